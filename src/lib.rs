@@ -1,0 +1,3 @@
+//! `ntm` consolidates the Excel workbooks that districts submit on the new-rural-development programme.
+
+pub mod workbook;

@@ -1,0 +1,280 @@
+//! Untrusted workbook bytes in, plain cells out.
+//!
+//! What comes in: the bytes of a file that a district sent. What goes out: a [`Book`] of sheets, each with its
+//! non-blank cells in row-major order, every position once, values as decimals made from the shortest text of the
+//! stored number. What it refuses, before anything large is loaded: files that are not an Excel workbook, encrypted
+//! ones, and ones over the [`Limits`]. It never panics and never allocates by a number that the file merely claims.
+//!
+//! This is the only module that names `calamine`, `zip` or `quick_xml`.
+
+mod cells;
+mod limits;
+mod preflight;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+pub use limits::Limits;
+
+/// A cell position, zero-based; shown to people as `B7`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct CellRef {
+    /// Zero-based row, below 1,048,576.
+    pub row: u32,
+    /// Zero-based column, below 16,384.
+    pub col: u16,
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Top-left corner.
+    pub first: CellRef,
+    /// Bottom-right corner.
+    pub last: CellRef,
+}
+
+/// What a cell holds. A blank cell, a styled blank and an empty text are all left out of a [`Sheet`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A number, exact from the shortest text that gives the stored binary value back.
+    Number(Decimal),
+    /// A number beyond what [`Decimal`] holds (about 7.9·10²⁸), as its shortest text; never a valid figure here.
+    HugeNumber(String),
+    /// A text exactly as stored (not trimmed, not normalised).
+    Text(String),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// An error value such as `#REF!`, as Excel shows it.
+    Error(String),
+}
+
+/// How Excel shows a number, as far as it changes what the number means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumberFormat {
+    /// General or any format that is neither percent nor date.
+    #[default]
+    Plain,
+    /// Shown times 100 with a percent sign: 0.95 is read by a person as 95 %.
+    Percent,
+    /// Shown as a date or a time: the number is a serial in the book's date system.
+    Date,
+}
+
+/// One non-blank cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Where it stands.
+    pub at: CellRef,
+    /// What it holds; for a formula, the value that was stored with it.
+    pub content: Content,
+    /// How a number is shown.
+    pub format: NumberFormat,
+    /// The formula text without `=`, where the cell has one.
+    pub formula: Option<String>,
+}
+
+/// How a sheet is shown in Excel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibility {
+    /// Shown.
+    #[default]
+    Visible,
+    /// Hidden, can be shown from the menu.
+    Hidden,
+    /// Hidden, cannot be shown from the menu.
+    VeryHidden,
+}
+
+/// One worksheet.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// The name on the tab.
+    pub name: String,
+    /// Whether a person sees it.
+    pub visibility: Visibility,
+    /// Non-blank cells, row-major, each position once.
+    pub cells: Vec<Cell>,
+    /// Merged regions; only the top-left cell of one holds data.
+    pub merges: Vec<Region>,
+    /// Hidden rows that hold a non-blank cell, zero-based, ascending.
+    pub hidden_rows: Vec<u32>,
+    /// Hidden columns that hold a non-blank cell, zero-based, ascending.
+    pub hidden_cols: Vec<u16>,
+    /// Cells that could not be handed on as they stand, with why.
+    pub issues: Vec<CellIssue>,
+}
+
+/// Something wrong with one place of a sheet; the rest of the sheet was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellIssue {
+    /// Where, if known.
+    pub at: Option<CellRef>,
+    /// What was wrong.
+    pub kind: CellIssueKind,
+}
+
+/// Kinds of [`CellIssue`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CellIssueKind {
+    /// The stored position is outside Excel's grid, or goes backwards, or repeats an earlier one. The cell is not used.
+    BadPosition,
+    /// The stored value is not of its declared kind (a number that is no number, a missing shared text …), as told by the reader.
+    BadValue(String),
+}
+
+/// A sheet that holds no cells of its own (a chart, a dialog, a macro sheet).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedSheet {
+    /// The name on the tab.
+    pub name: String,
+    /// What it is, in the reader's words.
+    pub what: String,
+}
+
+/// A workbook as read.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    /// Worksheets in tab order.
+    pub sheets: Vec<Sheet>,
+    /// Sheets without cells.
+    pub skipped: Vec<SkippedSheet>,
+    /// Custom document properties, by name.
+    pub properties: BTreeMap<String, String>,
+    /// Dates count from 1904 instead of 1900.
+    pub date_1904: bool,
+    /// The workbook refers to other workbooks.
+    pub external_links: bool,
+    /// A VBA project is in the file (never run, never read).
+    pub macros: bool,
+}
+
+/// What a file that cannot be read really is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Foreign {
+    /// No bytes at all.
+    Empty,
+    /// Excel 97–2003 (`.xls`).
+    Xls,
+    /// Excel binary workbook (`.xlsb`).
+    Xlsb,
+    /// OpenDocument spreadsheet (`.ods`).
+    Ods,
+    /// Word document (`.docx`, `.doc`).
+    Word,
+    /// PowerPoint document.
+    PowerPoint,
+    /// PDF.
+    Pdf,
+    /// Web page saved under an Excel name.
+    Html,
+    /// Plain text or comma-separated text.
+    Text,
+    /// Picture (PNG, JPEG, GIF).
+    Picture,
+    /// RAR or 7z archive, or a zip archive that is no workbook.
+    Archive,
+    /// Excel's owner file `~$…`.
+    OwnerFile,
+    /// Nothing known.
+    Unknown,
+}
+
+/// Which limit a file passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverLimit {
+    /// What was counted.
+    pub what: LimitKind,
+    /// How many there are, or are claimed to be.
+    pub found: u64,
+    /// How many are allowed.
+    pub allowed: u64,
+}
+
+/// What is limited; see [`Limits`] for units and reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LimitKind {
+    /// Size of the file in bytes.
+    FileBytes,
+    /// Entries in the zip directory.
+    Entries,
+    /// Sum of the unpacked sizes in bytes.
+    TotalBytes,
+    /// Unpacked size of one part in bytes.
+    PartBytes,
+    /// Cell formats in the styles part.
+    CellFormats,
+    /// Shared texts.
+    SharedStrings,
+    /// Sheets.
+    Sheets,
+    /// Cells, blank ones included, over all sheets.
+    Cells,
+    /// Bytes of text over all cells.
+    TextBytes,
+}
+
+/// Why a workbook was refused as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// It is something else.
+    #[error("not an Excel workbook (.xlsx, .xlsm) but {0:?}")]
+    Foreign(Foreign),
+    /// It is protected with a password to open.
+    #[error("the workbook is encrypted")]
+    Encrypted,
+    /// It is larger than anything honest.
+    #[error("over the limit of {:?}: {} found, {} allowed", .0.what, .0.found, .0.allowed)]
+    OverLimit(OverLimit),
+    /// It is a workbook, but damaged or made to do harm; the text says which part and why, for the log.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+/// Opens a workbook and reads every cell of every worksheet.
+///
+/// # Errors
+/// [`OpenError`]: the file is not used at all. Faults of single cells are in [`Sheet::issues`].
+pub fn open(bytes: &[u8], limits: &Limits) -> Result<Book, OpenError> {
+    preflight::check(bytes, limits)?;
+    cells::read(bytes, limits)
+}
+
+impl CellRef {
+    /// Makes a position from zero-based row and column.
+    pub const fn new(row: u32, col: u16) -> Self {
+        Self { row, col }
+    }
+
+    /// The column's letters: 0 is `A`, 26 is `AA`.
+    ///
+    /// ```
+    /// use ntm::workbook::CellRef;
+    /// assert_eq!(CellRef::new(0, 702).column_letters(), "AAA");
+    /// ```
+    pub fn column_letters(self) -> String {
+        let mut letters = Vec::new();
+        let mut rest = u32::from(self.col) + 1;
+        while rest > 0 {
+            let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
+            letters.push(char::from(b'A' + digit));
+            rest = (rest - 1) / 26;
+        }
+        letters.iter().rev().collect()
+    }
+}
+
+impl fmt::Display for CellRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.column_letters(), self.row + 1)
+    }
+}
+
+impl Region {
+    /// Whether a position lies inside.
+    pub fn contains(&self, at: CellRef) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
+    }
+}
