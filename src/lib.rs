@@ -1,3 +1,13 @@
-//! `ntm` consolidates the Excel workbooks that districts submit on the new-rural-development programme.
+//! `ntm` reads the Excel workbooks that districts submit on the new-rural-development programme (nông thôn mới),
+//! checks them against a rulebook and a round's deadlines, and writes one consolidated provincial workbook.
+//!
+//! Data flows one way: bytes → [`workbook`] → `submission` → `check` → `report` → [`output`]. `ARCHITECTURE.md` has the map.
 
+pub mod catalogue;
+pub mod number;
+pub mod output;
+pub mod report;
+pub mod round;
+pub mod text;
+pub mod time;
 pub mod workbook;

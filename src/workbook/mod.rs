@@ -275,6 +275,7 @@ impl fmt::Display for CellRef {
 impl Region {
     /// Whether a position lies inside.
     pub fn contains(&self, at: CellRef) -> bool {
-        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
+        (self.first.row..=self.last.row).contains(&at.row)
+            && (self.first.col..=self.last.col).contains(&at.col)
     }
 }

@@ -1,0 +1,482 @@
+//! The form: sheets, columns and what they refer to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+
+use super::{Builder, decimal};
+use crate::catalogue::fault::{Fault, Spot};
+use crate::catalogue::layers::Entry;
+use crate::catalogue::raw::{OneOrMany, RawCalc, RawColumn, RawForm, RawSheet};
+use crate::catalogue::{
+    Calc, ChoiceList, Column, ControlKind, ControlTotal, CriteriaSet, Each, Fill, FixedRow, Form, FormSheet,
+    Prefill, SheetKind, ValueType,
+};
+use crate::text;
+
+const SHEET_KINDS: &[(&str, SheetKind)] = &[
+    ("guide", SheetKind::Guide),
+    ("record", SheetKind::Record),
+    ("by-unit", SheetKind::ByUnit),
+    ("by-indicator", SheetKind::ByIndicator),
+    ("list", SheetKind::List),
+    ("control", SheetKind::Control),
+];
+
+const TYPES: &[&str] = &[
+    "ordinal",
+    "unit",
+    "unit_code",
+    "text",
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "year",
+    "date",
+    "state",
+    "yes_no",
+    "choice",
+    "criterion",
+    "indicator_code",
+    "fixed",
+    "result",
+    "phone",
+    "email",
+];
+
+const PREFILLS: &[(&str, Prefill)] = &[
+    ("province_name", Prefill::ProvinceName),
+    ("unit_full_name", Prefill::UnitFullName),
+    ("unit_name", Prefill::UnitName),
+    ("unit_code", Prefill::UnitCode),
+    ("round_title", Prefill::RoundTitle),
+    ("cut_off", Prefill::CutOff),
+    ("due", Prefill::Due),
+    ("class_name", Prefill::ClassName),
+    ("class_short", Prefill::ClassShort),
+    ("children_count", Prefill::ChildrenCount),
+    ("ordinal", Prefill::Ordinal),
+    ("criterion_number", Prefill::CriterionNumber),
+    ("criterion_name", Prefill::CriterionName),
+    ("indicator_code", Prefill::IndicatorCode),
+    ("indicator_text", Prefill::IndicatorText),
+    ("requirement", Prefill::Requirement),
+    ("department", Prefill::Department),
+    ("fixed_tt", Prefill::FixedOrdinal),
+    ("fixed_label", Prefill::FixedLabel),
+];
+
+impl Builder<'_> {
+    pub(super) fn form(
+        &mut self,
+        entry: Entry<RawForm>,
+        sets: &[CriteriaSet],
+        lists: &[ChoiceList],
+    ) -> Option<Form> {
+        let levels = self.names.levels.clone();
+        self.refer(
+            "Cấp",
+            entry.raw.level.get_ref(),
+            entry.at(&entry.raw.level),
+            &levels,
+        );
+        let mut sheets: Vec<FormSheet> = Vec::new();
+        let mut seen: BTreeMap<String, Spot> = BTreeMap::new();
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for raw in &entry.raw.sheet {
+            let spot = entry.at(&raw.id);
+            if let Some(first) = seen.insert(raw.id.get_ref().clone(), spot.clone()) {
+                self.faults.push(
+                    Fault::at(
+                        spot.clone(),
+                        format!("Mã trang `{}` dùng hai lần", raw.id.get_ref()),
+                        "lần thứ hai",
+                    )
+                    .other(first, "lần thứ nhất"),
+                );
+            }
+            if !names.insert(text::fold(&raw.name)) {
+                self.faults.push(Fault::at(
+                    spot.clone(),
+                    format!("Tên trang `{}` dùng hai lần", raw.name),
+                    "trang này",
+                ));
+            }
+            if let Some(sheet) = self.sheet(&entry, raw, spot, sets, lists) {
+                sheets.push(sheet);
+            }
+        }
+        let form = Form {
+            id: entry.raw.id.get_ref().clone(),
+            version: entry.raw.version.clone(),
+            title: entry.raw.title.clone(),
+            level: entry.raw.level.get_ref().clone(),
+            agency: entry.raw.agency.clone(),
+            sheets,
+        };
+        self.totals(&entry, &form);
+        Some(form)
+    }
+
+    fn sheet(
+        &mut self,
+        entry: &Entry<RawForm>,
+        raw: &RawSheet,
+        spot: Spot,
+        sets: &[CriteriaSet],
+        lists: &[ChoiceList],
+    ) -> Option<FormSheet> {
+        let kind = self.word("Loại trang", raw.kind.get_ref(), entry.at(&raw.kind), SHEET_KINDS)?;
+        if raw.name.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']) {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                format!("Tên trang `{}` có ký tự Excel không cho dùng", raw.name),
+                "trang này",
+            ));
+        }
+        let known = self.names.sets.clone();
+        if let Some(set) = &raw.set {
+            self.refer("Bộ tiêu chí", set.get_ref(), entry.at(set), &known);
+        }
+        if kind == SheetKind::ByUnit && raw.set.is_none() {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                "Trang by-unit cần khóa `set`",
+                "trang này",
+            ));
+        }
+        if let Some(kind) = &raw.named_kind {
+            let known = self.names.kinds.clone();
+            self.refer("Loại đơn vị", kind.get_ref(), entry.at(kind), &known);
+        }
+        let ids: BTreeSet<String> = raw.column.iter().map(|c| c.id.get_ref().clone()).collect();
+        for key in [&raw.key, &raw.within].into_iter().flatten() {
+            self.refer("Cột", key.get_ref(), entry.at(key), &ids);
+        }
+        let mut columns: Vec<Column> = Vec::new();
+        let mut seen: BTreeMap<String, Spot> = BTreeMap::new();
+        for column in &raw.column {
+            let at = entry.at(&column.id);
+            if let Some(first) = seen.insert(column.id.get_ref().clone(), at.clone()) {
+                self.faults.push(
+                    Fault::at(
+                        at,
+                        format!("Mã cột `{}` dùng hai lần", column.id.get_ref()),
+                        "lần thứ hai",
+                    )
+                    .other(first, "lần thứ nhất"),
+                );
+            }
+            if let Some(column) = self.column(entry, column, &ids, lists) {
+                columns.push(column);
+            }
+        }
+        if kind != SheetKind::Record {
+            self.headers(
+                &columns,
+                raw.set
+                    .as_ref()
+                    .and_then(|id| sets.iter().find(|s| s.id == *id.get_ref())),
+            );
+        }
+        let rows: BTreeSet<String> = raw.fixed.iter().map(|f| f.id.get_ref().clone()).collect();
+        for row in raw.fixed.iter().flat_map(|f| &f.sum) {
+            self.refer("Dòng", row.get_ref(), entry.at(row), &rows);
+        }
+        Some(FormSheet {
+            id: raw.id.get_ref().clone(),
+            name: raw.name.clone(),
+            kind,
+            number: raw.number.clone().unwrap_or_default(),
+            title: raw.title.clone(),
+            row_is: raw.row_is.clone(),
+            synonyms: raw.synonyms.clone(),
+            set: raw.set.as_ref().map(|s| s.get_ref().clone()),
+            unit_set: raw.unit_set,
+            key: raw.key.as_ref().map(|s| s.get_ref().clone()),
+            within: raw.within.as_ref().map(|s| s.get_ref().clone()),
+            named_kind: raw.named_kind.as_ref().map(|s| s.get_ref().clone()),
+            label_header: raw.label_header.clone().unwrap_or_default(),
+            value_header: raw.value_header.clone().unwrap_or_default(),
+            value_synonyms: raw.value_synonyms.clone(),
+            rows: raw.rows.unwrap_or(10),
+            optional: raw.optional,
+            fixed: raw
+                .fixed
+                .iter()
+                .map(|f| FixedRow {
+                    id: f.id.get_ref().clone(),
+                    ordinal: f.tt.clone(),
+                    label: f.label.clone(),
+                    synonyms: f.synonyms.clone(),
+                    sum: f.sum.iter().map(|s| s.get_ref().clone()).collect(),
+                })
+                .collect(),
+            rules: raw.rules.clone(),
+            totals: control_totals(raw),
+            columns,
+            spot,
+        })
+    }
+
+    /// Heads are what a column is found by: two equal ones on a sheet could be taken for each other.
+    fn headers(&mut self, columns: &[Column], set: Option<&CriteriaSet>) {
+        let mut seen: BTreeMap<String, (&str, &Spot)> = BTreeMap::new();
+        let _ = set;
+        for column in columns {
+            for words in std::iter::once(&column.header).chain(&column.synonyms) {
+                let key = text::fold(words);
+                if let Some((other, spot)) = seen.insert(key, (&column.id, &column.spot))
+                    && other != column.id
+                {
+                    self.faults.push(
+                        Fault::at(
+                            column.spot.clone(),
+                            format!("Tiêu đề `{words}` dùng cho hai cột"),
+                            "cột này",
+                        )
+                        .other(spot.clone(), "và cột này"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn column(
+        &mut self,
+        entry: &Entry<RawForm>,
+        raw: &RawColumn,
+        ids: &BTreeSet<String>,
+        lists: &[ChoiceList],
+    ) -> Option<Column> {
+        let spot = entry.at(&raw.id);
+        let value_type = self.value_type(entry, raw)?;
+        let fill = self.word(
+            "Cách điền",
+            raw.fill.get_ref(),
+            entry.at(&raw.fill),
+            &[
+                ("typed", Fill::Typed),
+                ("prefilled", Fill::Prefilled),
+                ("computed", Fill::Computed),
+                ("carried", Fill::Carried),
+            ],
+        )?;
+        let each = raw.each.as_ref().and_then(|e| {
+            self.word(
+                "Cách lặp cột",
+                e.get_ref(),
+                entry.at(e),
+                &[("criterion", Each::Criterion), ("part", Each::Part)],
+            )
+        });
+        let from = raw
+            .from
+            .as_ref()
+            .and_then(|f| self.word("Giá trị điền sẵn", f.get_ref(), entry.at(f), PREFILLS));
+        let kinds = self.names.kinds.clone();
+        for kind in &raw.kinds {
+            self.refer("Loại đơn vị", kind.get_ref(), entry.at(kind), &kinds);
+        }
+        let required_if = raw.required_if.as_ref().map(|r| {
+            self.refer("Cột", r.column.get_ref(), entry.at(&r.column), ids);
+            (r.column.get_ref().clone(), r.is.get_ref().clone())
+        });
+        if let ValueType::Choice(list) = &value_type
+            && !lists.iter().any(|l| l.id == *list)
+            && let Some(typed) = &raw.list
+        {
+            let known = self.names.lists.clone();
+            self.refer("Danh sách", list, entry.at(typed), &known);
+        }
+        let calc = raw.calc.as_ref().and_then(|c| self.calc(entry, c, ids));
+        let (min, max) = (
+            decimal(raw.min, &spot, self.faults),
+            decimal(raw.max, &spot, self.faults),
+        );
+        if let (Some(min), Some(max)) = (min, max)
+            && min > max
+        {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                format!("Cột `{}` có min lớn hơn max", raw.id.get_ref()),
+                "cột này",
+            ));
+        }
+        Some(Column {
+            id: raw.id.get_ref().clone(),
+            item: raw.item.clone().unwrap_or_else(|| raw.id.get_ref().clone()),
+            each,
+            group: raw.group.clone().unwrap_or_default(),
+            header: raw.header.get_ref().clone(),
+            synonyms: raw.synonyms.clone(),
+            value_type,
+            fill,
+            from,
+            unit: raw.unit.clone().unwrap_or_default(),
+            required: raw.required,
+            required_if,
+            min,
+            max,
+            kinds: raw.kinds.iter().map(|k| k.get_ref().clone()).collect(),
+            any_kind: raw.any_kind,
+            or_self: raw.or_self,
+            short_words: raw.short_words,
+            rotate: raw.rotate,
+            calc,
+            width: raw.width.unwrap_or(12.0),
+            hint: raw.hint.clone().unwrap_or_default(),
+            spot,
+        })
+    }
+
+    fn value_type(&mut self, entry: &Entry<RawForm>, raw: &RawColumn) -> Option<ValueType> {
+        Some(match raw.value_type.get_ref().as_str() {
+            "ordinal" => ValueType::Ordinal,
+            "unit" => ValueType::Unit,
+            "unit_code" => ValueType::UnitCode,
+            "text" => ValueType::Text,
+            "integer" => ValueType::Integer,
+            "decimal" => ValueType::Decimal,
+            "percent" => ValueType::Percent,
+            "money" => ValueType::Money,
+            "year" => ValueType::Year,
+            "date" => ValueType::Date,
+            "state" => ValueType::State,
+            "yes_no" => ValueType::YesNo,
+            "criterion" => ValueType::Criterion,
+            "indicator_code" => ValueType::IndicatorCode,
+            "fixed" => ValueType::Fixed,
+            "result" => ValueType::Result,
+            "phone" => ValueType::Phone,
+            "email" => ValueType::Email,
+            "choice" => match &raw.list {
+                Some(list) => ValueType::Choice(list.get_ref().clone()),
+                None => {
+                    self.faults.push(Fault::at(
+                        entry.at(&raw.value_type),
+                        "Cột kiểu choice cần khóa `list`",
+                        "thiếu danh sách",
+                    ));
+                    return None;
+                }
+            },
+            other => {
+                self.faults.push(super::not_known(
+                    "Kiểu cột",
+                    other,
+                    entry.at(&raw.value_type),
+                    TYPES,
+                ));
+                return None;
+            }
+        })
+    }
+
+    fn calc(&mut self, entry: &Entry<RawForm>, raw: &RawCalc, ids: &BTreeSet<String>) -> Option<Calc> {
+        let of: Vec<&Spanned<String>> = match &raw.of {
+            None => Vec::new(),
+            Some(OneOrMany::One(one)) => vec![one],
+            Some(OneOrMany::Many(many)) => many.iter().collect(),
+        };
+        for column in &of {
+            self.refer("Cột", column.get_ref(), entry.at(column), ids);
+        }
+        if let Some(scale) = &raw.scale {
+            let known = self.names.scales.clone();
+            self.refer("Thang điểm", scale.get_ref(), entry.at(scale), &known);
+        }
+        let of: Vec<String> = of.into_iter().map(|c| c.get_ref().clone()).collect();
+        let scale = raw.scale.as_ref().map(|s| s.get_ref().clone());
+        let calc = match (raw.kind.get_ref().as_str(), of.as_slice(), scale) {
+            ("check", [], None) => Calc::Check,
+            ("count_met", [of], None) => Calc::CountMet(of.clone()),
+            ("list_unmet", [of], None) => Calc::ListUnmet(of.clone()),
+            ("sum", [_, ..], None) => Calc::Sum(of),
+            ("band", [of], Some(scale)) => Calc::Band {
+                of: of.clone(),
+                scale,
+            },
+            ("months_after", [of], Some(scale)) => Calc::MonthsAfter {
+                of: of.clone(),
+                scale,
+            },
+            ("ratio", [of, by], None) => Calc::Ratio(of.clone(), by.clone()),
+            ("sum_fixed", [], None) => Calc::SumFixed,
+            _ => {
+                self.faults.push(
+                    Fault::at(entry.at(&raw.kind), format!("Không có cách tính `{}`, hoặc thiếu khóa đi kèm", raw.kind.get_ref()), "cách tính")
+                        .help("check · count_met of · list_unmet of · sum of[] · band of[1] scale · months_after of[1] scale · ratio of[2] · sum_fixed"),
+                );
+                return None;
+            }
+        };
+        Some(calc)
+    }
+
+    /// Control totals name sheets and columns that are there.
+    fn totals(&mut self, entry: &Entry<RawForm>, form: &Form) {
+        for raw in entry.raw.sheet.iter().flat_map(|s| &s.totals) {
+            self.place(
+                form,
+                raw.sheet.get_ref(),
+                &entry.at(&raw.sheet),
+                &[(raw.column.get_ref(), entry.at(&raw.column))],
+            );
+            if control_kind(raw).is_none() {
+                self.faults.push(
+                    Fault::at(
+                        entry.at(&raw.kind),
+                        "Không có cách cộng này, hoặc thiếu khóa đi kèm",
+                        "kind",
+                    )
+                    .help("count · count_equal value · sum · fixed row"),
+                );
+            }
+        }
+    }
+
+    /// Faults for a sheet or columns of it that the form does not have.
+    pub(super) fn place(&mut self, form: &Form, sheet: &str, sheet_spot: &Spot, columns: &[(&String, Spot)]) {
+        let sheets: BTreeSet<String> = form.sheets.iter().map(|s| s.id.clone()).collect();
+        if !self.refer("Trang", sheet, sheet_spot.clone(), &sheets) {
+            return;
+        }
+        let Some(sheet) = form.sheet(sheet) else { return };
+        let ids: BTreeSet<String> = sheet.columns.iter().map(|c| c.id.clone()).collect();
+        for (column, spot) in columns {
+            self.refer(
+                &format!("Trang “{}” không có cột", sheet.name),
+                column,
+                spot.clone(),
+                &ids,
+            );
+        }
+    }
+}
+
+fn control_kind(raw: &crate::catalogue::raw::RawControlTotal) -> Option<ControlKind> {
+    match (raw.kind.get_ref().as_str(), raw.value, &raw.row) {
+        ("count", None, None) => Some(ControlKind::Count),
+        ("count_equal", Some(value), None) => Some(ControlKind::CountEqual(value)),
+        ("sum", None, None) => Some(ControlKind::Sum),
+        ("fixed", None, Some(row)) => Some(ControlKind::Fixed(row.get_ref().clone())),
+        _ => None,
+    }
+}
+
+/// The control totals of a sheet, those that are well formed.
+fn control_totals(raw: &RawSheet) -> Vec<ControlTotal> {
+    raw.totals
+        .iter()
+        .filter_map(|t| {
+            Some(ControlTotal {
+                title: t.title.clone(),
+                kind: control_kind(t)?,
+                sheet: t.sheet.get_ref().clone(),
+                column: t.column.get_ref().clone(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,411 @@
+//! Measures, output sheets and rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Builder, decimal};
+use crate::catalogue::fault::{Fault, Spot};
+use crate::catalogue::layers::Entry;
+use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
+use crate::catalogue::{
+    CheckKind, ChoiceList, Counts, Effect, Form, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter,
+    Rule, Severity, Tab, UnitFilter, ValueType,
+};
+
+const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
+    ("summary", OutputKind::Summary),
+    ("submissions", OutputKind::Submissions),
+    ("matrix", OutputKind::Matrix),
+    ("gaps", OutputKind::Gaps),
+    ("findings", OutputKind::Findings),
+    ("tidy", OutputKind::Tidy),
+    ("notes", OutputKind::Notes),
+];
+
+impl Builder<'_> {
+    pub(super) fn measures(
+        &mut self,
+        entries: Vec<Entry<RawMeasure>>,
+        form: &Form,
+        lists: &[ChoiceList],
+    ) -> Vec<Measure> {
+        let (sets, known) = (self.names.sets.clone(), self.names.measures.clone());
+        let mut measures = Vec::new();
+        for entry in entries {
+            let raw = &entry.raw;
+            let counts = match (&raw.set, &raw.sheet, raw.sum.as_slice()) {
+                (Some(set), None, []) => {
+                    self.refer("Bộ tiêu chí", set.get_ref(), entry.at(set), &sets);
+                    let filter = raw
+                        .filter
+                        .iter()
+                        .filter_map(|w| self.unit_filter(&entry, w))
+                        .collect();
+                    Counts::Units {
+                        set: set.get_ref().clone(),
+                        filter,
+                    }
+                }
+                (None, Some(sheet), []) => {
+                    let columns: Vec<(&String, Spot)> = raw
+                        .filter
+                        .iter()
+                        .filter(|w| w.field.get_ref() != "still_valid")
+                        .map(|w| (w.field.get_ref(), entry.at(&w.field)))
+                        .collect();
+                    self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
+                    let filter = raw
+                        .filter
+                        .iter()
+                        .filter_map(|w| self.row_filter(&entry, w, form, sheet.get_ref(), lists))
+                        .collect();
+                    Counts::Rows {
+                        sheet: sheet.get_ref().clone(),
+                        filter,
+                    }
+                }
+                (None, None, [_, ..]) => {
+                    for id in &raw.sum {
+                        self.refer("Số đo", id.get_ref(), entry.at(id), &known);
+                    }
+                    Counts::Sum(raw.sum.iter().map(|id| id.get_ref().clone()).collect())
+                }
+                _ => {
+                    self.faults.push(Fault::at(
+                        entry.at(&raw.id),
+                        format!("Số đo `{}` cần đúng một trong: set, sheet, sum", raw.id.get_ref()),
+                        "số đo này",
+                    ));
+                    continue;
+                }
+            };
+            measures.push(Measure {
+                id: raw.id.get_ref().clone(),
+                title: raw.title.clone(),
+                unit: raw.unit.clone(),
+                counts,
+                headline: raw.headline,
+                spot: entry.spot.clone(),
+            });
+        }
+        measures
+    }
+
+    fn unit_filter(&mut self, entry: &Entry<RawMeasure>, raw: &RawWhere) -> Option<UnitFilter> {
+        let filter = self.word(
+            "Điều kiện đếm đơn vị",
+            raw.field.get_ref(),
+            entry.at(&raw.field),
+            &[("recognised", 0), ("all_met", 1), ("outstanding", 2), ("met", 3)],
+        )?;
+        Some(match filter {
+            0 => UnitFilter::Recognised,
+            1 => UnitFilter::AllMet,
+            2 => UnitFilter::Outstanding,
+            _ => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a count of criteria, clamped"
+                )]
+                let least = raw.at_least.unwrap_or(0.0).clamp(0.0, 999.0) as u16;
+                UnitFilter::MetAtLeast(least)
+            }
+        })
+    }
+
+    fn row_filter(
+        &mut self,
+        entry: &Entry<RawMeasure>,
+        raw: &RawWhere,
+        form: &Form,
+        sheet: &str,
+        lists: &[ChoiceList],
+    ) -> Option<RowFilter> {
+        let field = raw.field.get_ref().clone();
+        if field == "still_valid" {
+            let sheet = form.sheet(sheet)?;
+            let calc = sheet.columns.iter().find_map(|c| match &c.calc {
+                Some(crate::catalogue::Calc::MonthsAfter { of, scale }) => Some((of.clone(), scale.clone())),
+                _ => None,
+            });
+            if calc.is_none() {
+                self.faults.push(Fault::at(
+                    entry.at(&raw.field),
+                    "Trang này không có cột tính ngày hết hiệu lực (months_after)",
+                    "still_valid",
+                ));
+            }
+            return calc.map(|(column, scale)| RowFilter::StillValid { column, scale });
+        }
+        let column = form.sheet(sheet)?.column(&field)?;
+        if let Some(value) = &raw.is {
+            if let ValueType::Choice(list) = &column.value_type {
+                let known: BTreeSet<String> = lists
+                    .iter()
+                    .filter(|l| l.id == *list)
+                    .flat_map(|l| &l.values)
+                    .map(|v| v.id.clone())
+                    .collect();
+                self.refer("Giá trị", value.get_ref(), entry.at(value), &known);
+            }
+            return Some(RowFilter::Is {
+                column: field,
+                value: value.get_ref().clone(),
+            });
+        }
+        let least = decimal(raw.at_least, &entry.at(&raw.field), self.faults);
+        if least.is_none() {
+            self.faults.push(Fault::at(
+                entry.at(&raw.field),
+                "Điều kiện cần `is` hoặc `at_least`",
+                "điều kiện này",
+            ));
+        }
+        least.map(|value| RowFilter::AtLeast { column: field, value })
+    }
+
+    pub(super) fn output(&mut self, entries: Vec<Entry<RawOutputSheet>>, form: &Form) -> Vec<OutputSheet> {
+        let sets = self.names.sets.clone();
+        let _ = form;
+        let mut tables: BTreeMap<String, Spot> = BTreeMap::new();
+        let mut sheets = Vec::new();
+        for entry in entries {
+            let raw = &entry.raw;
+            let Some(kind) = self.word(
+                "Loại trang xuất",
+                raw.kind.get_ref(),
+                entry.at(&raw.kind),
+                OUTPUT_KINDS,
+            ) else {
+                continue;
+            };
+            for set in raw.set.iter().chain(&raw.also_sets) {
+                self.refer("Bộ tiêu chí", set.get_ref(), entry.at(set), &sets);
+            }
+            if kind == OutputKind::Matrix && raw.set.is_none() {
+                self.faults.push(Fault::at(
+                    entry.at(&raw.kind),
+                    "Trang matrix cần khóa `set`",
+                    "trang này",
+                ));
+            }
+            let table = raw
+                .table
+                .as_ref()
+                .map(|t| t.get_ref().clone())
+                .unwrap_or_default();
+            if kind != OutputKind::Summary {
+                let spot = raw
+                    .table
+                    .as_ref()
+                    .map_or_else(|| entry.at(&raw.id), |t| entry.at(t));
+                // Excel: a table name starts with a letter, has no blank, and does not look like a cell reference.
+                if !table.starts_with(char::is_alphabetic)
+                    || table.contains(|c: char| !c.is_alphanumeric() && c != '_')
+                    || table.len() < 4
+                {
+                    self.faults.push(
+                        Fault::at(
+                            spot.clone(),
+                            format!("Tên bảng `{table}` không dùng được trong Excel"),
+                            "table",
+                        )
+                        .help("Chữ cái, chữ số, gạch dưới; ví dụ tblXa"),
+                    );
+                }
+                if let Some(first) = tables.insert(table.to_lowercase(), spot.clone()) {
+                    self.faults.push(
+                        Fault::at(spot, format!("Tên bảng `{table}` dùng hai lần"), "lần thứ hai")
+                            .other(first, "lần thứ nhất"),
+                    );
+                }
+            }
+            let tab = raw
+                .tab
+                .as_ref()
+                .and_then(|t| {
+                    self.word(
+                        "Màu thẻ trang",
+                        t.get_ref(),
+                        entry.at(t),
+                        &[
+                            ("front", Tab::Front),
+                            ("results", Tab::Results),
+                            ("action", Tab::Action),
+                            ("technical", Tab::Technical),
+                        ],
+                    )
+                })
+                .unwrap_or_default();
+            let allowed = crate::report::vocabulary(kind);
+            let mut heads: BTreeSet<String> = BTreeSet::new();
+            let mut columns = Vec::new();
+            for column in &raw.column {
+                let spot = entry.at(&column.from);
+                if !allowed.contains(&column.from.get_ref().as_str()) {
+                    self.faults.push(super::not_known(
+                        "Nội dung cột",
+                        column.from.get_ref(),
+                        spot.clone(),
+                        allowed,
+                    ));
+                }
+                if !heads.insert(column.header.to_lowercase()) {
+                    self.faults.push(Fault::at(
+                        spot.clone(),
+                        format!("Tiêu đề cột `{}` dùng hai lần", column.header),
+                        "cột này",
+                    ));
+                }
+                columns.push(OutputColumn {
+                    from: column.from.get_ref().clone(),
+                    header: column.header.clone(),
+                    width: column.width,
+                    trace: column.trace,
+                    rotate: column.rotate,
+                    spot,
+                });
+            }
+            if let Some(group) = &raw.group_by
+                && !columns.iter().any(|c| c.from == *group.get_ref())
+            {
+                self.faults.push(Fault::at(
+                    entry.at(group),
+                    "Cột để nhóm không có trên trang này",
+                    "group_by",
+                ));
+            }
+            sheets.push(OutputSheet {
+                id: raw.id.get_ref().clone(),
+                name: raw.name.clone(),
+                kind,
+                number: raw.number.clone().unwrap_or_default(),
+                title: raw.title.clone(),
+                subtitle: raw.subtitle.clone(),
+                table,
+                set: raw.set.as_ref().map(|s| s.get_ref().clone()),
+                also_sets: raw.also_sets.iter().map(|s| s.get_ref().clone()).collect(),
+                freeze: raw.freeze,
+                tab,
+                group_by: raw.group_by.as_ref().map(|g| g.get_ref().clone()),
+                columns,
+                spot: entry.spot.clone(),
+            });
+        }
+        sheets
+    }
+
+    pub(super) fn rules(&mut self, entries: Vec<Entry<RawRule>>, form: &Form) -> Vec<Rule> {
+        let (sources, scales) = (self.names.sources.clone(), self.names.scales.clone());
+        let mut rules = Vec::new();
+        for entry in entries {
+            let raw = &entry.raw;
+            let code = raw.code.get_ref();
+            let shaped = code.len() == 4
+                && code.starts_with(['F', 'T', 'R', 'C', 'X', 'P', 'D'])
+                && code.chars().skip(1).all(|c| c.is_ascii_digit());
+            if !shaped {
+                self.faults.push(
+                    Fault::at(entry.at(&raw.code), format!("Mã quy tắc `{code}` sai dạng"), "mã này")
+                        .help("Một chữ F (tệp), T (biểu mẫu), R (dòng), C (ô), X (giữa các trang), P (kỳ trước), D (thời hạn) và ba chữ số"),
+                );
+            }
+            let Some(check) = self.word(
+                "Loại kiểm tra",
+                raw.check.get_ref(),
+                entry.at(&raw.check),
+                CheckKind::ALL,
+            ) else {
+                continue;
+            };
+            let severity = self.word(
+                "Mức độ",
+                raw.severity.get_ref(),
+                entry.at(&raw.severity),
+                &[
+                    ("error", Severity::Error),
+                    ("warning", Severity::Warning),
+                    ("note", Severity::Note),
+                ],
+            );
+            let effect = match &raw.effect {
+                None => Some(Effect::None),
+                Some(e) => self.word(
+                    "Hệ quả",
+                    e.get_ref(),
+                    entry.at(e),
+                    &[
+                        ("none", Effect::None),
+                        ("cell", Effect::Cell),
+                        ("row", Effect::Row),
+                        ("file", Effect::File),
+                    ],
+                ),
+            };
+            if let Some(source) = &raw.source {
+                self.refer("Nguồn", source.get_ref(), entry.at(source), &sources);
+            }
+            if let Some(scale) = &raw.scale {
+                self.refer("Thang điểm", scale.get_ref(), entry.at(scale), &scales);
+            }
+            if let Some(sheet) = &raw.sheet {
+                let columns: Vec<(&String, Spot)> = raw
+                    .column
+                    .iter()
+                    .chain(&raw.columns)
+                    .chain(&raw.total)
+                    .map(|c| (c.get_ref(), entry.at(c)))
+                    .collect();
+                self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
+            }
+            self.parameters(&entry, check);
+            rules.push(Rule {
+                code: code.clone(),
+                check,
+                title: raw.title.clone(),
+                severity: severity.unwrap_or(Severity::Error),
+                effect: effect.unwrap_or(Effect::None),
+                source: raw.source.as_ref().map(|s| s.get_ref().clone()),
+                sheet: raw.sheet.as_ref().map(|s| s.get_ref().clone()),
+                column: raw.column.as_ref().map(|s| s.get_ref().clone()),
+                columns: raw.columns.iter().map(|s| s.get_ref().clone()).collect(),
+                total: raw.total.as_ref().map(|s| s.get_ref().clone()),
+                scale: raw.scale.as_ref().map(|s| s.get_ref().clone()),
+                spot: entry.spot.clone(),
+            });
+        }
+        rules.sort_by(|a, b| a.code.cmp(&b.code));
+        rules
+    }
+
+    /// The kinds of check that need parameters have them.
+    fn parameters(&mut self, entry: &Entry<RawRule>, check: CheckKind) {
+        let raw = &entry.raw;
+        let missing = match check {
+            CheckKind::Recount | CheckKind::DateBeforeCutOff
+                if raw.sheet.is_none() || raw.column.is_none() =>
+            {
+                "sheet, column"
+            }
+            CheckKind::SumMismatch
+                if raw.sheet.is_none() || raw.total.is_none() || raw.columns.is_empty() =>
+            {
+                "sheet, total, columns"
+            }
+            CheckKind::RankMismatch
+                if raw.sheet.is_none()
+                    || raw.column.is_none()
+                    || raw.columns.is_empty()
+                    || raw.scale.is_none() =>
+            {
+                "sheet, column, columns, scale"
+            }
+            _ => return,
+        };
+        self.faults.push(Fault::at(
+            entry.at(&raw.check),
+            format!("Loại kiểm tra `{}` cần thêm khóa: {missing}", check.word()),
+            "thiếu khóa",
+        ));
+    }
+}

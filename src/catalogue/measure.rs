@@ -1,0 +1,165 @@
+//! Measures and output sheets: what is counted, and how it is laid out, as data.
+
+use rust_decimal::Decimal;
+
+use super::Spot;
+
+/// A figure: a count of units or of rows, or a sum of other measures.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// Id, the key in machine-readable output.
+    pub id: String,
+    /// Words.
+    pub title: String,
+    /// Unit of what is counted ("xã").
+    pub unit: String,
+    /// What is counted.
+    pub counts: Counts,
+    /// Shown among the headline figures.
+    pub headline: bool,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// What a [`Measure`] counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Counts {
+    /// Units that a set is for, for which all filters hold.
+    Units {
+        /// Set.
+        set: String,
+        /// Filters; none counts every unit that reported.
+        filter: Vec<UnitFilter>,
+    },
+    /// Rows of a list sheet for which all filters hold.
+    Rows {
+        /// Form sheet.
+        sheet: String,
+        /// Filters.
+        filter: Vec<RowFilter>,
+    },
+    /// The sum of other measures.
+    Sum(Vec<String>),
+}
+
+/// A condition on a unit under a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnitFilter {
+    /// Recognised.
+    Recognised,
+    /// Every criterion met.
+    AllMet,
+    /// Has a met criterion with an outstanding issue.
+    Outstanding,
+    /// Met at least so many criteria.
+    MetAtLeast(u16),
+}
+
+/// A condition on a row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowFilter {
+    /// A choice column has this value.
+    Is {
+        /// Column id.
+        column: String,
+        /// Value id.
+        value: String,
+    },
+    /// A number column is at least this.
+    AtLeast {
+        /// Column id.
+        column: String,
+        /// Least value.
+        value: Decimal,
+    },
+    /// A date in a computed validity column is not before the as-of date: the recognition is still valid.
+    StillValid {
+        /// Column with the decision date.
+        column: String,
+        /// Scale with the validity.
+        scale: String,
+    },
+}
+
+/// Kinds of sheet of the provincial workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// One page: figures and where they lead.
+    Summary,
+    /// A row per reporting unit: what was received, when, which file counts.
+    Submissions,
+    /// A row per unit, a column per criterion.
+    Matrix,
+    /// A row per gap.
+    Gaps,
+    /// A row per finding.
+    Findings,
+    /// A row per observation.
+    Tidy,
+    /// Sources, rules in force, assumptions, version.
+    Notes,
+}
+
+/// A sheet of the provincial workbook.
+#[derive(Debug, Clone)]
+pub struct OutputSheet {
+    /// Id.
+    pub id: String,
+    /// Name on the tab.
+    pub name: String,
+    /// Kind.
+    pub kind: OutputKind,
+    /// Number in the title ("Biểu 03"); empty for none.
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// One sentence under the title.
+    pub subtitle: String,
+    /// Name of the Excel table.
+    pub table: String,
+    /// Set of a matrix.
+    pub set: Option<String>,
+    /// Sets whose units stand under those of `set` with their own words instead of a count.
+    pub also_sets: Vec<String>,
+    /// Columns that stay in view.
+    pub freeze: u16,
+    /// Colour family of the tab.
+    pub tab: Tab,
+    /// Column by which rows are grouped, with a page break between groups.
+    pub group_by: Option<String>,
+    /// Columns.
+    pub columns: Vec<OutputColumn>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Colour families of tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tab {
+    /// Front page.
+    #[default]
+    Front,
+    /// Results.
+    Results,
+    /// What has to be done.
+    Action,
+    /// Technical.
+    Technical,
+}
+
+/// A column of an output sheet.
+#[derive(Debug, Clone)]
+pub struct OutputColumn {
+    /// What it shows: a word of the sheet kind's vocabulary.
+    pub from: String,
+    /// Head.
+    pub header: String,
+    /// Width in characters.
+    pub width: f64,
+    /// For tracing only: beyond the print area.
+    pub trace: bool,
+    /// Head turned by 90°.
+    pub rotate: bool,
+    /// Where it stands.
+    pub spot: Spot,
+}

@@ -1,0 +1,232 @@
+//! The rulebook: criteria sets, form, rules, measures, output sheets and the words people use, all from data.
+//!
+//! What comes in: text files of one or more layers (common ground → programme and period → a folder of one's own →
+//! the round). What goes out: one [`Catalogue`], or every [`Fault`] found, with file, line and what is allowed. A later
+//! layer adds entries, replaces those of the same id, or switches them off. Nothing here reads a file or the clock.
+
+mod build;
+mod fault;
+mod form;
+mod layers;
+mod measure;
+mod raw;
+mod rule;
+mod set;
+mod units;
+mod units_file;
+
+use std::collections::BTreeMap;
+
+pub use fault::{Fault, SourceText, Spot, render};
+pub use form::{
+    Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
+    PlacedColumn, Prefill, SheetKind, ValueType,
+};
+pub use layers::{Layer, embedded, load};
+pub(crate) use layers::{read_whole, unknown_key};
+pub use measure::{Counts, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter, Tab, UnitFilter};
+pub use rule::{CheckKind, Effect, Rule, Severity};
+pub use set::{
+    Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
+    Origin, Part, Scale, Source, Threshold,
+};
+pub use units::{NameKey, Unit, UnitTree, name_key};
+pub use units_file::parse_units;
+
+use crate::time::Calendar;
+
+/// A level of the unit tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// Id.
+    pub id: String,
+    /// Words ("xã, phường, thị trấn").
+    pub word: String,
+}
+
+/// A kind of unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Id.
+    pub id: String,
+    /// Word in front of a name ("huyện").
+    pub word: String,
+    /// Name in machine-readable output.
+    pub json: String,
+    /// Level id.
+    pub level: String,
+    /// Abbreviations in front of a name.
+    pub short: Vec<String>,
+}
+
+/// A threshold class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+}
+
+/// Words that people type, folded for comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Met.
+    pub met: Vec<String>,
+    /// Not met.
+    pub unmet: Vec<String>,
+    /// Not applicable.
+    pub not_applicable: Vec<String>,
+    /// Yes.
+    pub yes: Vec<String>,
+    /// No.
+    pub no: Vec<String>,
+    /// None, nothing.
+    pub none: Vec<String>,
+    /// First words of a row of sums.
+    pub total_rows: Vec<String>,
+    /// First words of a note or signature under a table.
+    pub note_rows: Vec<String>,
+    /// First words of a row that only groups others.
+    pub group_rows: Vec<String>,
+}
+
+/// A rulebook, validated.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// Id of the last named layer.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Ids of the layers, first to last.
+    pub layers: Vec<String>,
+    /// Sources by id.
+    pub sources: BTreeMap<String, Source>,
+    /// Levels, top first.
+    pub levels: Vec<Level>,
+    /// Kinds of unit.
+    pub kinds: Vec<Kind>,
+    /// Threshold classes.
+    pub classes: Vec<Class>,
+    /// Words.
+    pub words: Words,
+    /// Days off.
+    pub calendar: Calendar,
+    /// Criteria sets.
+    pub sets: Vec<CriteriaSet>,
+    /// Scales.
+    pub scales: Vec<Scale>,
+    /// Conditions of recognition.
+    pub conditions: Vec<Condition>,
+    /// Choice lists.
+    pub lists: Vec<ChoiceList>,
+    /// The form.
+    pub form: Form,
+    /// Measures.
+    pub measures: Vec<Measure>,
+    /// Sheets of the provincial workbook.
+    pub output: Vec<OutputSheet>,
+    /// Rules by code.
+    pub rules: Vec<Rule>,
+    /// Rule documents by code: Markdown.
+    pub rule_documents: BTreeMap<String, String>,
+    /// Unit files by name, for rounds that name one of the rulebook's.
+    pub unit_files: BTreeMap<String, SourceText>,
+}
+
+impl Catalogue {
+    /// A set by id.
+    pub fn set(&self, id: &str) -> Option<&CriteriaSet> {
+        self.sets.iter().find(|s| s.id == id)
+    }
+
+    /// A scale by id.
+    pub fn scale(&self, id: &str) -> Option<&Scale> {
+        self.scales.iter().find(|s| s.id == id)
+    }
+
+    /// A list by id.
+    pub fn list(&self, id: &str) -> Option<&ChoiceList> {
+        self.lists.iter().find(|l| l.id == id)
+    }
+
+    /// A kind of unit by id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|k| k.id == id)
+    }
+
+    /// A class by id.
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.classes.iter().find(|c| c.id == id)
+    }
+
+    /// The level of a kind of unit.
+    pub fn level_of(&self, kind: &str) -> Option<&str> {
+        self.kind(kind).map(|k| k.level.as_str())
+    }
+
+    /// The set that every unit of a kind has to report.
+    pub fn own_set(&self, kind: &str) -> Option<&CriteriaSet> {
+        self.sets
+            .iter()
+            .find(|s| s.every_unit && s.kinds.iter().any(|k| k == kind))
+    }
+
+    /// The set that a form sheet's states and results belong to, for a reporting unit of a kind.
+    pub fn sheet_set(&self, sheet: &FormSheet, reporting_kind: &str) -> Option<&CriteriaSet> {
+        if sheet.unit_set {
+            self.own_set(reporting_kind)
+        } else {
+            sheet.set.as_deref().and_then(|id| self.set(id))
+        }
+    }
+
+    /// Rules of a kind of check.
+    pub fn rules_of(&self, check: CheckKind) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |r| r.check == check)
+    }
+
+    /// "Huyện Tam Đảo": the kind's word with a capital, and the name.
+    pub fn full_name(&self, unit: &Unit) -> String {
+        let word = self.kind(&unit.kind).map_or("", |k| k.word.as_str());
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) => format!("{}{} {}", first.to_uppercase(), letters.as_str(), unit.name),
+            None => unit.name.clone(),
+        }
+    }
+
+    /// "huyện Tam Đảo", for the middle of a sentence.
+    pub fn plain_name(&self, unit: &Unit) -> String {
+        match self.kind(&unit.kind) {
+            Some(kind) => format!("{} {}", kind.word, unit.name),
+            None => unit.name.clone(),
+        }
+    }
+
+    /// A requirement in words: `≥ 95%`, `≤ 2%`, `0 nhà`, `Đạt`, `theo tỉnh`, `chưa rõ`.
+    pub fn requirement(&self, part: &Part, class: &str) -> String {
+        let unit = match part.unit.as_str() {
+            "%" => "%".to_owned(),
+            other => format!(" {}", other.split('/').next().unwrap_or(other)),
+        };
+        match part.threshold(class) {
+            Threshold::Met => "Đạt".to_owned(),
+            Threshold::Province => "theo tỉnh".to_owned(),
+            Threshold::Unknown => "chưa rõ".to_owned(),
+            Threshold::Number(n) => {
+                let number = crate::number::show(*n);
+                let limit = match part.comparison {
+                    Comparison::AtLeast if part.max == Some(*n) => "",
+                    Comparison::AtMost if part.min == Some(*n) => "",
+                    Comparison::AtLeast => "≥ ",
+                    Comparison::AtMost => "≤ ",
+                    Comparison::Met => "",
+                };
+                format!("{limit}{number}{unit}")
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Rules: a code bound to a kind of check, with severity, effect and parameters. All data.
+
+use super::Spot;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Must be mended; cannot be explained away.
+    Error,
+    /// Mended or explained.
+    Warning,
+    /// Said so that nothing is done in silence.
+    Note,
+}
+
+/// What a finding makes unusable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// The cell: counted as no data.
+    Cell,
+    /// The row.
+    Row,
+    /// The whole file: returned.
+    File,
+}
+
+macro_rules! check_kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// Every kind of check that the engine knows; a rule in a rulebook binds one to a code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum CheckKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl CheckKind {
+            /// All kinds with the word that a rulebook uses.
+            pub const ALL: &'static [(&'static str, Self)] = &[$(($text, Self::$name),)*];
+
+            /// The word that a rulebook uses.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+check_kinds! {
+    /// The file cannot be opened: damaged.
+    Unreadable = "unreadable",
+    /// The file needs a password.
+    Encrypted = "encrypted",
+    /// The file is something else than a workbook that is read.
+    ForeignFormat = "foreign-format",
+    /// The file is larger than anything honest.
+    OverLimit = "over-limit",
+    /// The same bytes were received before.
+    SameBytes = "same-bytes",
+    /// A later file of the same unit counts.
+    Replaced = "replaced",
+    /// A file that no row of the register names.
+    NotInRegister = "not-in-register",
+    /// A register row whose file is not there.
+    RegisterFileMissing = "register-file-missing",
+    /// A file that differs from what the register says was received.
+    RegisterHash = "register-hash",
+    /// The workbook takes figures from other workbooks.
+    ExternalLink = "external-link",
+    /// Nothing of the form was found.
+    NotTheForm = "not-the-form",
+    /// Another version of the form, or another form.
+    WrongVersion = "wrong-version",
+    /// Another round or period.
+    WrongRound = "wrong-round",
+    /// The reporting unit is not named, or not known.
+    UnknownUnit = "unknown-unit",
+    /// The register says another unit than the workbook.
+    UnitMismatch = "unit-mismatch",
+    /// A sheet is missing.
+    SheetMissing = "sheet-missing",
+    /// A column is missing.
+    ColumnMissing = "column-missing",
+    /// A sheet or column was recognised under other words.
+    ReadAs = "read-as",
+    /// Cells outside the form were not read.
+    NotRead = "not-read",
+    /// Hidden rows, columns or sheets were read.
+    HiddenRead = "hidden-read",
+    /// Rows that hold no data of a unit, listed.
+    RowsListed = "rows-listed",
+    /// A cell's place or value is damaged.
+    CellDamaged = "cell-damaged",
+    /// The unit of a row is not known.
+    RowUnknown = "row-unknown",
+    /// The unit of a row belongs to another reporting unit.
+    RowForeign = "row-foreign",
+    /// The unit of a row is not a subject of the set.
+    RowNotSubject = "row-not-subject",
+    /// Two rows of one unit.
+    RowDuplicate = "row-duplicate",
+    /// Units without a row.
+    RowMissing = "row-missing",
+    /// A required cell is blank.
+    Required = "required",
+    /// Not a number.
+    NotANumber = "not-a-number",
+    /// A number that can be read in two ways.
+    AmbiguousNumber = "ambiguous-number",
+    /// Outside the allowed range.
+    Range = "range",
+    /// Not one of the allowed words.
+    NotInList = "not-in-list",
+    /// Not a date.
+    NotADate = "not-a-date",
+    /// An error value such as `#REF!`.
+    ErrorValue = "error-value",
+    /// "Không áp dụng" without a reason.
+    NotApplicableReason = "not-applicable-reason",
+    /// A value read although it was written otherwise.
+    ReadTolerantly = "read-tolerantly",
+    /// A declared count differs from the recount.
+    Recount = "recount",
+    /// Declared met against a result below the threshold.
+    Contradiction = "contradiction",
+    /// Recognition with a number but no date, or a date but no number.
+    RecognitionIncomplete = "recognition-incomplete",
+    /// Recognised, but a criterion is not met.
+    RecognisedUnmet = "recognised-unmet",
+    /// Not met or outstanding, without a row of causes and plans.
+    NoPlan = "no-plan",
+    /// A stated total differs from the sum.
+    SumMismatch = "sum-mismatch",
+    /// A rank differs from the scale.
+    RankMismatch = "rank-mismatch",
+    /// A date before the cut-off that must come after it.
+    DateBeforeCutOff = "date-before-cut-off",
+    /// Nothing received from a unit.
+    NotReceived = "not-received",
+    /// Received after the due time.
+    Late = "late",
+    /// Due time extended.
+    Extended = "extended",
+    /// Received after closing.
+    AfterClosing = "after-closing",
+}
+
+/// A rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Family letter and three digits; never reused.
+    pub code: String,
+    /// Kind of check.
+    pub check: CheckKind,
+    /// Short title.
+    pub title: String,
+    /// Weight.
+    pub severity: Severity,
+    /// What it makes unusable.
+    pub effect: Effect,
+    /// Source id of the requirement, where it is law or guidance.
+    pub source: Option<String>,
+    /// Form sheet it is about, for kinds that need one.
+    pub sheet: Option<String>,
+    /// Column it is about.
+    pub column: Option<String>,
+    /// Columns that are summed.
+    pub columns: Vec<String>,
+    /// Column with the total.
+    pub total: Option<String>,
+    /// Scale.
+    pub scale: Option<String>,
+    /// Where it stands.
+    pub spot: Spot,
+}

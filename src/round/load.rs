@@ -1,0 +1,354 @@
+//! `round.toml`: raw, then checked against the rulebook.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+use toml::Spanned;
+use validator::Validate;
+
+use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
+use crate::catalogue::{Catalogue, Fault, SourceText, Spot, parse_units, read_whole, unknown_key};
+use crate::number;
+use crate::time::{end_of_day, parse_moment};
+
+type Text = Spanned<String>;
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct RawRound {
+    #[validate(length(min = 1, max = 60))]
+    id: String,
+    #[validate(length(min = 1))]
+    title: String,
+    province: Text,
+    rulebook: Text,
+    class: Text,
+    reporting_level: Option<Text>,
+    as_of: Option<Text>,
+    cut_off: Text,
+    due: Text,
+    closed: Option<Text>,
+    #[serde(default = "yes")]
+    move_due_on_days_off: bool,
+    units: Text,
+    counting: Option<Text>,
+    illustrative: Option<String>,
+    #[serde(default)]
+    office: Vec<String>,
+    #[serde(default)]
+    rules_off: Vec<Text>,
+    #[serde(default)]
+    extension: Vec<RawExtension>,
+    #[serde(default)]
+    target: Vec<RawTarget>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExtension {
+    unit: Text,
+    until: Text,
+    reason: String,
+    document: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTarget {
+    id: String,
+    title: String,
+    counts: Text,
+    set: Option<Text>,
+    #[serde(default)]
+    sets: Vec<Text>,
+    sheet: Option<Text>,
+    since: Option<Text>,
+    #[serde(default)]
+    units: Vec<Text>,
+    threshold: Option<u32>,
+    percent: Option<f64>,
+    deadline: Text,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The texts of a round, read by the caller.
+#[derive(Debug, Clone)]
+pub struct RoundText {
+    /// `round.toml`.
+    pub settings: SourceText,
+    /// Unit files in the round's folder, by name; they come before the rulebook's.
+    pub unit_files: std::collections::BTreeMap<String, SourceText>,
+}
+
+impl RoundText {
+    /// The rulebook that the round names, before anything is checked; none where the file cannot be read that far.
+    pub fn rulebook(&self) -> Option<String> {
+        let table = self.settings.text.parse::<toml::Table>().ok()?;
+        table.get("rulebook")?.as_str().map(str::to_owned)
+    }
+}
+
+/// Checks a round against its rulebook.
+///
+/// # Errors
+/// Every fault of `round.toml` and of the unit file.
+pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let Some((raw, source)) = read_whole::<RawRound>(&text.settings, &mut faults) else {
+        return Err(faults);
+    };
+    let mut check = Check {
+        catalogue,
+        source: &source,
+        faults: &mut faults,
+    };
+    let cut_off = check.date(&raw.cut_off);
+    let due = check.moment(&raw.due);
+    let as_of = raw.as_of.as_ref().and_then(|t| check.moment(t));
+    let closed = raw.closed.as_ref().and_then(|t| check.moment(t));
+    if raw
+        .id
+        .contains(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+    {
+        check.faults.push(Fault::of(format!(
+            "{}: id `{}` chỉ được có chữ không dấu, chữ số và gạch nối",
+            text.settings.path, raw.id
+        )));
+    }
+    if raw.rulebook.get_ref() != &catalogue.id {
+        check.known("Bộ quy tắc", &raw.rulebook, &[&catalogue.id]);
+    }
+    let classes: Vec<&str> = catalogue.classes.iter().map(|c| c.id.as_str()).collect();
+    check.known("Vùng", &raw.class, &classes);
+    let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
+    if let Some(level) = &raw.reporting_level {
+        check.known("Cấp", level, &levels);
+    }
+    let codes: Vec<&str> = catalogue.rules.iter().map(|r| r.code.as_str()).collect();
+    for code in &raw.rules_off {
+        check.known("Quy tắc", code, &codes);
+    }
+    let counting = match &raw.counting {
+        None => Counting::Strict,
+        Some(word) => {
+            check.known("Cách đếm", word, &["strict", "declared"]);
+            if word.get_ref() == "declared" {
+                Counting::Declared
+            } else {
+                Counting::Strict
+            }
+        }
+    };
+    if let (Some(cut_off), Some(due)) = (cut_off, due)
+        && due <= end_of_day(cut_off)
+    {
+        check.faults.push(
+            Fault::at(check.spot(&raw.due), "Hạn nộp không sau ngày chốt số liệu", "hạn nộp").help(
+                "NĐ 09/2019/NĐ-CP, Điều 8 khoản 5: từ lúc kết thúc lấy số liệu đến hạn gửi báo cáo phải có ít nhất 01 ngày làm việc",
+            ),
+        );
+    }
+    if let (Some(due), Some(closed)) = (due, closed)
+        && closed < due
+    {
+        let spot = raw
+            .closed
+            .as_ref()
+            .map_or_else(|| check.spot(&raw.due), |c| check.spot(c));
+        check
+            .faults
+            .push(Fault::at(spot, "Giờ khóa sổ trước hạn nộp", "khóa sổ"));
+    }
+    let unit_file = text
+        .unit_files
+        .get(raw.units.get_ref())
+        .or_else(|| catalogue.unit_files.get(raw.units.get_ref()));
+    let mut units = None;
+    match unit_file {
+        Some(file) => match parse_units(file, catalogue, cut_off.unwrap_or_default()) {
+            Ok(tree) => units = Some(tree),
+            Err(more) => check.faults.extend(more),
+        },
+        None => {
+            let names: Vec<&str> = text
+                .unit_files
+                .keys()
+                .chain(catalogue.unit_files.keys())
+                .map(String::as_str)
+                .collect();
+            check.known("Tệp đơn vị", &raw.units, &names);
+        }
+    }
+    let Some(units) = units else { return Err(faults) };
+    let all: Vec<&str> = units.all().iter().map(|u| u.code.as_str()).collect();
+    check.known("Đơn vị", &raw.province, &all);
+    let mut extensions = Vec::new();
+    for e in &raw.extension {
+        check.known("Đơn vị", &e.unit, &all);
+        if let Some(until) = check.moment(&e.until) {
+            if due.is_some_and(|due| until <= due) {
+                check.faults.push(Fault::at(
+                    check.spot(&e.until),
+                    "Gia hạn không sau hạn nộp chung",
+                    "gia hạn đến",
+                ));
+            }
+            extensions.push(Extension {
+                unit: e.unit.get_ref().clone(),
+                until,
+                reason: e.reason.clone(),
+                document: e.document.clone(),
+            });
+        }
+    }
+    let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
+    let (Some(cut_off), Some(due_configured)) = (cut_off, due) else {
+        return Err(faults);
+    };
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let due = if raw.move_due_on_days_off {
+        catalogue.calendar.move_due(due_configured)
+    } else {
+        due_configured
+    };
+    Ok(Round {
+        id: raw.id,
+        title: raw.title,
+        province: raw.province.into_inner(),
+        class: raw.class.into_inner(),
+        reporting_level: raw
+            .reporting_level
+            .map_or_else(|| catalogue.form.level.clone(), Spanned::into_inner),
+        as_of,
+        cut_off,
+        due_configured,
+        due,
+        closed,
+        extensions,
+        targets,
+        counting,
+        units,
+        illustrative: raw.illustrative,
+        office: raw.office,
+        rules_off: raw.rules_off.into_iter().map(Spanned::into_inner).collect(),
+    })
+}
+
+struct Check<'a> {
+    catalogue: &'a Catalogue,
+    source: &'a Arc<SourceText>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn spot(&self, text: &Text) -> Spot {
+        Spot::new(self.source, text.span())
+    }
+
+    fn known(&mut self, what: &str, typed: &Text, allowed: &[&str]) {
+        if !allowed.contains(&typed.get_ref().as_str()) {
+            let mut fault = unknown_key(
+                self.spot(typed),
+                typed.get_ref(),
+                allowed.get(..allowed.len().min(40)).unwrap_or_default(),
+            );
+            fault.title = format!("{what} `{}` không có", typed.get_ref());
+            fault.label = "không tìm thấy".to_owned();
+            self.faults.push(fault);
+        }
+    }
+
+    fn moment(&mut self, text: &Text) -> Option<DateTime> {
+        let moment = parse_moment(text.get_ref());
+        if moment.is_none() {
+            self.faults.push(
+                Fault::at(
+                    self.spot(text),
+                    format!("`{}` không phải ngày giờ", text.get_ref()),
+                    "không đọc được",
+                )
+                .help("Ghi \"2020-12-18\" (hết ngày) hoặc \"2020-12-18T17:00\""),
+            );
+        }
+        moment
+    }
+
+    fn date(&mut self, text: &Text) -> Option<Date> {
+        let date = text.get_ref().parse::<Date>().ok();
+        if date.is_none() {
+            self.faults.push(Fault::at(
+                self.spot(text),
+                format!("`{}` không phải ngày", text.get_ref()),
+                "cần dạng \"2020-12-14\"",
+            ));
+        }
+        date
+    }
+
+    fn target(&mut self, raw: &RawTarget, units: &[&str]) -> Option<Target> {
+        let sets: Vec<&str> = self.catalogue.sets.iter().map(|s| s.id.as_str()).collect();
+        let sheets: Vec<&str> = self.catalogue.form.sheets.iter().map(|s| s.id.as_str()).collect();
+        for set in raw.set.iter().chain(&raw.sets) {
+            self.known("Bộ tiêu chí", set, &sets);
+        }
+        if let Some(sheet) = &raw.sheet {
+            self.known("Trang", sheet, &sheets);
+        }
+        for unit in &raw.units {
+            self.known("Đơn vị", unit, units);
+        }
+        let since = raw.since.as_ref().and_then(|s| self.date(s));
+        let deadline = self.date(&raw.deadline)?;
+        let set = raw.set.as_ref().map(|s| s.get_ref().clone());
+        let measure = match (raw.counts.get_ref().as_str(), set, &raw.sheet, since) {
+            ("recognised", Some(set), ..) => TargetMeasure::Recognised(set),
+            ("eligible", Some(set), ..) => TargetMeasure::Eligible(set),
+            ("proposed", Some(set), ..) => TargetMeasure::Proposed(set),
+            ("gaps_closed", ..) if !raw.sets.is_empty() => {
+                TargetMeasure::GapsClosed(raw.sets.iter().map(|s| s.get_ref().clone()).collect())
+            }
+            ("rows_recognised", _, Some(sheet), Some(since)) => TargetMeasure::RowsRecognisedSince {
+                sheet: sheet.get_ref().clone(),
+                expected: "expected".to_owned(),
+                recognised: "recognised".to_owned(),
+                since,
+            },
+            _ => {
+                self.faults.push(
+                    Fault::at(self.spot(&raw.counts), "Mục tiêu không có cách đếm này, hoặc thiếu khóa đi kèm", "counts").help(
+                        "recognised, eligible, proposed: thêm set · gaps_closed: thêm sets · rows_recognised: thêm sheet, since",
+                    ),
+                );
+                return None;
+            }
+        };
+        let threshold = match (raw.threshold, raw.percent.and_then(number::from_f64)) {
+            (Some(count), None) => TargetThreshold::Count(count),
+            (None, Some(percent)) => TargetThreshold::PercentOf(percent),
+            (None, None) => TargetThreshold::All,
+            _ => {
+                self.faults.push(Fault::at(
+                    self.spot(&raw.counts),
+                    "Mục tiêu chỉ dùng một trong threshold, percent",
+                    "mục tiêu này",
+                ));
+                return None;
+            }
+        };
+        Some(Target {
+            id: raw.id.clone(),
+            title: raw.title.clone(),
+            measure,
+            units: raw.units.iter().map(|u| u.get_ref().clone()).collect(),
+            threshold,
+            deadline,
+            spot: self.spot(&raw.counts),
+        })
+    }
+}
