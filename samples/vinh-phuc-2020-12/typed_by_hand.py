@@ -241,8 +241,10 @@ def table(ws, top, left, columns, rows, *, fill=None, numbering=False, blank_aft
                 if end > offset:
                     ws.merge_cells(start_row=top + level, end_row=top + level, start_column=left + offset, end_column=left + end)
             offset = end + 1
-    if head_height:
-        ws.row_dimensions[top + depth - 1].height = head_height
+    leaves = [(column.path[-1], column.width) for column in columns if not column.rotate]
+    if depth > 1:
+        ws.row_dimensions[top].height = size + 5
+    ws.row_dimensions[top + depth - 1].height = head_height or height(leaves, size - 1)
     line = top + depth
     if numbering:
         for offset in range(len(columns)):
@@ -256,6 +258,8 @@ def table(ws, top, left, columns, rows, *, fill=None, numbering=False, blank_aft
             form = column.form(index, row) if callable(column.form) else column.form
             align = column.align or ("center" if column.width <= 9 else None)
             put(ws, line, left + offset, value, box=True, form=form, align=align, size=size, wrap=column.width >= 12)
+        wrapped = [(ws.cell(line, left + offset).value, column.width) for offset, column in enumerate(columns) if column.width >= 12]
+        ws.row_dimensions[line].height = height(wrapped, size)
         if index in hidden:
             ws.row_dimensions[line].hidden = True
         line += 1
@@ -264,10 +268,16 @@ def table(ws, top, left, columns, rows, *, fill=None, numbering=False, blank_aft
     return line, places
 
 
-def page(ws, landscape=True):
+def height(texts_and_widths, size):
+    """The height of a line whose cells wrap: the most lines that one of its texts needs."""
+    lines = max((-(-len(text) // max(1, int(width * 11 / size))) for text, width in texts_and_widths if isinstance(text, str)), default=1)
+    return max(1, lines) * (size + 4)
+
+
+def page(ws, landscape=True, across=1):
     ws.page_setup.orientation = "landscape" if landscape else "portrait"
     ws.page_setup.paperSize = ws.PAPERSIZE_A4
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = across, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     ws.page_margins.left = ws.page_margins.right = 0.4
 
@@ -382,6 +392,7 @@ def tam_duong():
     # 3. Commune indicators: two header rows, one column of % cells.
     rows = facts("commune_indicators", district)
     ws = sheet("3. Chi tieu xa", 53, "BIỂU 03. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CỦA XÃ")
+    page(ws, across=3)
     columns = [Column("STT", lambda i, r: i + 1, 5), Column("Tên xã", lambda i, r: commune(r["unit"]), 16)]
     for code, label in INDICATORS.items():
         group = f"{code_of(code)}. {COMMUNE_CRITERIA[code_of(code) - 1]}".replace("Thủy lợi", "Thuỷ lợi")
@@ -532,7 +543,7 @@ def lap_thach():
     rows = facts("commune_indicators", district)
     ws = wb.active
     ws.title = "BIEU 03 - CHI TIEU XA"
-    page(ws)
+    page(ws, across=3)
     put(ws, 1, 1, "UBND HUYỆN LẬP THẠCH", bold=True)
     put(ws, 3, 1, "KẾT QUẢ THỰC HIỆN 49 CHỈ TIÊU CỦA CÁC XÃ", bold=True, size=13)
     put(ws, 4, 1, "Năm 2020 (số liệu đến 14/12/2020) - minh họa", italic=True)
@@ -681,6 +692,7 @@ def yen_lac():
     # Indicators: codes only in the header, columns of criterion 17 to 19 before the others, 15.1 typed "92,5%".
     rows = facts("commune_indicators", district)
     ws = sheet("49 chỉ tiêu", "KẾT QUẢ 49 CHỈ TIÊU XÃ NÔNG THÔN MỚI")
+    page(ws, across=3)
     ordered = sorted(INDICATORS, key=lambda code: code_of(code) < 17)
     columns = [Column("STT", lambda i, r: i + 1, 5), Column("Tên xã", lambda i, r: commune(r["unit"]), 17)]
     for code in ordered:
