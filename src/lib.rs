@@ -4,10 +4,12 @@
 //! Data flows one way: bytes → [`workbook`] → `submission` → `check` → `report` → [`output`]. `ARCHITECTURE.md` has the map.
 
 pub mod catalogue;
+pub mod diagnostic;
 pub mod number;
 pub mod output;
 pub mod report;
 pub mod round;
+pub mod submission;
 pub mod text;
 pub mod time;
 pub mod workbook;

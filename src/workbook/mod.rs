@@ -8,8 +8,14 @@
 //! This is the only module that names `calamine`, `zip` or `quick_xml`.
 
 mod cells;
+mod formats;
 mod limits;
+mod package;
 mod preflight;
+mod sheet_part;
+mod sniff;
+mod value;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -39,7 +45,8 @@ pub struct Region {
 /// What a cell holds. A blank cell, a styled blank and an empty text are all left out of a [`Sheet`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// A number, exact from the shortest text that gives the stored binary value back.
+    /// A number, exact from the shortest text that gives the stored binary value back; what lies beyond 28 decimals
+    /// (the noise of a binary subtraction) is rounded.
     Number(Decimal),
     /// A number beyond what [`Decimal`] holds (about 7.9·10²⁸), as its shortest text; never a valid figure here.
     HugeNumber(String),
@@ -72,7 +79,7 @@ pub struct Cell {
     pub content: Content,
     /// How a number is shown.
     pub format: NumberFormat,
-    /// The formula text without `=`, where the cell has one.
+    /// The formula text without `=`, where the cell has one; empty where the file does not spell it out.
     pub formula: Option<String>,
 }
 
@@ -123,6 +130,9 @@ pub enum CellIssueKind {
     BadPosition,
     /// The stored value is not of its declared kind (a number that is no number, a missing shared text …), as told by the reader.
     BadValue(String),
+    /// A formula whose value was never stored: the file was made by a program that does not calculate. Opening it in
+    /// Excel and saving it stores the values.
+    NoStoredValue,
 }
 
 /// A sheet that holds no cells of its own (a chart, a dialog, a macro sheet).
@@ -160,15 +170,15 @@ pub enum Foreign {
     Xls,
     /// Excel binary workbook (`.xlsb`).
     Xlsb,
-    /// OpenDocument spreadsheet (`.ods`).
+    /// `OpenDocument` spreadsheet (`.ods`).
     Ods,
     /// Word document (`.docx`, `.doc`).
     Word,
-    /// PowerPoint document.
+    /// `PowerPoint` document.
     PowerPoint,
     /// PDF.
     Pdf,
-    /// Web page saved under an Excel name.
+    /// Web page or XML spreadsheet saved under an Excel name.
     Html,
     /// Plain text or comma-separated text.
     Text,
@@ -238,8 +248,8 @@ pub enum OpenError {
 /// # Errors
 /// [`OpenError`]: the file is not used at all. Faults of single cells are in [`Sheet::issues`].
 pub fn open(bytes: &[u8], limits: &Limits) -> Result<Book, OpenError> {
-    preflight::check(bytes, limits)?;
-    cells::read(bytes, limits)
+    let (package, plan) = preflight::check(bytes, limits)?;
+    cells::read(bytes, package, &plan, limits)
 }
 
 impl CellRef {

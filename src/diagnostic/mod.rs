@@ -1,0 +1,154 @@
+//! Findings about a district's data: typed here, worded last, in one place per language.
+
+mod en;
+mod problem;
+mod vi;
+
+use serde::Serialize;
+
+pub use problem::{Hidden, Problem, Tolerated};
+
+use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
+use crate::workbook::CellRef;
+
+/// Language of what people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+/// Where a finding is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Code of the reporting unit; empty when not known.
+    pub unit: String,
+    /// Path of the file below `submissions/`; empty when there is none.
+    pub file: String,
+    /// Name of the sheet as it stands in the file.
+    pub sheet: String,
+    /// Cell.
+    pub cell: Option<CellRef>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Code of the rule.
+    pub code: String,
+    /// Weight.
+    pub severity: Severity,
+    /// What it makes unusable.
+    pub effect: Effect,
+    /// Where.
+    pub place: Place,
+    /// More cells with the same finding under the same rule, sheet and column.
+    pub others: Vec<CellRef>,
+    /// The text as it stands in the cell.
+    pub raw: String,
+    /// Bare name of the row's unit, where the row has one.
+    pub subject: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// A finding in words: each part stands alone when a row is cut out and forwarded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// What was found, with value and cell.
+    pub found: String,
+    /// What is required.
+    pub required: String,
+    /// What to do.
+    pub to_do: String,
+}
+
+impl Message {
+    /// All of it as one text.
+    pub fn line(&self) -> String {
+        [&self.found, &self.required, &self.to_do].into_iter().filter(|s| !s.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Finding {
+    /// Words it.
+    pub fn message(&self, lang: Lang) -> Message {
+        match lang {
+            Lang::Vi => vi::message(self),
+            Lang::En => en::message(self),
+        }
+    }
+}
+
+/// Collects findings under the rules in force; a kind of check without a rule is silent.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    catalogue: &'a Catalogue,
+    off: &'a [String],
+    /// What was found so far.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    /// An empty sink; `off` are codes switched off in the round.
+    pub fn new(catalogue: &'a Catalogue, off: &'a [String]) -> Self {
+        Self { catalogue, off, findings: Vec::new() }
+    }
+
+    /// Reports under the rule of a kind that has one rule.
+    pub fn report(&mut self, check: CheckKind, place: Place, raw: &str, subject: &str, problem: Problem) {
+        let Some(rule) = self.catalogue.rules_of(check).next() else { return };
+        self.report_under(&rule.code, rule.severity, rule.effect, place, raw, subject, problem);
+    }
+
+    /// Reports under a rule that the caller chose.
+    #[expect(clippy::too_many_arguments, reason = "a finding has that many independent parts")]
+    pub fn report_under(
+        &mut self,
+        code: &str,
+        severity: Severity,
+        effect: Effect,
+        place: Place,
+        raw: &str,
+        subject: &str,
+        problem: Problem,
+    ) {
+        if self.off.iter().any(|c| c == code) {
+            return;
+        }
+        self.findings.push(Finding {
+            code: code.to_owned(),
+            severity,
+            effect,
+            place,
+            others: Vec::new(),
+            raw: raw.to_owned(),
+            subject: subject.to_owned(),
+            problem,
+        });
+    }
+}
+
+/// Sorts, and folds repeats of the same note in one column into one finding with its other cells.
+///
+/// Errors and warnings stay apart: each names its own value. Order: unit, file, sheet, cell, code.
+pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| (&a.place, &a.code).cmp(&(&b.place, &b.code)));
+    let mut arranged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let key = |f: &Finding| (f.code.clone(), f.place.file.clone(), f.place.sheet.clone(), f.problem.group());
+        if finding.severity == Severity::Note
+            && finding.problem.group().is_some()
+            && let Some(cell) = finding.place.cell
+            && let Some(first) = arranged.iter_mut().find(|f| key(f) == key(&finding))
+        {
+            first.others.push(cell);
+            continue;
+        }
+        arranged.push(finding);
+    }
+    arranged
+}

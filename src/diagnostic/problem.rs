@@ -1,0 +1,108 @@
+//! Everything that can be wrong, as typed values without words.
+
+use jiff::civil::{Date, DateTime};
+use rust_decimal::Decimal;
+
+use crate::workbook::{Foreign, OverLimit};
+
+/// How a value was written otherwise than the form asks, and read all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tolerated {
+    /// A number typed as text.
+    NumberAsText,
+    /// A percent cell (0.95 shown as 95 %) read as 95.
+    PercentFormat,
+    /// A text with the unit of measure behind the number.
+    WithUnit,
+    /// A text whose separators could be read in two ways; only one reading lies in the allowed range.
+    OnlyReading,
+    /// A date typed as text.
+    DateAsText,
+    /// A date left as a plain number.
+    DateAsNumber,
+    /// A mark or abbreviation for a state or an answer.
+    Mark,
+    /// A unit's name in another spelling.
+    Name,
+    /// A unit known by its code because its name is not known.
+    ByCode,
+    /// A value of a list under other words.
+    Synonym,
+    /// Text that is composed otherwise than usual (decomposed letters, unusual blanks).
+    Composition,
+}
+
+/// What was hidden and read all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// The sheet.
+    Sheet,
+    /// Rows, one-based.
+    Rows(Vec<u32>),
+    /// Columns, as letters.
+    Columns(Vec<String>),
+}
+
+/// What is wrong. Names are as people know them; amounts are exact.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there")]
+pub enum Problem {
+    Unreadable { why: String },
+    Encrypted,
+    Foreign(Foreign),
+    OverLimit(OverLimit),
+    SameBytes { first: String },
+    Replaced { by: String },
+    NotInRegister,
+    RegisterFileMissing,
+    RegisterHash,
+    ExternalLink,
+    CellDamaged,
+    NotTheForm { form: String },
+    WrongVersion { found: String, wanted: String },
+    WrongRound { found: String, wanted: String },
+    UnknownUnit { found: String, near: Option<String> },
+    UnitMismatch { file: String, other: String, register: bool },
+    SheetMissing { sheet: String },
+    ReadAs { column: bool, found: String, taken: String },
+    ColumnMissing { column: String },
+    NotRead { column: Option<String>, cells: usize },
+    HiddenRead(Hidden),
+    RowsListed { reason: &'static str, rows: Vec<u32> },
+    RowUnknown { name: String, within: String, near: Option<String> },
+    RowForeign { name: String, owner: String, within: String },
+    RowNotSubject { name: String, set: String },
+    RowDuplicate { name: String, first: u32 },
+    RowMissing { names: Vec<String> },
+    Required { column: String },
+    NotANumber { column: String },
+    AmbiguousNumber { column: String, readings: (Decimal, Decimal) },
+    Range { column: String, value: Decimal, min: Option<Decimal>, max: Option<Decimal> },
+    NotInList { column: String, options: Vec<String> },
+    NotADate { column: String },
+    ErrorValue { column: String },
+    NotApplicableReason { column: String },
+    ReadTolerantly { column: String, how: Tolerated, value: String },
+    Recount { column: String, stated: Decimal, counted: usize },
+    Contradiction { criterion: String, indicator: String, result: String, requirement: String, cell: String },
+    RecognitionIncomplete { missing_number: bool },
+    RecognisedUnmet { criteria: Vec<u16> },
+    NoPlan { criterion: String, outstanding: bool, sheet: String },
+    SumMismatch { column: String, stated: Decimal, sum: Decimal },
+    RankMismatch { column: String, stated: Decimal, by_score: Option<u32>, score: Decimal },
+    DateBeforeCutOff { column: String, date: Date, cut_off: Date },
+    NotReceived { due: DateTime },
+    Late { received: DateTime, due: DateTime, seconds: i64, working_days: u32 },
+    Extended { until: DateTime, document: String },
+    AfterClosing { received: DateTime, closed: DateTime },
+}
+
+impl Problem {
+    /// Repeats with an equal key are one thing to tell; none for what is always told by itself.
+    pub fn group(&self) -> Option<String> {
+        match self {
+            Self::ReadTolerantly { column, how, .. } => Some(format!("{how:?} {column}")),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A workbook understood: cells in, typed values with their places out.
+//!
+//! Parsing happens once; after this module no one looks at a raw cell. A value that could not be read stays as
+//! [`Answer::Unreadable`], so that checks and reports never drop it. Nothing is judged here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::catalogue::Unit;
+use crate::diagnostic::{Hidden, Tolerated};
+use crate::workbook::CellRef;
+
+mod identity;
+mod layout;
+mod read;
+mod value;
+
+pub use identity::{Identity, identify};
+pub use read::read;
+
+/// A typed value, or one of the kinds of nothing, which never collapse.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The column is there, the cell is blank.
+    Blank,
+    /// A number in the column's unit of measure (95 for 95 %).
+    Number(Decimal),
+    /// A text, composed and trimmed.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// Met (true) or not met.
+    State(bool),
+    /// Yes (true) or no.
+    YesNo(bool),
+    /// Id of a value of the column's list.
+    Choice(String),
+    /// Code of a unit.
+    Unit(String),
+    /// "Không áp dụng".
+    NotApplicable,
+    /// Not readable, with why.
+    Unreadable(Unread),
+}
+
+/// Why a value could not be read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unread {
+    /// Not a number.
+    NotANumber,
+    /// A number with two readings.
+    Ambiguous(Decimal, Decimal),
+    /// Not a date.
+    NotADate,
+    /// None of the allowed words (for states, answers, lists, criteria).
+    NotInList,
+    /// An error value of a formula.
+    Error,
+    /// The cell is damaged in the file.
+    Damaged,
+}
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The value as read.
+    pub answer: Answer,
+    /// The text of the cell exactly as stored (numbers in plain notation with a point; empty when blank).
+    pub raw: String,
+    /// Cell.
+    pub at: CellRef,
+    /// It was written otherwise than the form asks.
+    pub tolerated: Option<Tolerated>,
+}
+
+/// A row of data.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// One-based number in the sheet.
+    pub number: u32,
+    /// Unit that the row is about: of the key column (by-unit sheets, lists of units), or the reporting unit (record, by-indicator,
+    /// and lists whose key is no unit). For rows of named units (villages): `<code>/<slug of the name>`.
+    pub unit: String,
+    /// Name of that unit for people ("Liên Châu", "thôn Nhật Chiêu 1").
+    pub unit_name: String,
+    /// By-indicator sheets: indicator code. Lists with fixed rows: id of the fixed row.
+    pub key: String,
+    /// Values by placed column id (`tc7`, `17.1a`, `declared_count`); every column that the sheet has is there.
+    pub cells: BTreeMap<String, Entry>,
+}
+
+/// A sheet of the form as found in the file.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// Id of the form sheet.
+    pub sheet: String,
+    /// Name of the tab in the file.
+    pub tab: String,
+    /// Columns that the sheet has, with the cell of their head (record sheets: every field found, with its label's cell).
+    pub columns: BTreeMap<String, CellRef>,
+    /// Rows that are used, in file order.
+    pub rows: Vec<Row>,
+    /// Set that states and results belong to; empty for none.
+    pub set: String,
+}
+
+/// Something that was noticed while reading, with its place; becomes a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    /// Tab in the file; empty for the file as a whole.
+    pub tab: String,
+    /// Cell, where there is one.
+    pub cell: Option<CellRef>,
+    /// Text of the cell.
+    pub raw: String,
+    /// What.
+    pub what: RemarkKind,
+}
+
+/// Kinds of [`Remark`].
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there")]
+pub enum RemarkKind {
+    SheetMissing { sheet: String },
+    SheetReadAs { found: String, taken: String },
+    ColumnMissing { column: String },
+    ColumnReadAs { found: String, taken: String },
+    ColumnNotRead { column: String, cells: usize },
+    SheetNotRead { cells: usize },
+    Hidden(Hidden),
+    RowsListed { reason: &'static str, rows: Vec<u32> },
+    RowUnknown { name: String, near: Option<String> },
+    RowForeign { name: String, owner: String },
+    RowNotSubject { name: String, set: String },
+    RowDuplicate { name: String, first: u32 },
+    RowMissing { names: Vec<String> },
+    RowWithoutKey { column: String },
+    CellDamaged,
+}
+
+/// A workbook of a reporting unit, understood.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Reporting unit.
+    pub unit: Unit,
+    /// Sheets found, by form sheet id.
+    pub tables: BTreeMap<String, Table>,
+    /// What was noticed, in order of sheets and cells.
+    pub remarks: Vec<Remark>,
+    /// Rows with a non-blank typed cell.
+    pub rows_in: usize,
+    /// Of those, rows that are used.
+    pub rows_used: usize,
+    /// Of those, rows that are listed in a remark: in = used + listed.
+    pub rows_listed: usize,
+    /// The form's sheets that were not found (by id).
+    pub missing: BTreeSet<String>,
+}
+
+impl Submission {
+    /// A fact of the record sheets.
+    pub fn fact(&self, id: &str) -> Option<&Entry> {
+        self.tables.values().find_map(|t| t.rows.iter().find_map(|r| if r.key == "record" { r.cells.get(id) } else { None }))
+    }
+}
