@@ -1,9 +1,4 @@
 //! Reads the cells.
-<<<<<<< .merge_file_npVhl4
-use super::{Book, Limits, OpenError};
-pub(super) fn read(_bytes: &[u8], _limits: &Limits) -> Result<Book, OpenError> {
-    Ok(Book::default())
-=======
 //!
 //! In: a package that passed the preflight, and its plan. Out: the [`Book`]. calamine streams the values; the survey of
 //! each part goes in step with it, cell by cell, so that every value has a position that was checked and a part in
@@ -220,5 +215,4 @@ fn shown_and_merged(sheet: &mut Sheet, survey: Survey) {
         .issues
         .extend(std::iter::repeat_n(unreadable, survey.bad_merges.min(ISSUES)));
     sheet.merges = survey.merges;
->>>>>>> .merge_file_b24viZ
 }

@@ -1,9 +1,3 @@
-<<<<<<< .merge_file_EXdO3Z
-//! Looks at a file before calamine does.
-use super::{Limits, OpenError};
-pub(super) fn check(_bytes: &[u8], _limits: &Limits) -> Result<(), OpenError> {
-    Ok(())
-=======
 //! Looks at a file before calamine does, and draws up what calamine is to read.
 //!
 //! In: the bytes of the file. Out: a [`Plan`]: which part is which sheet, how each cell format shows numbers. Refused:
@@ -390,5 +384,4 @@ fn custom_properties(text: &str, part: &str) -> Result<BTreeMap<String, String>,
             _ => {}
         }
     }
->>>>>>> .merge_file_FLz8nE
 }

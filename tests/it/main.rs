@@ -1,7 +1,3 @@
-<<<<<<< .merge_file_LIDlQ8
-
-=======
 //! The integration tests, one binary.
 
 mod workbook;
->>>>>>> .merge_file_NjznDN
