@@ -4,11 +4,13 @@
 //! Data flows one way: bytes → [`workbook`] → `submission` → `check` → `report` → [`output`]. `ARCHITECTURE.md` has the map.
 
 pub mod catalogue;
+pub mod count;
 pub mod diagnostic;
 pub mod number;
 pub mod output;
 pub mod report;
 pub mod round;
+pub mod standing;
 pub mod submission;
 pub mod text;
 pub mod time;
