@@ -4,6 +4,7 @@
 //! Data flows one way: bytes → [`workbook`] → `submission` → `check` → `report` → [`output`]. `ARCHITECTURE.md` has the map.
 
 pub mod catalogue;
+pub mod check;
 pub mod count;
 pub mod diagnostic;
 pub mod number;

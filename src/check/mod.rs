@@ -1,0 +1,92 @@
+//! Checks of a submission: values and standings in, findings out. A check cannot fail, print, or see another's findings.
+//!
+//! A rule binds one of these kinds to a code; each file holds the kinds of one family.
+
+mod cells;
+mod deadline;
+mod plans;
+mod recognition;
+mod sheets;
+mod states;
+mod totals;
+
+use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
+use crate::diagnostic::{Place, Sink};
+use crate::round::Round;
+use crate::standing::{Cite, Standing};
+use crate::submission::{Entry, Row, Submission, Table};
+
+pub use deadline::{Timing, check as check_deadline};
+
+/// Everything that a check may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// Rulebook.
+    pub catalogue: &'a Catalogue,
+    /// Round.
+    pub round: &'a Round,
+    /// The workbook as understood.
+    pub submission: &'a Submission,
+    /// Where its units stand.
+    pub standings: &'a [Standing],
+    /// Path of the file below `submissions/`.
+    pub file: &'a str,
+}
+
+/// Runs every check on a submission.
+pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    sheets::check(subject, sink);
+    cells::check(subject, sink);
+    states::check(subject, sink);
+    recognition::check(subject, sink);
+    plans::check(subject, sink);
+    totals::check(subject, sink);
+}
+
+impl<'a> Subject<'a> {
+    fn place(&self, tab: &str, cell: Option<crate::workbook::CellRef>) -> Place {
+        Place { unit: self.submission.unit.code.clone(), file: self.file.to_owned(), sheet: tab.to_owned(), cell }
+    }
+
+    fn cite(&self, cite: &Cite) -> Place {
+        self.place(&cite.tab, Some(cite.cell))
+    }
+
+    /// Every value with its row, sheet and column.
+    fn entries(&self) -> impl Iterator<Item = Item<'a>> {
+        let (catalogue, kind) = (self.catalogue, self.submission.unit.kind.as_str());
+        self.submission.tables.values().filter_map(move |t| Some((t, catalogue.form.sheet(&t.sheet)?))).flat_map(
+            move |(table, sheet)| {
+                let placed = sheet.expand(catalogue.set(&table.set), kind);
+                table.rows.iter().flat_map(move |row| {
+                    let mut items = Vec::new();
+                    for column in &placed {
+                        if let Some(entry) = row.cells.get(&column.id) {
+                            items.push(Item { table, sheet, row, column: column.clone(), entry });
+                        }
+                    }
+                    items
+                })
+            },
+        )
+    }
+
+    /// The values of one column of one sheet, with their rows.
+    fn column(&self, sheet: &'a str, column: &'a str) -> impl Iterator<Item = (&'a Table, &'a Row, &'a Column, &'a Entry)> {
+        let definition = self.catalogue.form.sheet(sheet).and_then(|s| s.column(column));
+        self.submission
+            .tables
+            .get(sheet)
+            .into_iter()
+            .flat_map(move |t| t.rows.iter().filter_map(move |r| Some((t, r, definition?, r.cells.get(column)?))))
+    }
+}
+
+/// A value where it stands.
+struct Item<'a> {
+    table: &'a Table,
+    sheet: &'a FormSheet,
+    row: &'a Row,
+    column: PlacedColumn<'a>,
+    entry: &'a Entry,
+}

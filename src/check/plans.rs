@@ -1,0 +1,69 @@
+//! What is not met, or met with an outstanding issue, has a row of causes and plans; dates lie after the cut-off.
+
+use super::Subject;
+use crate::catalogue::CheckKind as K;
+use crate::count::Reported;
+use crate::diagnostic::{Problem as P, Sink};
+use crate::standing::{is_plan_sheet, plan_rows};
+use crate::submission::Answer;
+
+pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    missing(subject, sink);
+    dates(subject, sink);
+}
+
+fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else { return };
+    // A sheet that is missing is said once; each of its rows is not.
+    if subject.submission.missing.contains(&sheet.id) {
+        return;
+    }
+    let plans: Vec<(String, String, u16)> =
+        plan_rows(subject.catalogue, subject.submission).map(|p| (p.unit, p.set, p.criterion)).collect();
+    for standing in subject.standings.iter().filter(|s| s.submitted) {
+        let Some(set) = subject.catalogue.set(&standing.set) else { continue };
+        for criterion in &standing.criteria {
+            let outstanding = criterion.outstanding;
+            if criterion.verdict.reported != Reported::Unmet && !outstanding {
+                continue;
+            }
+            if plans.contains(&(standing.unit.clone(), standing.set.clone(), criterion.number)) {
+                continue;
+            }
+            let name = set.criterion(criterion.number).map_or("", |c| c.name.as_str());
+            let place = match &criterion.at {
+                Some(at) => subject.cite(at),
+                None => subject.place("", None),
+            };
+            sink.report(
+                K::NoPlan,
+                place,
+                &criterion.raw,
+                &standing.name,
+                P::NoPlan { criterion: format!("{}. {name}", criterion.number), outstanding, sheet: sheet.name.clone() },
+            );
+        }
+    }
+}
+
+/// Planned dates lie after the cut-off: on the cut-off itself the work would be in the figures.
+fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    for rule in subject.catalogue.rules_of(K::DateBeforeCutOff) {
+        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else { continue };
+        for (table, row, definition, entry) in subject.column(sheet, column) {
+            if let Answer::Date(date) = entry.answer
+                && date <= subject.round.cut_off
+            {
+                sink.report_under(
+                    &rule.code,
+                    rule.severity,
+                    rule.effect,
+                    subject.place(&table.tab, Some(entry.at)),
+                    &entry.raw,
+                    &row.unit_name,
+                    P::DateBeforeCutOff { column: definition.header.clone(), date, cut_off: subject.round.cut_off },
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Recognition: a decision has a number and a date, and what was recognised should still be met.
+
+use super::Subject;
+use crate::catalogue::CheckKind as K;
+use crate::count::Reported;
+use crate::diagnostic::{Problem as P, Sink};
+use crate::standing::Recognition;
+use crate::submission::Answer;
+
+pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    for standing in subject.standings {
+        let number = standing.facts.get("recognition_no");
+        let date = standing.facts.get("recognition_date");
+        let blank = |f: Option<&crate::standing::Cited>| f.is_none_or(|f| f.answer == Answer::Blank);
+        if blank(number) != blank(date) {
+            let missing_number = blank(number);
+            if let Some(there) = if missing_number { date } else { number } {
+                sink.report(
+                    K::RecognitionIncomplete,
+                    subject.cite(&there.cite),
+                    &there.raw,
+                    &standing.name,
+                    P::RecognitionIncomplete { missing_number },
+                );
+            }
+        }
+        let unmet = standing.numbers(Reported::Unmet);
+        if matches!(standing.recognition, Recognition::Yes { .. })
+            && !unmet.is_empty()
+            && let Some(number) = number
+        {
+            sink.report(
+                K::RecognisedUnmet,
+                subject.cite(&number.cite),
+                &number.raw,
+                &standing.name,
+                P::RecognisedUnmet { criteria: unmet },
+            );
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What reading noticed about sheets, columns and rows, as findings.
+
+use super::Subject;
+use crate::catalogue::CheckKind as K;
+use crate::diagnostic::{Problem as P, Sink};
+use crate::submission::RemarkKind as R;
+
+pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let within = subject.catalogue.plain_name(&subject.submission.unit);
+    for remark in &subject.submission.remarks {
+        let within = within.clone();
+        let (kind, problem) = match remark.what.clone() {
+            R::SheetMissing { sheet } => (K::SheetMissing, P::SheetMissing { sheet }),
+            R::SheetReadAs { found, taken } => (K::ReadAs, P::ReadAs { column: false, found, taken }),
+            R::ColumnReadAs { found, taken } => (K::ReadAs, P::ReadAs { column: true, found, taken }),
+            R::ColumnMissing { column } => (K::ColumnMissing, P::ColumnMissing { column }),
+            R::ColumnNotRead { column, cells } => (K::NotRead, P::NotRead { column: Some(column), cells }),
+            R::SheetNotRead { cells } => (K::NotRead, P::NotRead { column: None, cells }),
+            R::Hidden(hidden) => (K::HiddenRead, P::HiddenRead(hidden)),
+            R::RowsListed { reason, rows } => (K::RowsListed, P::RowsListed { reason, rows }),
+            R::RowUnknown { name, near } => (K::RowUnknown, P::RowUnknown { name, within, near }),
+            R::RowForeign { name, owner } => (K::RowForeign, P::RowForeign { name, owner, within }),
+            R::RowNotSubject { name, set } => (K::RowNotSubject, P::RowNotSubject { name, set }),
+            R::RowDuplicate { name, first } => (K::RowDuplicate, P::RowDuplicate { name, first }),
+            R::RowMissing { names } => (K::RowMissing, P::RowMissing { names }),
+            R::RowWithoutKey { column } => (K::Required, P::Required { column }),
+            R::CellDamaged => (K::CellDamaged, P::CellDamaged),
+        };
+        sink.report(kind, subject.place(&remark.tab, remark.cell), &remark.raw, "", problem);
+    }
+}
