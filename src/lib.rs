@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod check;
 pub mod count;
 pub mod diagnostic;
+pub mod intake;
 pub mod number;
 pub mod output;
 pub mod report;

@@ -1,5 +1,9 @@
 //! The consolidated figures as pure data.
 
+pub mod consolidated;
+pub mod gaps;
+pub mod targets;
+
 use crate::catalogue::OutputKind;
 
 /// The words that columns of an output sheet may name, by kind of sheet.

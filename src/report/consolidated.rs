@@ -1,0 +1,242 @@
+//! One model of a round: every reporting unit, whether it reported or not, with its figures, gaps, totals and findings.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter};
+use crate::diagnostic::{Finding, Place, Problem as P, Sink};
+use crate::intake::{Outcome, Received};
+use crate::report::gaps::{self, Gap};
+use crate::report::targets::{self, TargetStanding};
+use crate::round::{RegisterRow, Round};
+use crate::standing::{self, Standing};
+use crate::submission::{Answer, Row, Submission};
+
+/// A measured figure with its coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figure {
+    /// Value; none when nothing it depends on was reported.
+    pub value: Option<usize>,
+    /// Of how many; none for rows of lists.
+    pub of: Option<usize>,
+    /// How many of these are known; for rows, reporting units that count.
+    pub covered: usize,
+}
+
+/// A round, consolidated.
+#[derive(Debug)]
+pub struct Consolidated<'a> {
+    /// Rulebook.
+    pub catalogue: &'a Catalogue,
+    /// Round.
+    pub round: &'a Round,
+    /// As-of time.
+    pub as_of: DateTime,
+    /// Every file, in order of unit, time received, name.
+    pub files: Vec<Received>,
+    /// Units that have to report, in order of the unit file.
+    pub reporters: Vec<Unit>,
+    /// A standing for each unit and set.
+    pub standings: Vec<Standing>,
+    /// What is not met, outstanding, unknown or not reported.
+    pub gaps: Vec<Gap>,
+    /// Figures by measure id.
+    pub totals: BTreeMap<String, Figure>,
+    /// Targets.
+    pub targets: Vec<TargetStanding>,
+    /// Findings of all files and of units without one, in order of weight, unit, file, place.
+    pub findings: Vec<Finding>,
+}
+
+/// Puts a round together.
+pub fn consolidate<'a>(
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    as_of: DateTime,
+    register: &[RegisterRow],
+    mut files: Vec<Received>,
+) -> Consolidated<'a> {
+    files.sort_by(|a, b| {
+        let key = |r: &Received| (r.unit.as_ref().map_or_else(String::new, |u| u.code.clone()), r.received_at(), r.file.clone());
+        key(a).cmp(&key(b))
+    });
+    let reporters: Vec<Unit> = round
+        .units
+        .all()
+        .iter()
+        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.units.is_below(&u.code, &round.province))
+        .cloned()
+        .collect();
+    let mut sink = Sink::new(catalogue, &round.rules_off);
+    for row in register.iter().filter(|r| !files.iter().any(|f| f.register.as_ref().is_some_and(|x| x.file == r.file))) {
+        let place = Place { unit: row.unit.clone(), file: row.file.clone(), ..Place::default() };
+        sink.report(K::RegisterFileMissing, place, "", "", P::RegisterFileMissing);
+    }
+    let mut standings = Vec::new();
+    for reporter in &reporters {
+        match files.iter().find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter.code)) {
+            Some(file) => standings.extend(file.standings.iter().cloned()),
+            None => {
+                standings.extend(standing::of_nothing(catalogue, round, reporter));
+                let (due, _) = round.due_of(&reporter.code);
+                let place = Place { unit: reporter.code.clone(), ..Place::default() };
+                let name = catalogue.plain_name(reporter);
+                sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
+            }
+        }
+    }
+    let mut findings = sink.findings;
+    findings.extend(files.iter().flat_map(|f| f.findings.iter().cloned()));
+    findings.sort_by(|a, b| (a.severity, &a.place, &a.code).cmp(&(b.severity, &b.place, &b.code)));
+    let mut consolidated = Consolidated {
+        catalogue,
+        round,
+        as_of,
+        files,
+        reporters,
+        standings,
+        gaps: Vec::new(),
+        totals: BTreeMap::new(),
+        targets: Vec::new(),
+        findings,
+    };
+    consolidated.gaps = gaps::find(&consolidated);
+    consolidated.totals = totals(&consolidated);
+    consolidated.targets = targets::stand(&consolidated);
+    consolidated
+}
+
+impl Consolidated<'_> {
+    /// The file that counts for a reporting unit.
+    pub fn counted(&self, reporter: &str) -> Option<&Received> {
+        self.files.iter().find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter))
+    }
+
+    /// The submissions that count, in order of reporting units.
+    pub fn submissions(&self) -> impl Iterator<Item = (&Received, &Submission)> {
+        self.reporters.iter().filter_map(|u| self.counted(&u.code)).filter_map(|f| Some((f, f.submission.as_ref()?)))
+    }
+
+    /// The rows of a form sheet in the submissions that count.
+    pub fn rows<'b>(&'b self, sheet: &'b str) -> impl Iterator<Item = (&'b Received, &'b Row)> {
+        self.submissions().flat_map(move |(f, s)| s.tables.get(sheet).into_iter().flat_map(move |t| t.rows.iter().map(move |r| (f, r))))
+    }
+
+    /// The standing of a unit under a set.
+    pub fn standing(&self, unit: &str, set: &str) -> Option<&Standing> {
+        self.standings.iter().find(|s| s.unit == unit && s.set == set)
+    }
+
+    /// Name of a unit for people; villages and the like have theirs in the standing.
+    pub fn unit_name(&self, standing: &Standing) -> String {
+        let word = self.catalogue.kind(&standing.kind).map_or("", |k| k.word.as_str());
+        format!("{word} {}", standing.name).trim().to_owned()
+    }
+
+    /// "thôn Nhật Chiêu 1, xã Liên Châu, huyện Yên Lạc": the unit with those above it up to the reporting unit.
+    pub fn long_name(&self, standing: &Standing) -> String {
+        let mut names = vec![self.unit_name(standing)];
+        let mut above = self.round.units.get(&standing.parent);
+        while let Some(unit) = above.filter(|u| standing.unit != standing.reporter && u.code != self.round.province) {
+            names.push(self.catalogue.plain_name(unit));
+            above = self.round.units.get(&unit.parent);
+        }
+        let mut name = names.join(", ");
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        name
+    }
+
+    /// 0 when nothing is wrong, 1 when a figure that counts is faulty or a unit is missing or returned.
+    pub fn exit_code(&self) -> u8 {
+        let faulty = self.files.iter().any(|f| f.counts && f.count(Severity::Error) > 0);
+        let missing = self.reporters.iter().any(|u| self.counted(&u.code).is_none());
+        let stray = self.files.iter().any(|f| !f.is_owner_file() && f.outcome == Outcome::Returned && f.unit.is_none());
+        let register = self.findings.iter().any(|f| f.severity == Severity::Error && matches!(f.problem, P::RegisterFileMissing));
+        u8::from(faulty || missing || stray || register)
+    }
+}
+
+fn totals(c: &Consolidated<'_>) -> BTreeMap<String, Figure> {
+    let mut totals: BTreeMap<String, Figure> = BTreeMap::new();
+    // Sums may name measures that come later: singles first.
+    for measure in &c.catalogue.measures {
+        if !matches!(measure.counts, Counts::Sum(_)) {
+            totals.insert(measure.id.clone(), figure(c, measure));
+        }
+    }
+    for measure in &c.catalogue.measures {
+        if let Counts::Sum(parts) = &measure.counts {
+            let parts: Vec<Figure> = parts.iter().filter_map(|id| totals.get(id).copied()).collect();
+            let known: Vec<usize> = parts.iter().filter_map(|f| f.value).collect();
+            let figure = Figure {
+                value: (!known.is_empty()).then(|| known.iter().sum()),
+                of: parts.iter().map(|f| f.of).sum(),
+                covered: parts.iter().map(|f| f.covered).sum(),
+            };
+            totals.insert(measure.id.clone(), figure);
+        }
+    }
+    totals
+}
+
+fn figure(c: &Consolidated<'_>, measure: &Measure) -> Figure {
+    match &measure.counts {
+        Counts::Units { set, filter } => {
+            let units: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *set).collect();
+            let covered = units
+                .iter()
+                .filter(|s| s.submitted && (!filter.contains(&UnitFilter::Recognised) || s.recognition_known()))
+                .count();
+            let value = units.iter().filter(|s| s.submitted && filter.iter().all(|f| holds(f, s))).count();
+            Figure { value: (covered > 0).then_some(value), of: Some(units.len()), covered }
+        }
+        Counts::Rows { sheet, filter } => {
+            let covered = c.submissions().count();
+            let value = c.rows(sheet).filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row))).count();
+            Figure { value: (covered > 0).then_some(value), of: None, covered }
+        }
+        Counts::Sum(_) => Figure::default(),
+    }
+}
+
+fn holds(filter: &UnitFilter, standing: &Standing) -> bool {
+    match filter {
+        UnitFilter::Recognised => standing.recognised(),
+        UnitFilter::AllMet => standing.all_met(),
+        UnitFilter::Outstanding => standing.outstanding(),
+        UnitFilter::MetAtLeast(least) => standing.met().is_some_and(|n| n >= usize::from(*least)),
+    }
+}
+
+/// Whether a row of a list passes a filter; a value that is missing or unreadable never does.
+fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
+    match filter {
+        RowFilter::Is { column, value } => {
+            matches!(row.cells.get(column).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
+        }
+        RowFilter::AtLeast { column, value } => {
+            matches!(row.cells.get(column).map(|e| &e.answer), Some(Answer::Number(n)) if n >= value)
+        }
+        RowFilter::StillValid { column, scale } => match row.cells.get(column).map(|e| &e.answer) {
+            Some(Answer::Date(date)) => {
+                let months = c.catalogue.scale(scale).and_then(|s| s.valid_months);
+                let until = months.and_then(|m| date.checked_add(jiff::Span::new().months(i64::from(m))).ok());
+                until.is_none_or(|until| until >= c.as_of.date())
+            }
+            _ => false,
+        },
+    }
+}
+
+/// Numbers of a row's cell.
+pub fn number_of(row: &Row, column: &str) -> Option<Decimal> {
+    match row.cells.get(column).map(|e| &e.answer) {
+        Some(Answer::Number(n)) => Some(*n),
+        _ => None,
+    }
+}
