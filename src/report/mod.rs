@@ -1,5 +1,6 @@
 //! The consolidated figures as pure data.
 
+pub mod book;
 pub mod consolidated;
 pub mod gaps;
 pub mod targets;
