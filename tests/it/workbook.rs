@@ -180,13 +180,15 @@ fn built_in_formats_are_known_by_number() {
         (49, NumberFormat::Plain),
         (58, NumberFormat::Date),
     ];
-    let xfs: String = built_in
+    let xfs = built_in
         .iter()
         .map(|(id, _)| format!(r#"<xf numFmtId="{id}"/>"#))
-        .collect();
-    let cells: String = (0..built_in.len())
+        .collect::<Vec<_>>()
+        .concat();
+    let cells = (0..built_in.len())
         .map(|s| format!(r#"<row><c s="{s}"><v>45000</v></c></row>"#))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let styles = format!(
         "<styleSheet><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs>{xfs}</cellXfs></styleSheet>"
     );

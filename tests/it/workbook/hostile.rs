@@ -344,7 +344,7 @@ fn an_inflated_part_is_refused_by_its_declared_size() {
 
 #[test]
 fn a_declared_size_that_is_too_small_does_not_hide_the_rest() {
-    let sheet = sheet_xml(&ONE_CELL.repeat(1));
+    let sheet = sheet_xml(ONE_CELL);
     let mut bytes = Parts::sheet(&sheet).store();
     // The directory's entry of the sheet: the unpacked size stands at +24, the name at +46.
     let name = b"xl/worksheets/sheet1.xml";
@@ -518,9 +518,10 @@ fn a_zip64_claim_of_entries_is_refused_before_it_is_believed() {
 fn a_long_shared_formula_is_not_copied_without_end() {
     // 30,000 bytes written once, asked for by each of 5,000 cells: 150 MB.
     let template = "1+".repeat(15_000);
-    let derived: String = (2..=5_000)
+    let derived = (2..=5_000)
         .map(|row| format!(r#"<row r="{row}"><c r="A{row}"><f t="shared" si="0"/><v>1</v></c></row>"#))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let rows = format!(
         r#"<row r="1"><c r="A1"><f t="shared" ref="A1:A5000" si="0">{template}1</f><v>1</v></c></row>{derived}"#
     );
