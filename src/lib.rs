@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod cli;
 pub mod count;
 pub mod diagnostic;
 pub mod intake;

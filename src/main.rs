@@ -1,3 +1,7 @@
-//! The command `ntm`.
+//! The command `ntm`: see `ntm --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ntm::cli::run()
+}

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod consolidated;
 pub mod gaps;
+pub mod json;
 pub mod targets;
 
 use crate::catalogue::OutputKind;

@@ -1,0 +1,72 @@
+//! Arguments exactly as typed; nothing downstream sees them.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Tổng hợp báo cáo nông thôn mới: đọc sổ Excel của các đơn vị, kiểm tra, lập sổ tổng hợp của tỉnh.
+#[derive(Debug, Parser)]
+#[command(name = "ntm", version, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Đọc mọi tệp của một đợt, kiểm tra và lập sổ tổng hợp của tỉnh.
+    #[command(visible_alias = "tonghop")]
+    Consolidate(ConsolidateArgs),
+    /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
+    #[command(visible_alias = "dien")]
+    Fill(FillArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ConsolidateArgs {
+    /// Thư mục của đợt: có round.toml và thư mục submissions.
+    pub(super) round: PathBuf,
+    /// Thư mục ghi kết quả; mặc định là out trong thư mục của đợt.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Thời điểm tổng hợp, ví dụ 2020-12-23 hoặc 2020-12-23T08:00; mặc định theo round.toml, không có thì hôm nay.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo.
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    /// Số tệp đọc cùng lúc; mặc định theo máy.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct FillArgs {
+    /// Thư mục của đợt: có round.toml và thư mục facts.
+    pub(super) round: PathBuf,
+    /// Thư mục ghi các sổ; mặc định là submissions trong thư mục của đợt.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Tóm tắt để đọc.
+    Text,
+    /// JSON cho máy đọc, in ra đầu ra chuẩn.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    /// Tiếng Việt.
+    Vi,
+    /// English.
+    En,
+}

@@ -1,0 +1,182 @@
+//! A round's folder read from disk: settings, register, submissions, the province's own rules.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+
+use super::Stop;
+use crate::catalogue::{self, Catalogue, Fault, Layer, SourceText};
+use crate::intake::InputFile;
+use crate::round::{self, RegisterRow, Round, RoundText, parse_register};
+use crate::workbook::Limits;
+
+/// A round with everything that was read beside its submissions.
+pub(super) struct Folder {
+    pub(super) catalogue: Catalogue,
+    pub(super) round: Round,
+    pub(super) register: Vec<RegisterRow>,
+}
+
+/// Reads and checks a round's settings; every fault of rulebook, round and register at once.
+pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
+    if !dir.is_dir() {
+        return Err(anyhow!("Không có thư mục “{}”. Đề nghị kiểm tra lại tên thư mục của đợt báo cáo", dir.display()).into());
+    }
+    let settings = dir.join("round.toml");
+    if !settings.is_file() {
+        return Err(anyhow!(
+            "Trong thư mục “{}” không có tệp round.toml. Thư mục của một đợt cần có round.toml và thư mục submissions",
+            dir.display()
+        )
+        .into());
+    }
+    let text = RoundText { settings: read_text(&settings, "round.toml")?, unit_files: unit_files(dir)? };
+    let mut layers = Vec::new();
+    let wanted = text.rulebook();
+    if let Some(name) = &wanted {
+        stack(name, &mut layers, 0);
+    }
+    if layers.is_empty() {
+        let fault = match wanted {
+            Some(name) => Fault::of(format!("round.toml: không có bộ quy tắc `{name}`")),
+            None => {
+                let mut faults = Vec::new();
+                // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
+                let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
+                faults.pop().unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
+            }
+        };
+        return Err(vec![fault].into());
+    }
+    for folder in more {
+        layers.push(read_layer(folder)?);
+    }
+    let rules = dir.join("rules");
+    if rules.is_dir() {
+        layers.push(read_layer(&rules)?);
+    }
+    let catalogue = catalogue::load(&layers)?;
+    let register_path = dir.join("register.csv");
+    let mut faults = Vec::new();
+    let mut register = Vec::new();
+    if register_path.is_file() {
+        match parse_register(&read_text(&register_path, "register.csv")?) {
+            Ok(rows) => register = rows,
+            Err(more) => faults.extend(more),
+        }
+    }
+    match round::parse(&text, &catalogue) {
+        Ok(round) if faults.is_empty() => Ok(Folder { catalogue, round, register }),
+        Ok(_) => Err(faults.into()),
+        Err(more) => {
+            faults.extend(more);
+            Err(faults.into())
+        }
+    }
+}
+
+/// Enough of a round's file to tell what is wrong with it before its rulebook is known.
+#[derive(Debug, serde::Deserialize, validator::Validate)]
+struct Probe {
+    #[expect(dead_code, reason = "only whether it is there matters")]
+    rulebook: String,
+}
+
+/// The named layer after those it extends.
+fn stack(name: &str, layers: &mut Vec<Layer>, depth: usize) {
+    // Deeper than this is a loop of layers that extend each other.
+    if depth > 8 || layers.iter().any(|l| l.name == name) {
+        return;
+    }
+    let Some(layer) = catalogue::embedded(name) else { return };
+    for parent in layer.extends() {
+        stack(&parent, layers, depth + 1);
+    }
+    layers.push(layer);
+}
+
+fn read_text(path: &Path, name: &str) -> Result<SourceText, Stop> {
+    let bytes = std::fs::read(path).with_context(|| format!("Không đọc được tệp “{}”", path.display()))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| anyhow!("Tệp “{}” không phải UTF-8. Đề nghị lưu lại với bảng mã UTF-8", path.display()))?;
+    Ok(SourceText { path: name.to_owned(), text: text.replace("\r\n", "\n") })
+}
+
+fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
+    let mut files = BTreeMap::new();
+    for path in list(dir)? {
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+            && let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned())
+            && name != "register.csv"
+        {
+            files.insert(name.clone(), read_text(&path, &name)?);
+        }
+    }
+    Ok(files)
+}
+
+/// A folder of rulebook files; TOML, CSV and Markdown, at any depth.
+fn read_layer(folder: &Path) -> Result<Layer, Stop> {
+    let mut layer = Layer { name: folder.display().to_string(), files: BTreeMap::new() };
+    let mut open = vec![folder.to_owned()];
+    while let Some(dir) = open.pop() {
+        for path in list(&dir)? {
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| ["toml", "csv", "md"].iter().any(|k| e.eq_ignore_ascii_case(k))) {
+                let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let text = read_text(&path, &path.display().to_string())?;
+                layer.files.insert(below, text);
+            }
+        }
+    }
+    Ok(layer)
+}
+
+fn list(dir: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let entries = std::fs::read_dir(dir).with_context(|| format!("Không mở được thư mục “{}”", dir.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry.with_context(|| format!("Không đọc được thư mục “{}”", dir.display()))?.path());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every file below `submissions/`, in order of path; a folder with the name of a workbook is handed on as unreadable.
+pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
+    let root = dir.join("submissions");
+    let mut files = Vec::new();
+    if !root.is_dir() {
+        return Ok(files);
+    }
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for path in list(&folder)? {
+            let below = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if path.is_dir() {
+                if [".xlsx", ".xlsm", ".xls"].iter().any(|e| name.to_lowercase().ends_with(e)) {
+                    files.push(InputFile { path: below, bytes: Err("là thư mục, không phải tệp".to_owned()) });
+                } else {
+                    open.push(path);
+                }
+                continue;
+            }
+            // What systems leave behind without anyone having sent it.
+            if name.starts_with('.') || name.eq_ignore_ascii_case("thumbs.db") || name.eq_ignore_ascii_case("desktop.ini") {
+                continue;
+            }
+            let limit = Limits::default().file_bytes;
+            let bytes = match std::fs::metadata(&path) {
+                Ok(data) if data.len() > limit => Err(format!("tệp có {} byte, vượt mức {limit}", data.len())),
+                Ok(_) => std::fs::read(&path).map_err(|e| e.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            files.push(InputFile { path: below, bytes });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}

@@ -1,0 +1,77 @@
+//! The command line: arguments as typed, resolved requests, one file per command. The only place that prints.
+
+mod args;
+mod consolidate;
+mod fill;
+mod folder;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::catalogue::{self, Fault};
+use crate::time::SystemClock;
+
+/// Why a command stopped.
+#[derive(Debug)]
+enum Stop {
+    /// Faults in the rulebook or the round's own files.
+    Faults(Vec<Fault>),
+    /// Anything else, with what was being done.
+    Other(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<Vec<Fault>> for Stop {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+/// Runs the program: 0 nothing wrong, 1 an error finding or a missing unit, 2 usage, faults, I/O.
+pub fn run() -> ExitCode {
+    // A panic inside a reader is caught and becomes a finding about the file; its text would only frighten.
+    std::panic::set_hook(Box::new(|_| {}));
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    let result = match args.command {
+        args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
+        args::Command::Fill(args) => fill::run(&args, &mut out),
+    };
+    let flushed = out.flush();
+    match result {
+        Ok(code) => match flushed {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
+            _ => ExitCode::from(code),
+        },
+        Err(Stop::Faults(faults)) => {
+            let text = catalogue::render(&faults);
+            let _ = writeln!(std::io::stderr(), "{text}Có {} chỗ phải sửa trước khi đọc báo cáo của các đơn vị.", faults.len());
+            ExitCode::from(2)
+        }
+        Err(Stop::Other(error)) => {
+            if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+                return ExitCode::SUCCESS;
+            }
+            let mut text = format!("ntm: {error}");
+            for cause in error.chain().skip(1) {
+                text.push_str(&format!("\n  vì: {cause}"));
+            }
+            let _ = writeln!(std::io::stderr(), "{text}");
+            ExitCode::from(2)
+        }
+    }
+}

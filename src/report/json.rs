@@ -1,0 +1,174 @@
+//! The machine-readable result: one object, English keys, every key always present, unknown is null and never zero.
+
+use serde_json::{Value, json};
+
+use crate::catalogue::{Effect, Severity};
+use crate::diagnostic::{Finding, Lang};
+use crate::report::consolidated::Consolidated;
+use crate::report::gaps::result_words;
+use crate::standing::{Recognition, Standing};
+use crate::submission::Answer;
+
+/// Version of the shape; raised when a key changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A file that was written, for the result.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// `consolidated` …
+    pub kind: &'static str,
+    /// Path as the caller gave it, with `/`.
+    pub path: String,
+}
+
+/// The result of consolidating a round.
+pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
+    let counted: Vec<_> = c.submissions().map(|(_, s)| s).collect();
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "round": {
+            "id": c.round.id,
+            "title": c.round.title,
+            "rulebook": c.catalogue.id,
+            "cut_off": c.round.cut_off.to_string(),
+            "due": c.round.due.to_string(),
+            "as_of": c.as_of.to_string(),
+        },
+        "submissions": c.files.iter().map(|f| json!({
+            "unit": f.unit.as_ref().map(|u| &u.code),
+            "unit_name": f.unit.as_ref().map(|u| &u.name),
+            "file": f.file,
+            "sha256": some(&f.sha256),
+            "received": f.received_at().map(|t| t.to_string()),
+            "late_seconds": f.timing.and_then(|t| t.late_seconds),
+            "outcome": f.outcome.word(),
+            "counts": f.counts,
+            "reason": f.reason,
+            "findings": {
+                "error": f.count(Severity::Error),
+                "warning": f.count(Severity::Warning),
+                "note": f.count(Severity::Note),
+            },
+        })).collect::<Vec<_>>(),
+        "units": c.standings.iter().map(|s| unit(c, s)).collect::<Vec<_>>(),
+        "products": products(c),
+        "gaps": c.gaps.iter().map(|g| json!({
+            "unit": g.unit,
+            "set": g.set,
+            "criterion": g.criterion,
+            "indicator": g.indicator,
+            "kind": g.kind.word(),
+            "requirement": some(&g.requirement),
+            "result": match &g.result {
+                Some(Answer::Number(n)) => json!(n.normalize().to_string()),
+                _ => json!(result_words(g)),
+            },
+            "shortfall": g.shortfall.map(|n| n.normalize().to_string()),
+            "department": some(&g.department),
+            "planned": g.planned.map(|d| d.to_string()),
+            "target": g.target.map(|d| d.to_string()),
+            "state": g.state.word(),
+            "source": g.source.as_ref().map(|s| json!({"file": s.file, "sheet": s.tab, "cell": s.cell.to_string()})),
+        })).collect::<Vec<_>>(),
+        "targets": c.targets.iter().map(|t| json!({
+            "id": t.id,
+            "title": t.title,
+            "threshold": t.threshold,
+            "deadline": t.deadline.to_string(),
+            "now": t.now,
+            "planned": t.planned,
+            "missing": t.missing,
+            "state": t.state.word(),
+        })).collect::<Vec<_>>(),
+        "findings": c.findings.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
+        "totals": c.totals.iter().map(|(id, f)| (id.clone(), json!({"value": f.value, "of": f.of, "covered": f.covered})))
+            .collect::<serde_json::Map<_, _>>(),
+        "rows": {
+            "in": counted.iter().map(|s| s.rows_in).sum::<usize>(),
+            "used": counted.iter().map(|s| s.rows_used).sum::<usize>(),
+            "listed": counted.iter().map(|s| s.rows_listed).sum::<usize>(),
+        },
+        "outputs": outputs.iter().map(|o| json!({"kind": o.kind, "path": o.path})).collect::<Vec<_>>(),
+    })
+}
+
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn unit(c: &Consolidated<'_>, s: &Standing) -> Value {
+    use crate::count::Reported::{NoData, Unmet};
+    let set = c.catalogue.set(&s.set);
+    let counted = set.is_some_and(|x| x.counted);
+    let known = |n: Option<usize>| n.filter(|_| counted);
+    json!({
+        "unit": s.unit,
+        "name": s.name,
+        "kind": c.catalogue.kind(&s.kind).map(|k| &k.json),
+        "parent": some(&s.parent),
+        "set": s.set,
+        "met": known(s.met()),
+        "declared_met": known(s.declared_met()),
+        "computed_met": known(s.computed_met()),
+        "total": set.filter(|x| x.counted).map(|x| x.criteria.len()),
+        "unmet": s.submitted.then(|| s.numbers(Unmet)),
+        "no_data": s.submitted.then(|| s.numbers(NoData)),
+        "ladder": s.ladder.word(),
+        "recognised": match s.recognition {
+            Recognition::Yes { .. } => Some(true),
+            Recognition::No => Some(false),
+            Recognition::Incomplete | Recognition::Unknown => None,
+        },
+        "decision": match &s.recognition {
+            Recognition::Yes { number, date } => json!({"number": number, "date": date.to_string()}),
+            _ => Value::Null,
+        },
+        "outstanding": s.submitted.then(|| s.outstanding()),
+    })
+}
+
+/// Products of the list whose rows carry a rank under a scale.
+fn products(c: &Consolidated<'_>) -> Value {
+    let value = |id: &str| c.totals.get(id).and_then(|f| f.value);
+    let mut by_stars = serde_json::Map::new();
+    if c.submissions().next().is_some() {
+        for (_, row) in c.rows("products") {
+            let recognised = matches!(row.cells.get("status").map(|e| &e.answer), Some(Answer::Choice(id)) if id == "recognised");
+            if let (true, Some(Answer::Number(stars))) = (recognised, row.cells.get("stars").map(|e| &e.answer)) {
+                let slot = by_stars.entry(stars.normalize().to_string()).or_insert(json!(0));
+                *slot = json!(slot.as_u64().unwrap_or(0) + 1);
+            }
+        }
+    }
+    json!({
+        "recognised_3_stars_or_more": value("products_recognised"),
+        "expected": value("products_expected"),
+        "by_stars": by_stars,
+    })
+}
+
+fn finding(f: &Finding, lang: Lang) -> Value {
+    json!({
+        "code": f.code,
+        "severity": match f.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        "effect": match f.effect {
+            Effect::None => "none",
+            Effect::Cell => "cell",
+            Effect::Row => "row",
+            Effect::File => "file",
+        },
+        "unit": some(&f.place.unit),
+        "file": some(&f.place.file),
+        "sheet": some(&f.place.sheet),
+        "cell": f.place.cell.map(|at| at.to_string()),
+        "others": f.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "raw": some(&f.raw),
+        "message": f.message(lang).line(),
+        "explained": false,
+        "waived": false,
+    })
+}
