@@ -1,3 +1,482 @@
-//! Findings in English.
+//! Findings in English: the same information as in Vietnamese, in shorter sentences.
+//!
+//! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
+//! dates are shown as Vietnamese Excel shows them.
+
+use super::problem::{Hidden, Problem, Tolerated};
+use super::vi::{QUOTED, hours, numbers};
 use super::{Finding, Message};
-pub(super) fn message(finding: &Finding) -> Message { super::vi::message(finding) }
+use crate::number::show;
+use crate::text::{clip, visible};
+use crate::time::{show_date, show_moment};
+use crate::workbook::{Foreign, LimitKind};
+
+pub(super) fn message(finding: &Finding) -> Message {
+    let cell = finding
+        .place
+        .cell
+        .map_or_else(|| "The file".to_owned(), |c| format!("Cell {c}"));
+    let of = if finding.subject.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", finding.subject)
+    };
+    let raw = format!("“{}”", clip(&visible(&finding.raw), QUOTED));
+    let (found, required, to_do) = words(finding, &cell, &of, &raw);
+    Message {
+        found,
+        required,
+        to_do,
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each kind of finding, all in one place"
+)]
+fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
+    let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
+    match &finding.problem {
+        Problem::Unreadable { .. } => m(
+            "The file cannot be opened: it is damaged, or its download did not finish.".to_owned(),
+            "An Excel file that opens.",
+            "Open the original in Excel, save it as .xlsx and resend.".to_owned(),
+        ),
+        Problem::Encrypted => m(
+            "The file needs a password and cannot be read.".to_owned(),
+            "A file without a password to open.",
+            "Remove the password under File → Info → Protect Workbook, save and resend.".to_owned(),
+        ),
+        Problem::Foreign(what) => m(format!("The file is really {}.", foreign(*what)), "An Excel file, .xlsx or .xlsm.", foreign_to_do(*what)),
+        Problem::OverLimit(over) => m(
+            format!("The file has {} {}; the limit is {}.", over.found, limit(over.what), over.allowed),
+            "A report is usually under 1 MB.",
+            "Delete formatted empty rows and columns and pictures outside the tables, then resend. If that does not help, send a copy made from the original form."
+                .to_owned(),
+        ),
+        Problem::SameBytes { first } => m(
+            format!("The file is identical to “{first}”, received before."),
+            "",
+            "Nothing to do; the version that counts does not change.".to_owned(),
+        ),
+        Problem::Replaced { by } => m(
+            format!("The unit sent a newer version: “{by}”."),
+            "The last valid version received counts.",
+            "Nothing to do. If this version should count instead, tell the coordination office.".to_owned(),
+        ),
+        Problem::NotInRegister => m(
+            "The file is not in the register, so its time of receipt is unknown.".to_owned(),
+            "A row in register.csv for each file received.",
+            "Add it to the register. The figures are checked and counted all the same.".to_owned(),
+        ),
+        Problem::RegisterFileMissing => m(
+            "The register names this file, but it is not in the submissions folder.".to_owned(),
+            "Received files are kept as they are.",
+            "Find the file, or ask the unit to resend it.".to_owned(),
+        ),
+        Problem::RegisterHash => m(
+            "The file differs from what was registered (its SHA-256 does not match).".to_owned(),
+            "Received files are kept as they are.",
+            "Put back the file that the unit sent. If this is a new version, add a row to the register.".to_owned(),
+        ),
+        Problem::ExternalLink => m(
+            "Cells of the file take figures from another Excel file; the originals cannot be checked.".to_owned(),
+            "The figures themselves in the file.",
+            "Copy these cells and paste them as values.".to_owned(),
+        ),
+        Problem::CellDamaged => m(
+            format!("{cell} is damaged in the file and cannot be used."),
+            "A readable cell.",
+            "Open the file in Excel, retype the cell, save and resend.".to_owned(),
+        ),
+        Problem::NotTheForm { form } => m(
+            "No sheet of the form was found in the file.".to_owned(),
+            &format!("{form}."),
+            "Use the form sent by the province and resend.".to_owned(),
+        ),
+        Problem::WrongVersion { found, wanted } => m(
+            format!("The file follows form {found}."),
+            &format!("This round uses form {wanted}."),
+            "Move the figures to the right form and resend.".to_owned(),
+        ),
+        Problem::WrongRound { found, wanted } => m(
+            format!("The file says its figures are of {found}."),
+            &format!("{wanted} is being collected."),
+            "Use the form and the figures of this round.".to_owned(),
+        ),
+        Problem::UnknownUnit { found, near } => m(
+            if found.is_empty() {
+                "The file does not name the reporting unit.".to_owned()
+            } else {
+                format!("The reporting unit “{found}” is not in the list.")
+            },
+            "The listed name of the district or city on the sheet Thông tin.",
+            match near {
+                Some(near) => format!("Is it “{near}”? Correct the name and resend."),
+                None => "Correct the name on the sheet Thông tin and resend.".to_owned(),
+            },
+        ),
+        Problem::UnitMismatch { file, other, register } => m(
+            if *register {
+                format!("The file says {file}, the register says {other}.")
+            } else {
+                format!("The sheet Thông tin says {file}, the form's hidden code says {other}.")
+            },
+            "One file is the report of one unit.",
+            "Correct the unit's name, or send the right file.".to_owned(),
+        ),
+        Problem::SheetMissing { sheet } => m(
+            format!("The sheet “{sheet}” is missing."),
+            "Every sheet of the form.",
+            "Copy it from the original form, fill it in and resend.".to_owned(),
+        ),
+        Problem::ReadAs { column, found, taken } => m(
+            format!("{} “{}” was read as “{taken}”.", if *column { "Column" } else { "Sheet" }, clip(&visible(found), QUOTED)),
+            "",
+            "If right, nothing to do; if not, correct the heading as in the form.".to_owned(),
+        ),
+        Problem::ColumnMissing { column } => m(
+            format!("The sheet “{}” lacks the column “{column}”.", finding.place.sheet),
+            "Every column of the form.",
+            "Restore the column as in the form and fill it in.".to_owned(),
+        ),
+        Problem::NotRead { column, cells } => m(
+            match column {
+                Some(column) => format!("The column “{}” is not in the form; {} not read.", clip(&visible(column), QUOTED), cells_were(*cells)),
+                None => format!("The sheet “{}” is not in the form; {} not read.", finding.place.sheet, cells_were(*cells)),
+            },
+            "Reported figures in the sheets and columns of the form.",
+            "If these are reported figures, move them to the right column; if not, ignore this.".to_owned(),
+        ),
+        Problem::HiddenRead(hidden) => m(
+            match hidden {
+                Hidden::Sheet => format!("The sheet “{}” is hidden; it was read.", finding.place.sheet),
+                Hidden::Rows(rows) => format!("Hidden, but read: row {}.", numbers(rows)),
+                Hidden::Columns(columns) => format!("Hidden, but read: column {}.", columns.join(", ")),
+            },
+            "",
+            "If this is not reported data, delete it.".to_owned(),
+        ),
+        Problem::RowsListed { reason, rows } => m(
+            format!("Not counted as data: row {} ({reason}).", numbers(rows)),
+            "",
+            "If this is reported data, put the unit's name in the right column.".to_owned(),
+        ),
+        Problem::RowUnknown { name, within, near } => m(
+            format!("{cell} says “{}”, which is not in the list of {within}.", clip(&visible(name), QUOTED)),
+            "A unit's name as listed for the round.",
+            match near {
+                Some(near) => format!("Is it “{near}”? Correct the name; the row does not count yet."),
+                None => "Choose the name from the list; the row does not count yet.".to_owned(),
+            },
+        ),
+        Problem::RowForeign { name, owner, within } => m(
+            format!("{cell} says “{}”, which belongs to {owner}.", clip(&visible(name), QUOTED)),
+            &format!("Only units of {within}."),
+            "Correct the name or remove the row; it does not count yet.".to_owned(),
+        ),
+        Problem::RowNotSubject { name, set } => m(
+            format!("{cell} says “{}”, to which the criteria set {set} does not apply.", clip(&visible(name), QUOTED)),
+            "Only communes (xã) are subject to it; wards and townships are not in the denominator.",
+            "Remove the row; its figures do not count.".to_owned(),
+        ),
+        Problem::RowDuplicate { name, first } => m(
+            format!("{name} stands in row {} and in row {}.", first, finding.place.cell.map_or(0, |c| c.row + 1)),
+            "One row for each unit.",
+            "Keep one row; the later one does not count.".to_owned(),
+        ),
+        Problem::RowMissing { names } => m(
+            format!("No row for {} {}: {}.", names.len(), if names.len() == 1 { "unit" } else { "units" }, names.join(", ")),
+            "One row for each listed unit.",
+            "Add them; the consolidated tables say “thiếu số liệu” (no data).".to_owned(),
+        ),
+        Problem::Required { column } => m(
+            format!("{cell}{of} is blank, column “{column}”."),
+            "A required cell.",
+            "Enter the figure, 0 if nil, or “Không áp dụng” with a reason in the column Giải trình.".to_owned(),
+        ),
+        Problem::NotANumber { column } => m(
+            format!("{cell}{of} says {raw}, column “{column}”."),
+            "A number without words.",
+            "Enter a number, for example 85,5.".to_owned(),
+        ),
+        Problem::AmbiguousNumber { column, readings } => m(
+            format!("{cell}{of} has the text {raw}, column “{column}”: it can be {} or {}.", show(readings.0), show(readings.1)),
+            "A number with one reading.",
+            "Retype it as a number.".to_owned(),
+        ),
+        Problem::Range { column, value, min, max } => m(
+            format!("{cell}{of} says {}, column “{column}”.", show(*value)),
+            &match (min, max) {
+                (Some(min), Some(max)) => format!("From {} to {}.", show(*min), show(*max)),
+                (Some(min), None) => format!("{} or more.", show(*min)),
+                (None, Some(max)) => format!("At most {}.", show(*max)),
+                (None, None) => "A whole number.".to_owned(),
+            },
+            "Check the number and its unit of measure.".to_owned(),
+        ),
+        Problem::NotInList { column, options } => m(
+            format!("{cell}{of} says {raw}, column “{column}”."),
+            &format!("One of: {}.", options.join(", ")),
+            "Choose from the list.".to_owned(),
+        ),
+        Problem::NotADate { column } => m(
+            format!("{cell}{of} says {raw}, column “{column}”."),
+            "Day/month/year, for example 15/11/2020.",
+            "Retype the date.".to_owned(),
+        ),
+        Problem::ErrorValue { column } => m(
+            format!("{cell}{of} shows the error {raw}, column “{column}”."),
+            "A value.",
+            "Repair the formula or enter the figure.".to_owned(),
+        ),
+        Problem::NotApplicableReason { column } => m(
+            format!("{cell}{of} says “Không áp dụng” (not applicable) without a reason, column “{column}”."),
+            "A reason in the column Giải trình of the same row.",
+            "Give the reason; without it the cell counts as no data.".to_owned(),
+        ),
+        Problem::ReadTolerantly { column, how, value } => {
+            let more = match finding.others.len() {
+                0 => String::new(),
+                1 => " and 1 other cell".to_owned(),
+                others => format!(" and {others} other cells"),
+            };
+            m(
+                format!("{cell}{more}, column “{column}”, {raw}: {}; read as “{}”.", tolerated(*how), clip(value, QUOTED)),
+                "",
+                "If right, nothing to do; if not, correct the cell.".to_owned(),
+            )
+        }
+        Problem::Recount { column, stated, counted } => m(
+            format!("{cell}{of} says {}, column “{column}”; the recount gives {counted}.", show(*stated)),
+            "The number of criteria marked Đạt (met).",
+            "Check the marks or correct the number.".to_owned(),
+        ),
+        Problem::Contradiction { criterion, indicator, result, requirement, cell: at } => m(
+            format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+            &format!("Required: {requirement}."),
+            "Correct the figure or the self-assessment; it now counts as not met.".to_owned(),
+        ),
+        Problem::RecognitionIncomplete { missing_number } => m(
+            format!(
+                "{cell}{of}: there is {}.",
+                if *missing_number { "a date of recognition but no decision number" } else { "a decision number of recognition but no date" }
+            ),
+            "Recognition needs both the number and the date of the decision.",
+            "Add what is missing; it does not count as recognised yet.".to_owned(),
+        ),
+        Problem::RecognisedUnmet { criteria } => m(
+            format!(
+                "{cell}{of}: recognised, but now not met: criterion {}.",
+                criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
+            ),
+            "Criteria stay met after recognition.",
+            "Confirm it, give the reason in the column Giải trình and a plan on the sheet Tồn tại; the recognition stands.".to_owned(),
+        ),
+        Problem::NoPlan { criterion, outstanding, sheet } => m(
+            format!(
+                "{cell}{of}: criterion {criterion} {}, without a row on the sheet “{sheet}”.",
+                if *outstanding { "has an outstanding issue" } else { "is not met" }
+            ),
+            "Cause, solution and deadline for each criterion that is not met or has an outstanding issue.",
+            format!("Add a row on the sheet “{sheet}”."),
+        ),
+        Problem::SumMismatch { column, stated, sum } => m(
+            format!("{cell}{of} gives the total {}, column “{column}”; the parts add to {}.", show(*stated), show(*sum)),
+            "The total equals the sum of its parts.",
+            "Check the parts or restore the formula; the sum is used for now.".to_owned(),
+        ),
+        Problem::RankMismatch { column, stated, by_score, score } => m(
+            match by_score {
+                Some(rank) => format!("{cell}{of} says {}, column “{column}”; {} points rank {rank}.", show(*stated), show(*score)),
+                None => {
+                    format!("{cell}{of} says {}, column “{column}”; {} points lie between two bands, so the rank is unclear.", show(*stated), show(*score))
+                }
+            },
+            "The rank of the band in which the points lie.",
+            "Check points and rank against the decision of recognition.".to_owned(),
+        ),
+        Problem::DateBeforeCutOff { column, date, cut_off } => m(
+            format!("{cell}{of} says {}, column “{column}”.", show_date(*date)),
+            &format!("After the cut-off date {}.", show_date(*cut_off)),
+            "Enter a new deadline; if it is done, correct the result and remove the row.".to_owned(),
+        ),
+        Problem::NotReceived { due } => m(
+            format!("No usable report received from {}.", finding.subject),
+            &format!("Due {}.", show_moment(*due)),
+            "Send it soon; the consolidated tables say “chưa báo cáo” (not reported).".to_owned(),
+        ),
+        Problem::Late { received, due, seconds, working_days } => m(
+            format!(
+                "Received {}, {} h late ({working_days} working {}).",
+                show_moment(*received),
+                hours(*seconds),
+                if *working_days == 1 { "day" } else { "days" }
+            ),
+            &format!("Due {}.", show_moment(*due)),
+            "The figures are checked and counted all the same.".to_owned(),
+        ),
+        Problem::Extended { until, document } => m(
+            format!("Due time extended to {} by {document}.", show_moment(*until)),
+            "",
+            "Nothing to do.".to_owned(),
+        ),
+        Problem::AfterClosing { received, closed } => m(
+            format!("Received {}, after closing.", show_moment(*received)),
+            &format!("Before {}.", show_moment(*closed)),
+            "The file is kept and does not count in this round.".to_owned(),
+        ),
+    }
+}
+
+fn cells_were(cells: usize) -> String {
+    if cells == 1 {
+        "1 cell was".to_owned()
+    } else {
+        format!("{cells} cells were")
+    }
+}
+
+fn tolerated(how: Tolerated) -> &'static str {
+    match how {
+        Tolerated::NumberAsText => "a number typed as text",
+        Tolerated::PercentFormat => "a cell in percent format",
+        Tolerated::WithUnit => "a number with its unit of measure",
+        Tolerated::OnlyReading => "point and comma have two readings, only one within the allowed range",
+        Tolerated::DateAsText => "a date typed as text",
+        Tolerated::DateAsNumber => "a date without date format",
+        Tolerated::Mark => "a mark or an abbreviation",
+        Tolerated::Name => "a name spelt otherwise than in the list",
+        Tolerated::ByCode => "name not known, taken by its code",
+        Tolerated::Synonym => "other words than in the list",
+        Tolerated::Composition => "unusually composed letters",
+    }
+}
+
+fn foreign(what: Foreign) -> &'static str {
+    match what {
+        Foreign::Empty => "an empty file (0 bytes)",
+        Foreign::Xls => "an old Excel file (.xls)",
+        Foreign::Xlsb => "a binary Excel file (.xlsb)",
+        Foreign::Ods => "an OpenDocument file (.ods)",
+        Foreign::Word => "a Word file",
+        Foreign::PowerPoint => "a PowerPoint file",
+        Foreign::Pdf => "a PDF file",
+        Foreign::Html => "a web page saved under an Excel name",
+        Foreign::Text => "a text or CSV file",
+        Foreign::Picture => "a picture",
+        Foreign::Archive => "an archive",
+        Foreign::OwnerFile => {
+            "the temporary file that Excel makes while another file is open (its name starts with ~$)"
+        }
+        Foreign::Unknown => "a file of unknown kind",
+    }
+}
+
+fn foreign_to_do(what: Foreign) -> String {
+    match what {
+        Foreign::Empty => "Resend; the download may not have finished.",
+        Foreign::Xls | Foreign::Xlsb | Foreign::Ods | Foreign::Html | Foreign::Text => {
+            "Open it in Excel, choose Save As → Excel Workbook (.xlsx) and resend."
+        }
+        Foreign::OwnerFile => "Nothing to do; delete it from the folder.",
+        Foreign::Archive => "Unpack it and send the .xlsx file inside.",
+        Foreign::Word | Foreign::PowerPoint | Foreign::Pdf | Foreign::Picture | Foreign::Unknown => {
+            "Send the Excel form (.xlsx)."
+        }
+    }
+    .to_owned()
+}
+
+fn limit(what: LimitKind) -> &'static str {
+    match what {
+        LimitKind::FileBytes | LimitKind::TotalBytes | LimitKind::PartBytes => "bytes",
+        LimitKind::Entries => "parts",
+        LimitKind::CellFormats => "cell formats",
+        LimitKind::SharedStrings => "shared texts",
+        LimitKind::Sheets => "sheets",
+        LimitKind::Cells => "cells",
+        LimitKind::TextBytes => "bytes of text",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::catalogue::{Effect, Severity};
+    use crate::diagnostic::{Lang, Place};
+
+    fn finding(problem: Problem) -> Finding {
+        Finding {
+            code: "X000".to_owned(),
+            severity: Severity::Error,
+            effect: Effect::None,
+            place: Place::default(),
+            others: Vec::new(),
+            raw: "1.250".to_owned(),
+            subject: "Liên Châu".to_owned(),
+            problem,
+        }
+    }
+
+    #[test]
+    fn numbers_and_dates_read_as_in_vietnamese_excel() {
+        let readings = ("1250".parse().unwrap(), "1.25".parse().unwrap());
+        let message = finding(Problem::AmbiguousNumber {
+            column: "Kế hoạch năm".to_owned(),
+            readings,
+        })
+        .message(Lang::En);
+        assert_eq!(
+            message.found,
+            "The file (Liên Châu) has the text “1.250”, column “Kế hoạch năm”: it can be 1.250 or 1,25."
+        );
+        let message = finding(Problem::DateBeforeCutOff {
+            column: "Dự kiến hoàn thành".to_owned(),
+            date: date(2020, 12, 5),
+            cut_off: date(2020, 12, 14),
+        })
+        .message(Lang::En);
+        assert_eq!(
+            message.found,
+            "The file (Liên Châu) says 05/12/2020, column “Dự kiến hoàn thành”."
+        );
+        assert_eq!(message.required, "After the cut-off date 14/12/2020.");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        let late = |working_days| Problem::Late {
+            received: date(2020, 12, 21).at(9, 0, 0, 0),
+            due: date(2020, 12, 18).at(17, 0, 0, 0),
+            seconds: 64 * 3600,
+            working_days,
+        };
+        assert_eq!(
+            finding(late(1)).message(Lang::En).found,
+            "Received 09:00 21/12/2020, 64 h late (1 working day)."
+        );
+        assert_eq!(
+            finding(late(2)).message(Lang::En).found,
+            "Received 09:00 21/12/2020, 64 h late (2 working days)."
+        );
+        let unread = |cells| {
+            finding(Problem::NotRead {
+                column: Some("Số thôn".to_owned()),
+                cells,
+            })
+            .message(Lang::En)
+            .found
+        };
+        assert_eq!(
+            unread(1),
+            "The column “Số thôn” is not in the form; 1 cell was not read."
+        );
+        assert_eq!(
+            unread(2),
+            "The column “Số thôn” is not in the form; 2 cells were not read."
+        );
+    }
+}

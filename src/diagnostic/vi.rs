@@ -8,7 +8,7 @@ use crate::time::{show_date, show_moment};
 use crate::workbook::{Foreign, LimitKind};
 
 /// How much of a value is quoted.
-const QUOTED: usize = 80;
+pub(super) const QUOTED: usize = 80;
 
 pub(super) fn message(finding: &Finding) -> Message {
     let cell = finding.place.cell.map(|c| format!("Ô {c}")).unwrap_or_else(|| "Tệp".to_owned());
@@ -293,7 +293,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
     }
 }
 
-fn numbers(rows: &[u32]) -> String {
+/// Row numbers, separated by commas.
+pub(super) fn numbers(rows: &[u32]) -> String {
     rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
