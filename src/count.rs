@@ -59,14 +59,27 @@ pub struct Verdict {
 /// The table of states: declared × computed → reported.
 ///
 /// `allowance` is what the rulebook lets "không áp dụng" count as. With [`Counting::Declared`] figures change nothing.
-pub fn verdict(declared: Declared, computed: Computed, counting: Counting, allowance: NotApplicable) -> Verdict {
-    let mut verdict = Verdict { reported: Reported::NoData, contradiction: false, unverified: false, data_says_met: false };
+pub fn verdict(
+    declared: Declared,
+    computed: Computed,
+    counting: Counting,
+    allowance: NotApplicable,
+) -> Verdict {
+    let mut verdict = Verdict {
+        reported: Reported::NoData,
+        contradiction: false,
+        unverified: false,
+        data_says_met: false,
+    };
     match declared {
         Declared::Met => {
             verdict.contradiction = computed == Computed::Unmet;
             verdict.unverified = computed == Computed::NoData;
-            verdict.reported =
-                if verdict.contradiction && counting == Counting::Strict { Reported::Unmet } else { Reported::Met };
+            verdict.reported = if verdict.contradiction && counting == Counting::Strict {
+                Reported::Unmet
+            } else {
+                Reported::Met
+            };
         }
         Declared::Unmet => {
             verdict.reported = Reported::Unmet;
@@ -137,7 +150,12 @@ mod tests {
         for (declared, computed, allowance, reported, contradiction, unverified, data_says_met) in table {
             assert_eq!(
                 verdict(declared, computed, Counting::Strict, allowance),
-                Verdict { reported, contradiction, unverified, data_says_met },
+                Verdict {
+                    reported,
+                    contradiction,
+                    unverified,
+                    data_says_met
+                },
                 "{declared:?} × {computed:?}"
             );
         }

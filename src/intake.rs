@@ -51,8 +51,14 @@ impl Outcome {
     pub fn vietnamese(self) -> (&'static str, &'static str) {
         match self {
             Self::Accepted => ("Nhận", "Toàn bộ số liệu được tính."),
-            Self::AcceptedWithWarnings => ("Nhận có cảnh báo", "Toàn bộ số liệu được tính; đề nghị sửa hoặc giải trình các cảnh báo."),
-            Self::PartlyAccepted => ("Nhận một phần", "Ô, dòng dùng được thì tính; phần còn lại ghi thiếu số liệu, đề nghị gửi lại."),
+            Self::AcceptedWithWarnings => (
+                "Nhận có cảnh báo",
+                "Toàn bộ số liệu được tính; đề nghị sửa hoặc giải trình các cảnh báo.",
+            ),
+            Self::PartlyAccepted => (
+                "Nhận một phần",
+                "Ô, dòng dùng được thì tính; phần còn lại ghi thiếu số liệu, đề nghị gửi lại.",
+            ),
             Self::Returned => ("Trả lại", "Không tính số liệu nào của tệp; đề nghị gửi lại."),
         }
     }
@@ -95,7 +101,11 @@ impl Received {
 
     /// Number of findings of a weight.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).map(|f| 1 + f.others.len()).sum()
+        self.findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .map(|f| 1 + f.others.len())
+            .sum()
     }
 
     /// A file that Excel leaves beside an open workbook: no submission at all.
@@ -109,8 +119,16 @@ fn is_owner_file(path: &str) -> bool {
 }
 
 /// Reads and checks every file, in parallel, and chooses which counts. The order of the result is that of `files`.
-pub fn receive(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], files: Vec<InputFile>) -> Vec<Received> {
-    let mut received: Vec<Received> = files.into_par_iter().map(|file| receive_one(catalogue, round, register, file)).collect();
+pub fn receive(
+    catalogue: &Catalogue,
+    round: &Round,
+    register: &[RegisterRow],
+    files: Vec<InputFile>,
+) -> Vec<Received> {
+    let mut received: Vec<Received> = files
+        .into_par_iter()
+        .map(|file| receive_one(catalogue, round, register, file))
+        .collect();
     decide(catalogue, round, &mut received);
     for file in &mut received {
         file.findings = arrange(std::mem::take(&mut file.findings));
@@ -142,9 +160,21 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
         ..Place::default()
     };
     match &input.bytes {
-        Err(why) => sink.report(K::Unreadable, place(registered.as_ref()), "", "", P::Unreadable { why: why.clone() }),
+        Err(why) => sink.report(
+            K::Unreadable,
+            place(registered.as_ref()),
+            "",
+            "",
+            P::Unreadable { why: why.clone() },
+        ),
         Ok(_) if is_owner_file(&input.path) => {
-            sink.report(K::ForeignFormat, place(registered.as_ref()), "", "", P::Foreign(Foreign::OwnerFile));
+            sink.report(
+                K::ForeignFormat,
+                place(registered.as_ref()),
+                "",
+                "",
+                P::Foreign(Foreign::OwnerFile),
+            );
         }
         Ok(bytes) => {
             received.size = bytes.len() as u64;
@@ -156,12 +186,24 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
                 }
                 Ok(book) => {
                     let identity = identify(&book, catalogue, round);
-                    let unit = accept(catalogue, round, &identity, registered.as_ref(), &place(registered.as_ref()), &mut sink);
+                    let unit = accept(
+                        catalogue,
+                        round,
+                        &identity,
+                        registered.as_ref(),
+                        &place(registered.as_ref()),
+                        &mut sink,
+                    );
                     if let Some(unit) = &unit {
                         received.unit = Some(unit.clone());
-                        if !sink.findings.iter().any(|f| f.effect == Effect::File && f.severity == Severity::Error) {
+                        if !sink
+                            .findings
+                            .iter()
+                            .any(|f| f.effect == Effect::File && f.severity == Severity::Error)
+                        {
                             let submission = read(&book, catalogue, round, unit);
-                            received.standings = standing::of_submission(catalogue, round, &submission, &input.path);
+                            received.standings =
+                                standing::of_submission(catalogue, round, &submission, &input.path);
                             let subject = Subject {
                                 catalogue,
                                 round,
@@ -174,7 +216,13 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
                         }
                     }
                     if book.external_links {
-                        sink.report(K::ExternalLink, place(received.unit.as_ref()), "", "", P::ExternalLink);
+                        sink.report(
+                            K::ExternalLink,
+                            place(received.unit.as_ref()),
+                            "",
+                            "",
+                            P::ExternalLink,
+                        );
                     }
                 }
             }
@@ -184,7 +232,10 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
     if row.is_none() {
         sink.report(K::NotInRegister, place.clone(), "", "", P::NotInRegister);
     }
-    if row.as_ref().is_some_and(|r| !r.sha256.is_empty() && !received.sha256.is_empty() && r.sha256 != received.sha256) {
+    if row
+        .as_ref()
+        .is_some_and(|r| !r.sha256.is_empty() && !received.sha256.is_empty() && r.sha256 != received.sha256)
+    {
         sink.report(K::RegisterHash, place.clone(), "", "", P::RegisterHash);
     }
     if let Some(unit) = &received.unit {
@@ -222,13 +273,27 @@ fn accept(
 ) -> Option<Unit> {
     let form = &catalogue.form;
     if identity.sheets == 0 && identity.form.is_empty() {
-        sink.report(K::NotTheForm, place.clone(), "", "", P::NotTheForm { form: form.title.clone() });
+        sink.report(
+            K::NotTheForm,
+            place.clone(),
+            "",
+            "",
+            P::NotTheForm {
+                form: form.title.clone(),
+            },
+        );
         return None;
     }
     if !identity.form.is_empty() && (identity.form != form.id || identity.version != form.version) {
         let found = format!("{} phiên bản {}", identity.form, identity.version);
         let wanted = format!("{} phiên bản {}", form.id, form.version);
-        sink.report(K::WrongVersion, place.clone(), "", "", P::WrongVersion { found, wanted });
+        sink.report(
+            K::WrongVersion,
+            place.clone(),
+            "",
+            "",
+            P::WrongVersion { found, wanted },
+        );
     }
     let other_round = !identity.round.is_empty() && identity.round != round.id;
     let other_cut_off = identity.cut_off.is_some_and(|date| date != round.cut_off);
@@ -237,29 +302,60 @@ fn accept(
             Some(date) if other_cut_off => format!("kỳ chốt ngày {}", crate::time::show_date(date)),
             _ => format!("đợt {}", identity.round),
         };
-        let wanted = format!("{} (chốt ngày {})", round.title, crate::time::show_date(round.cut_off));
-        sink.report(K::WrongRound, place.clone(), "", "", P::WrongRound { found, wanted });
+        let wanted = format!(
+            "{} (chốt ngày {})",
+            round.title,
+            crate::time::show_date(round.cut_off)
+        );
+        sink.report(
+            K::WrongRound,
+            place.clone(),
+            "",
+            "",
+            P::WrongRound { found, wanted },
+        );
     }
     let reports = |u: &Unit| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str());
     let Some(unit) = identity.unit.clone().filter(|u| reports(u)) else {
         let found = identity.written_unit.clone();
-        sink.report(K::UnknownUnit, place.clone(), &found, "", P::UnknownUnit { found: found.clone(), near: identity.near.clone() });
+        sink.report(
+            K::UnknownUnit,
+            place.clone(),
+            &found,
+            "",
+            P::UnknownUnit {
+                found: found.clone(),
+                near: identity.near.clone(),
+            },
+        );
         return None;
     };
     let name = |u: &Unit| catalogue.plain_name(u);
     if let Some(other) = &identity.other {
-        let problem = P::UnitMismatch { file: name(other), other: name(&unit), register: false };
+        let problem = P::UnitMismatch {
+            file: name(other),
+            other: name(&unit),
+            register: false,
+        };
         sink.report(K::UnitMismatch, place.clone(), "", "", problem);
     }
     if let Some(registered) = registered.filter(|r| r.code != unit.code) {
-        let problem = P::UnitMismatch { file: name(&unit), other: name(registered), register: true };
+        let problem = P::UnitMismatch {
+            file: name(&unit),
+            other: name(registered),
+            register: true,
+        };
         sink.report(K::UnitMismatch, place.clone(), "", "", problem);
     }
     Some(unit)
 }
 
 fn outcome(findings: &[Finding], read: bool) -> Outcome {
-    let has = |severity: Severity, effects: &[Effect]| findings.iter().any(|f| f.severity == severity && effects.contains(&f.effect));
+    let has = |severity: Severity, effects: &[Effect]| {
+        findings
+            .iter()
+            .any(|f| f.severity == severity && effects.contains(&f.effect))
+    };
     if !read || has(Severity::Error, &[Effect::File]) {
         Outcome::Returned
     } else if has(Severity::Error, &[Effect::Cell, Effect::Row]) {
@@ -293,7 +389,9 @@ fn decide(catalogue: &Catalogue, round: &Round, received: &mut [Received]) {
     let mut chosen: std::collections::BTreeMap<String, (usize, String)> = std::collections::BTreeMap::new();
     for i in &order {
         let Some(file) = received.get(*i) else { continue };
-        let (Some(unit), Some(timing)) = (&file.unit, &file.timing) else { continue };
+        let (Some(unit), Some(timing)) = (&file.unit, &file.timing) else {
+            continue;
+        };
         if file.outcome != Outcome::Returned && !timing.after_closing && !repeated.contains(i) {
             chosen.insert(unit.code.clone(), (*i, file.file.clone()));
         }
@@ -328,8 +426,10 @@ fn decide(catalogue: &Catalogue, round: &Round, received: &mut [Received]) {
 
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+            let _ = write!(out, "{b:02x}");
+            out
+        })
 }

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::catalogue::{
-    Catalogue, Comparison, Condition, ConditionTest, CriteriaSet, Criterion, NotApplicable, Part, Threshold, Unit,
+    Catalogue, Comparison, Condition, ConditionTest, CriteriaSet, Criterion, NotApplicable, Part, Threshold,
+    Unit,
 };
 use crate::count::{Computed, Declared, Reported, Verdict, combine, verdict};
 use crate::number;
@@ -193,17 +194,32 @@ pub struct Standing {
 impl Standing {
     /// Criteria reported met; none when nothing was received.
     pub fn met(&self) -> Option<usize> {
-        self.submitted.then(|| self.criteria.iter().filter(|c| c.verdict.reported == Reported::Met).count())
+        self.submitted.then(|| {
+            self.criteria
+                .iter()
+                .filter(|c| c.verdict.reported == Reported::Met)
+                .count()
+        })
     }
 
     /// Criteria declared met.
     pub fn declared_met(&self) -> Option<usize> {
-        self.submitted.then(|| self.criteria.iter().filter(|c| c.declared == Declared::Met).count())
+        self.submitted.then(|| {
+            self.criteria
+                .iter()
+                .filter(|c| c.declared == Declared::Met)
+                .count()
+        })
     }
 
     /// Criteria that the figures confirm.
     pub fn computed_met(&self) -> Option<usize> {
-        self.submitted.then(|| self.criteria.iter().filter(|c| c.computed == Computed::Met).count())
+        self.submitted.then(|| {
+            self.criteria
+                .iter()
+                .filter(|c| c.computed == Computed::Met)
+                .count()
+        })
     }
 
     /// Numbers of the criteria in a reported state.
@@ -211,12 +227,18 @@ impl Standing {
         if !self.submitted {
             return Vec::new();
         }
-        self.criteria.iter().filter(|c| c.verdict.reported == state).map(|c| c.number).collect()
+        self.criteria
+            .iter()
+            .filter(|c| c.verdict.reported == state)
+            .map(|c| c.number)
+            .collect()
     }
 
     /// Every criterion is reported met.
     pub fn all_met(&self) -> bool {
-        self.submitted && !self.criteria.is_empty() && self.criteria.iter().all(|c| c.verdict.reported == Reported::Met)
+        self.submitted
+            && !self.criteria.is_empty()
+            && self.criteria.iter().all(|c| c.verdict.reported == Reported::Met)
     }
 
     /// A met criterion has an outstanding issue.
@@ -255,33 +277,56 @@ struct Draft {
 }
 
 /// The standings of a reporting unit and of every unit below it, in the order of sets, then units.
-pub fn of_submission(catalogue: &Catalogue, round: &Round, submission: &Submission, file: &str) -> Vec<Standing> {
+pub fn of_submission(
+    catalogue: &Catalogue,
+    round: &Round,
+    submission: &Submission,
+    file: &str,
+) -> Vec<Standing> {
     let reporter = &submission.unit;
     let mut drafts: BTreeMap<(String, String), Draft> = BTreeMap::new();
     let mut outstanding: BTreeMap<(String, String, u16), ()> = BTreeMap::new();
     for table in submission.tables.values() {
-        let Some(sheet) = catalogue.form.sheet(&table.sheet) else { continue };
+        let Some(sheet) = catalogue.form.sheet(&table.sheet) else {
+            continue;
+        };
         let cited = |e: &Entry| Cited {
             answer: e.answer.clone(),
             raw: e.raw.clone(),
-            cite: Cite { file: file.to_owned(), tab: table.tab.clone(), cell: e.at },
+            cite: Cite {
+                file: file.to_owned(),
+                tab: table.tab.clone(),
+                cell: e.at,
+            },
         };
-        let Some(set) = catalogue.set(&table.set) else { continue };
+        let Some(set) = catalogue.set(&table.set) else {
+            continue;
+        };
         for row in &table.rows {
             let draft = drafts.entry((set.id.clone(), row.unit.clone())).or_default();
             if !row.unit_name.is_empty() {
                 draft.name.clone_from(&row.unit_name);
             }
-            let reason = row.cells.get("explanation").is_some_and(|e| e.answer != Answer::Blank);
+            let reason = row
+                .cells
+                .get("explanation")
+                .is_some_and(|e| e.answer != Answer::Blank);
             draft.reasons |= reason;
             for placed in sheet.expand(Some(set), &reporter.kind) {
-                let Some(entry) = row.cells.get(&placed.id) else { continue };
+                let Some(entry) = row.cells.get(&placed.id) else {
+                    continue;
+                };
                 match (placed.column.item.as_str(), placed.criterion, placed.part) {
                     ("declared", Some(number), _) => {
-                        draft.declared.insert(number, (declared(&entry.answer, reason), cited(entry)));
+                        draft
+                            .declared
+                            .insert(number, (declared(&entry.answer, reason), cited(entry)));
                     }
                     ("declared", None, _) => {
-                        let outstanding = row.cells.get("outstanding").is_some_and(|e| e.answer == Answer::YesNo(true));
+                        let outstanding = row
+                            .cells
+                            .get("outstanding")
+                            .is_some_and(|e| e.answer == Answer::YesNo(true));
                         draft.by_indicator.insert(
                             row.key.clone(),
                             IndicatorStanding {
@@ -315,13 +360,27 @@ pub fn of_submission(catalogue: &Catalogue, round: &Round, submission: &Submissi
     for set in &catalogue.sets {
         for (unit, name, kind, parent) in subjects(catalogue, round, reporter, set, &drafts) {
             let draft = drafts.get(&(set.id.clone(), unit.clone()));
-            let class = round.units.get(&unit).and_then(|u| u.class.as_deref()).unwrap_or(&round.class).to_owned();
+            let class = round
+                .units
+                .get(&unit)
+                .and_then(|u| u.class.as_deref())
+                .unwrap_or(&round.class)
+                .to_owned();
             let empty = Draft::default();
             let draft = draft.unwrap_or(&empty);
             let criteria = set
                 .criteria
                 .iter()
-                .map(|c| criterion(set, c, draft, &class, round, outstanding.contains_key(&(set.id.clone(), unit.clone(), c.number))))
+                .map(|c| {
+                    criterion(
+                        set,
+                        c,
+                        draft,
+                        &class,
+                        round,
+                        outstanding.contains_key(&(set.id.clone(), unit.clone(), c.number)),
+                    )
+                })
                 .collect();
             standings.push(Standing {
                 unit,
@@ -393,7 +452,12 @@ fn subjects(
             let parent = unit.split('/').next().unwrap_or_default().to_owned();
             let kind = set.kinds.first().cloned().unwrap_or_default();
             let word = catalogue.kind(&kind).map_or("", |k| k.word.as_str());
-            let name = draft.name.strip_prefix(word).unwrap_or(&draft.name).trim().to_owned();
+            let name = draft
+                .name
+                .strip_prefix(word)
+                .unwrap_or(&draft.name)
+                .trim()
+                .to_owned();
             found.push((unit.clone(), name, kind, parent));
         }
     }
@@ -409,7 +473,14 @@ fn declared(answer: &Answer, reason: bool) -> Declared {
     }
 }
 
-fn criterion(set: &CriteriaSet, c: &Criterion, draft: &Draft, class: &str, round: &Round, outstanding: bool) -> CriterionStanding {
+fn criterion(
+    set: &CriteriaSet,
+    c: &Criterion,
+    draft: &Draft,
+    class: &str,
+    round: &Round,
+    outstanding: bool,
+) -> CriterionStanding {
     let mut parts = Vec::new();
     let mut indicators = Vec::new();
     let mut allowance = NotApplicable::NoData;
@@ -422,27 +493,64 @@ fn criterion(set: &CriteriaSet, c: &Criterion, draft: &Draft, class: &str, round
         }
         for part in &indicator.parts {
             let result = draft.results.get(&part.code).cloned();
-            let computed = if set.judged { judge(part, class, result.as_ref(), indicator.not_applicable, draft.reasons) } else { Computed::NotJudged };
-            parts.push(PartStanding { code: part.code.clone(), indicator: indicator.code.clone(), result, computed });
+            let computed = if set.judged {
+                judge(
+                    part,
+                    class,
+                    result.as_ref(),
+                    indicator.not_applicable,
+                    draft.reasons,
+                )
+            } else {
+                Computed::NotJudged
+            };
+            parts.push(PartStanding {
+                code: part.code.clone(),
+                indicator: indicator.code.clone(),
+                result,
+                computed,
+            });
         }
     }
     let (state, at, raw) = match draft.declared.get(&c.number) {
         Some((state, cited)) => (*state, Some(cited.cite.clone()), cited.raw.clone()),
-        None => (from_indicators(&indicators), indicators.first().map(|i| i.at.clone()), String::new()),
+        None => (
+            from_indicators(&indicators),
+            indicators.first().map(|i| i.at.clone()),
+            String::new(),
+        ),
     };
     let computed = combine(parts.iter().map(|p| p.computed));
     let verdict = verdict(state, computed, round.counting, allowance);
-    let outstanding = verdict.reported == Reported::Met && (outstanding || indicators.iter().any(|i| i.outstanding));
-    CriterionStanding { number: c.number, declared: state, at, raw, indicators, parts, computed, verdict, outstanding }
+    let outstanding =
+        verdict.reported == Reported::Met && (outstanding || indicators.iter().any(|i| i.outstanding));
+    CriterionStanding {
+        number: c.number,
+        declared: state,
+        at,
+        raw,
+        indicators,
+        parts,
+        computed,
+        verdict,
+        outstanding,
+    }
 }
 
 /// A criterion declared indicator by indicator: one not met decides, then one blank.
 fn from_indicators(indicators: &[IndicatorStanding]) -> Declared {
     if indicators.is_empty() || indicators.iter().any(|i| i.declared == Declared::Blank) {
-        if indicators.iter().any(|i| i.declared == Declared::Unmet) { Declared::Unmet } else { Declared::Blank }
+        if indicators.iter().any(|i| i.declared == Declared::Unmet) {
+            Declared::Unmet
+        } else {
+            Declared::Blank
+        }
     } else if indicators.iter().any(|i| i.declared == Declared::Unmet) {
         Declared::Unmet
-    } else if let Some(i) = indicators.iter().find(|i| matches!(i.declared, Declared::NotApplicable { .. })) {
+    } else if let Some(i) = indicators
+        .iter()
+        .find(|i| matches!(i.declared, Declared::NotApplicable { .. }))
+    {
         i.declared
     } else {
         Declared::Met
@@ -450,15 +558,27 @@ fn from_indicators(indicators: &[IndicatorStanding]) -> Declared {
 }
 
 /// A result against its threshold; equality is enough both ways.
-pub fn judge(part: &Part, class: &str, result: Option<&Cited>, allowance: NotApplicable, reason: bool) -> Computed {
+pub fn judge(
+    part: &Part,
+    class: &str,
+    result: Option<&Cited>,
+    allowance: NotApplicable,
+    reason: bool,
+) -> Computed {
     let threshold = part.threshold(class);
     if matches!(threshold, Threshold::Province | Threshold::Unknown) {
         return Computed::NotJudged;
     }
     match (result.map(|r| &r.answer), threshold) {
-        (Some(Answer::NotApplicable), _) if allowance == NotApplicable::MetWithReason && reason => Computed::Met,
+        (Some(Answer::NotApplicable), _) if allowance == NotApplicable::MetWithReason && reason => {
+            Computed::Met
+        }
         (Some(Answer::State(met)), Threshold::Met) => {
-            if *met { Computed::Met } else { Computed::Unmet }
+            if *met {
+                Computed::Met
+            } else {
+                Computed::Unmet
+            }
         }
         (Some(Answer::Number(n)), Threshold::Number(limit)) => {
             let met = match part.comparison {
@@ -473,8 +593,14 @@ pub fn judge(part: &Part, class: &str, result: Option<&Cited>, allowance: NotApp
 }
 
 fn recognition(facts: &BTreeMap<String, Cited>) -> Recognition {
-    match (facts.get("recognition_no").map(|f| &f.answer), facts.get("recognition_date").map(|f| &f.answer)) {
-        (Some(Answer::Text(number)), Some(Answer::Date(date))) => Recognition::Yes { number: number.clone(), date: *date },
+    match (
+        facts.get("recognition_no").map(|f| &f.answer),
+        facts.get("recognition_date").map(|f| &f.answer),
+    ) {
+        (Some(Answer::Text(number)), Some(Answer::Date(date))) => Recognition::Yes {
+            number: number.clone(),
+            date: *date,
+        },
         (Some(Answer::Blank), Some(Answer::Blank)) => Recognition::No,
         (None, None) => Recognition::Unknown,
         _ => Recognition::Incomplete,
@@ -518,44 +644,73 @@ impl<'a> PlanRow<'a> {
 }
 
 /// The rows of the sheets that plan what is still to be done.
-pub fn plan_rows<'a>(catalogue: &'a Catalogue, submission: &'a Submission) -> impl Iterator<Item = PlanRow<'a>> {
+pub fn plan_rows<'a>(
+    catalogue: &'a Catalogue,
+    submission: &'a Submission,
+) -> impl Iterator<Item = PlanRow<'a>> {
     submission
         .tables
         .values()
         .filter(|t| catalogue.form.sheet(&t.sheet).is_some_and(is_plan_sheet))
         .flat_map(|t| t.rows.iter().map(move |r| (t, r)))
         .filter_map(|(table, row)| {
-            let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) =
-                (row.cells.get("set").map(|e| &e.answer), row.cells.get("criterion").map(|e| &e.answer))
-            else {
+            let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
+                row.cells.get("set").map(|e| &e.answer),
+                row.cells.get("criterion").map(|e| &e.answer),
+            ) else {
                 return None;
             };
             let criterion = u16::try_from(*criterion).ok()?;
-            Some(PlanRow { unit: row.unit.clone(), set: set.clone(), criterion, tab: &table.tab, row })
+            Some(PlanRow {
+                unit: row.unit.clone(),
+                set: set.clone(),
+                criterion,
+                tab: &table.tab,
+                row,
+            })
         })
 }
 
 /// A sheet whose rows name a set, a criterion and a solution.
 pub fn is_plan_sheet(sheet: &crate::catalogue::FormSheet) -> bool {
-    ["set", "criterion", "solution"].iter().all(|id| sheet.column(id).is_some())
+    ["set", "criterion", "solution"]
+        .iter()
+        .all(|id| sheet.column(id).is_some())
 }
 
 /// Results that are a measure of the units below: percent of them that are recognised.
 fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mut [Standing]) {
     let snapshot: Vec<(String, bool, bool, String)> = standings
         .iter()
-        .map(|s| (s.set.clone(), s.recognised(), s.recognition_known(), s.unit.clone()))
+        .map(|s| {
+            (
+                s.set.clone(),
+                s.recognised(),
+                s.recognition_known(),
+                s.unit.clone(),
+            )
+        })
         .collect();
     for standing in standings.iter_mut() {
-        let Some(set) = catalogue.set(&standing.set) else { continue };
+        let Some(set) = catalogue.set(&standing.set) else {
+            continue;
+        };
         for c in &mut standing.criteria {
             let mut changed = false;
             for part in &mut c.parts {
-                let Some((_, indicator)) = set.indicator(&part.indicator) else { continue };
-                let Some(measure) = indicator.from_measure.as_ref().and_then(|id| catalogue.measures.iter().find(|m| m.id == *id)) else {
+                let Some((_, indicator)) = set.indicator(&part.indicator) else {
                     continue;
                 };
-                let crate::catalogue::Counts::Units { set: child, .. } = &measure.counts else { continue };
+                let Some(measure) = indicator
+                    .from_measure
+                    .as_ref()
+                    .and_then(|id| catalogue.measures.iter().find(|m| m.id == *id))
+                else {
+                    continue;
+                };
+                let crate::catalogue::Counts::Units { set: child, .. } = &measure.counts else {
+                    continue;
+                };
                 let below: Vec<_> = snapshot
                     .iter()
                     .filter(|(s, _, _, unit)| s == child && round.units.is_below(unit, &standing.unit))
@@ -597,19 +752,39 @@ pub fn share(percent: Decimal, whole: usize) -> usize {
 
 /// Conditions and steps, once every standing of the reporting unit is there.
 fn conclude(catalogue: &Catalogue, standings: &mut [Standing]) {
-    let snapshot: Vec<(String, String, bool, bool)> =
-        standings.iter().map(|s| (s.set.clone(), s.kind.clone(), s.recognised(), s.recognition_known())).collect();
+    let snapshot: Vec<(String, String, bool, bool)> = standings
+        .iter()
+        .map(|s| {
+            (
+                s.set.clone(),
+                s.kind.clone(),
+                s.recognised(),
+                s.recognition_known(),
+            )
+        })
+        .collect();
     for standing in standings.iter_mut() {
         let conditions: Vec<ConditionStanding> = catalogue
             .conditions
             .iter()
             .filter(|c| c.set == standing.set)
-            .map(|c| ConditionStanding { id: c.id.clone(), title: c.title.clone(), holds: holds(c, standing, &snapshot) })
+            .map(|c| ConditionStanding {
+                id: c.id.clone(),
+                title: c.title.clone(),
+                holds: holds(c, standing, &snapshot),
+            })
             .collect();
         let counted = catalogue.set(&standing.set).is_some_and(|s| s.counted);
-        let proposed = matches!(standing.facts.get("proposal_no").map(|f| &f.answer), Some(Answer::Text(_)));
+        let proposed = matches!(
+            standing.facts.get("proposal_no").map(|f| &f.answer),
+            Some(Answer::Text(_))
+        );
         standing.ladder = if standing.recognised() {
-            if counted { Ladder::Recognised } else { Ladder::Completed }
+            if counted {
+                Ladder::Recognised
+            } else {
+                Ladder::Completed
+            }
         } else if proposed {
             Ladder::Proposed
         } else if !conditions.is_empty() && conditions.iter().all(|c| c.holds == Holds::Yes) {
@@ -635,19 +810,30 @@ fn holds(condition: &Condition, standing: &Standing, all: &[(String, String, boo
         ConditionTest::AllMet => {
             if standing.all_met() {
                 Holds::Yes
-            } else if standing.criteria.iter().any(|c| c.verdict.reported == Reported::Unmet) {
+            } else if standing
+                .criteria
+                .iter()
+                .any(|c| c.verdict.reported == Reported::Unmet)
+            {
                 Holds::No
             } else {
                 Holds::Unknown
             }
         }
         ConditionTest::NoOutstanding => {
-            if standing.outstanding() { Holds::No } else { Holds::Yes }
+            if standing.outstanding() {
+                Holds::No
+            } else {
+                Holds::Yes
+            }
         }
         ConditionTest::ChildrenRecognised { child, of, percent } => {
             let whole = all.iter().filter(|(set, ..)| set == of).count();
             let yes = all.iter().filter(|(set, _, yes, _)| set == child && *yes).count();
-            let unknown = all.iter().filter(|(set, _, _, known)| set == child && !known).count();
+            let unknown = all
+                .iter()
+                .filter(|(set, _, _, known)| set == child && !known)
+                .count();
             let needed = share(*percent, whole);
             if yes >= needed {
                 Holds::Yes

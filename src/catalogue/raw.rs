@@ -415,18 +415,12 @@ pub(super) struct RawRequiredIf {
     pub(super) is: Text,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMany {
-    One(Text),
-    Many(Vec<Text>),
-}
-
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCalc {
     pub(super) kind: Text,
-    pub(super) of: Option<OneOrMany>,
+    #[serde(default)]
+    pub(super) of: Vec<Text>,
     pub(super) scale: Option<Text>,
 }
 

@@ -19,7 +19,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 /// A fixed row that sums others: recomputed, so a blank or rounded one is no fault.
 fn is_sum_row(item: &Item<'_>) -> bool {
-    item.sheet.fixed.iter().any(|f| f.id == item.row.key && !f.sum.is_empty())
+    item.sheet
+        .fixed
+        .iter()
+        .any(|f| f.id == item.row.key && !f.sum.is_empty())
 }
 
 fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
@@ -37,9 +40,21 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
         Answer::Unreadable(why) => {
             match why {
                 Unread::NotANumber => say(K::NotANumber, P::NotANumber { column }),
-                Unread::Ambiguous(a, b) => say(K::AmbiguousNumber, P::AmbiguousNumber { column, readings: (*a, *b) }),
+                Unread::Ambiguous(a, b) => say(
+                    K::AmbiguousNumber,
+                    P::AmbiguousNumber {
+                        column,
+                        readings: (*a, *b),
+                    },
+                ),
                 Unread::NotADate => say(K::NotADate, P::NotADate { column }),
-                Unread::NotInList => say(K::NotInList, P::NotInList { column, options: options(subject, item) }),
+                Unread::NotInList => say(
+                    K::NotInList,
+                    P::NotInList {
+                        column,
+                        options: options(subject, item),
+                    },
+                ),
                 Unread::Error => say(K::ErrorValue, P::ErrorValue { column }),
                 Unread::Damaged => say(K::CellDamaged, P::CellDamaged),
             }
@@ -49,38 +64,72 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
             let (min, max) = bounds(subject, item);
             let out = min.is_some_and(|m| *value < m) || max.is_some_and(|m| *value > m);
             if out {
-                say(K::Range, P::Range { column: column.clone(), value: *value, min, max });
+                say(
+                    K::Range,
+                    P::Range {
+                        column: column.clone(),
+                        value: *value,
+                        min,
+                        max,
+                    },
+                );
             }
         }
         Answer::NotApplicable => {
-            let reason = item.row.cells.get("explanation").is_some_and(|e| matches!(e.answer, Answer::Text(_)));
+            let reason = item
+                .row
+                .cells
+                .get("explanation")
+                .is_some_and(|e| matches!(e.answer, Answer::Text(_)));
             if !reason {
-                say(K::NotApplicableReason, P::NotApplicableReason { column: column.clone() });
+                say(
+                    K::NotApplicableReason,
+                    P::NotApplicableReason {
+                        column: column.clone(),
+                    },
+                );
             }
         }
         _ => {}
     }
     if let Some(how) = item.entry.tolerated {
         let value = match (&item.entry.answer, &item.column.column.value_type) {
-            (Answer::Choice(id), ValueType::Choice(list)) => {
-                subject.catalogue.list(list).map_or_else(|| id.clone(), |l| l.label(id).to_owned())
-            }
-            (Answer::Unit(code), _) => {
-                subject.round.units.get(code).map_or_else(|| code.clone(), |u| subject.catalogue.full_name(u))
-            }
+            (Answer::Choice(id), ValueType::Choice(list)) => subject
+                .catalogue
+                .list(list)
+                .map_or_else(|| id.clone(), |l| l.label(id).to_owned()),
+            (Answer::Unit(code), _) => subject
+                .round
+                .units
+                .get(code)
+                .map_or_else(|| code.clone(), |u| subject.catalogue.full_name(u)),
             (answer, _) => standing::show(Some(answer)),
         };
-        sink.report(K::ReadTolerantly, place, raw, &who, P::ReadTolerantly { column, how, value });
+        sink.report(
+            K::ReadTolerantly,
+            place,
+            raw,
+            &who,
+            P::ReadTolerantly { column, how, value },
+        );
     }
 }
 
 /// The head that people know the column by; for a row of indicators, with the indicator's code.
 fn head(item: &Item<'_>) -> String {
-    if item.sheet.kind == SheetKind::ByIndicator { format!("{} {}", item.column.header, item.row.key) } else { item.column.header.clone() }
+    if item.sheet.kind == SheetKind::ByIndicator {
+        format!("{} {}", item.column.header, item.row.key)
+    } else {
+        item.column.header.clone()
+    }
 }
 
 fn subject_name(item: &Item<'_>) -> String {
-    if item.row.key == "record" || item.sheet.kind == SheetKind::ByIndicator { String::new() } else { item.row.unit_name.clone() }
+    if item.row.key == "record" || item.sheet.kind == SheetKind::ByIndicator {
+        String::new()
+    } else {
+        item.row.unit_name.clone()
+    }
 }
 
 fn required(item: &Item<'_>) -> bool {
@@ -105,12 +154,18 @@ fn bounds(subject: &Subject<'_>, item: &Item<'_>) -> (Option<Decimal>, Option<De
 
 fn options(subject: &Subject<'_>, item: &Item<'_>) -> Vec<String> {
     match &item.column.column.value_type {
-        ValueType::Choice(list) => {
-            subject.catalogue.list(list).map(|l| l.values.iter().map(|v| v.label.clone()).collect()).unwrap_or_default()
-        }
+        ValueType::Choice(list) => subject
+            .catalogue
+            .list(list)
+            .map(|l| l.values.iter().map(|v| v.label.clone()).collect())
+            .unwrap_or_default(),
         ValueType::YesNo => vec!["Có".to_owned(), "Không".to_owned()],
         ValueType::Criterion => vec!["số của tiêu chí".to_owned()],
         ValueType::Unit => vec!["tên đơn vị trong danh mục".to_owned()],
-        _ => vec!["Đạt".to_owned(), "Chưa đạt".to_owned(), "Không áp dụng".to_owned()],
+        _ => vec![
+            "Đạt".to_owned(),
+            "Chưa đạt".to_owned(),
+            "Không áp dụng".to_owned(),
+        ],
     }
 }

@@ -31,7 +31,13 @@ impl Timing {
             received,
             due,
             late_seconds: late,
-            late_days: received.map_or(0, |r| if r > due { catalogue.calendar.working_days_between(due, r) } else { 0 }),
+            late_days: received.map_or(0, |r| {
+                if r > due {
+                    catalogue.calendar.working_days_between(due, r)
+                } else {
+                    0
+                }
+            }),
             after_closing: matches!((received, round.closed), (Some(r), Some(c)) if r > c),
         }
     }
@@ -45,16 +51,30 @@ pub fn check(round: &Round, timing: &Timing, place: &Place, name: &str, sink: &m
             place.clone(),
             "",
             name,
-            P::Extended { until: extension.until, document: extension.document.clone() },
+            P::Extended {
+                until: extension.until,
+                document: extension.document.clone(),
+            },
         );
     }
     let Some(received) = timing.received else { return };
     if timing.after_closing {
         if let Some(closed) = round.closed {
-            sink.report(K::AfterClosing, place.clone(), "", name, P::AfterClosing { received, closed });
+            sink.report(
+                K::AfterClosing,
+                place.clone(),
+                "",
+                name,
+                P::AfterClosing { received, closed },
+            );
         }
     } else if let Some(seconds) = timing.late_seconds.filter(|s| *s > 0) {
-        let late = P::Late { received, due: timing.due, seconds, working_days: timing.late_days };
+        let late = P::Late {
+            received,
+            due: timing.due,
+            seconds,
+            working_days: timing.late_days,
+        };
         sink.report(K::Late, place.clone(), "", name, late);
     }
 }

@@ -45,7 +45,12 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 impl<'a> Subject<'a> {
     fn place(&self, tab: &str, cell: Option<crate::workbook::CellRef>) -> Place {
-        Place { unit: self.submission.unit.code.clone(), file: self.file.to_owned(), sheet: tab.to_owned(), cell }
+        Place {
+            unit: self.submission.unit.code.clone(),
+            file: self.file.to_owned(),
+            sheet: tab.to_owned(),
+            cell,
+        }
     }
 
     fn cite(&self, cite: &Cite) -> Place {
@@ -55,30 +60,42 @@ impl<'a> Subject<'a> {
     /// Every value with its row, sheet and column.
     fn entries(&self) -> impl Iterator<Item = Item<'a>> {
         let (catalogue, kind) = (self.catalogue, self.submission.unit.kind.as_str());
-        self.submission.tables.values().filter_map(move |t| Some((t, catalogue.form.sheet(&t.sheet)?))).flat_map(
-            move |(table, sheet)| {
+        self.submission
+            .tables
+            .values()
+            .filter_map(move |t| Some((t, catalogue.form.sheet(&t.sheet)?)))
+            .flat_map(move |(table, sheet)| {
                 let placed = sheet.expand(catalogue.set(&table.set), kind);
                 table.rows.iter().flat_map(move |row| {
                     let mut items = Vec::new();
                     for column in &placed {
                         if let Some(entry) = row.cells.get(&column.id) {
-                            items.push(Item { table, sheet, row, column: column.clone(), entry });
+                            items.push(Item {
+                                table,
+                                sheet,
+                                row,
+                                column: column.clone(),
+                                entry,
+                            });
                         }
                     }
                     items
                 })
-            },
-        )
+            })
     }
 
     /// The values of one column of one sheet, with their rows.
-    fn column(&self, sheet: &'a str, column: &'a str) -> impl Iterator<Item = (&'a Table, &'a Row, &'a Column, &'a Entry)> {
+    fn column(
+        &self,
+        sheet: &'a str,
+        column: &'a str,
+    ) -> impl Iterator<Item = (&'a Table, &'a Row, &'a Column, &'a Entry)> {
         let definition = self.catalogue.form.sheet(sheet).and_then(|s| s.column(column));
-        self.submission
-            .tables
-            .get(sheet)
-            .into_iter()
-            .flat_map(move |t| t.rows.iter().filter_map(move |r| Some((t, r, definition?, r.cells.get(column)?))))
+        self.submission.tables.get(sheet).into_iter().flat_map(move |t| {
+            t.rows
+                .iter()
+                .filter_map(move |r| Some((t, r, definition?, r.cells.get(column)?)))
+        })
     }
 }
 

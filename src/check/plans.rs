@@ -13,15 +13,20 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 }
 
 fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else { return };
+    let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else {
+        return;
+    };
     // A sheet that is missing is said once; each of its rows is not.
     if subject.submission.missing.contains(&sheet.id) {
         return;
     }
-    let plans: Vec<(String, String, u16)> =
-        plan_rows(subject.catalogue, subject.submission).map(|p| (p.unit, p.set, p.criterion)).collect();
+    let plans: Vec<(String, String, u16)> = plan_rows(subject.catalogue, subject.submission)
+        .map(|p| (p.unit, p.set, p.criterion))
+        .collect();
     for standing in subject.standings.iter().filter(|s| s.submitted) {
-        let Some(set) = subject.catalogue.set(&standing.set) else { continue };
+        let Some(set) = subject.catalogue.set(&standing.set) else {
+            continue;
+        };
         for criterion in &standing.criteria {
             let outstanding = criterion.outstanding;
             if criterion.verdict.reported != Reported::Unmet && !outstanding {
@@ -40,7 +45,11 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 place,
                 &criterion.raw,
                 &standing.name,
-                P::NoPlan { criterion: format!("{}. {name}", criterion.number), outstanding, sheet: sheet.name.clone() },
+                P::NoPlan {
+                    criterion: format!("{}. {name}", criterion.number),
+                    outstanding,
+                    sheet: sheet.name.clone(),
+                },
             );
         }
     }
@@ -49,7 +58,9 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 /// Planned dates lie after the cut-off: on the cut-off itself the work would be in the figures.
 fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::DateBeforeCutOff) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else { continue };
+        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
+            continue;
+        };
         for (table, row, definition, entry) in subject.column(sheet, column) {
             if let Answer::Date(date) = entry.answer
                 && date <= subject.round.cut_off
@@ -61,7 +72,11 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &row.unit_name,
-                    P::DateBeforeCutOff { column: definition.header.clone(), date, cut_off: subject.round.cut_off },
+                    P::DateBeforeCutOff {
+                        column: definition.header.clone(),
+                        date,
+                        cut_off: subject.round.cut_off,
+                    },
                 );
             }
         }

@@ -11,10 +11,30 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let within = within.clone();
         let (kind, problem) = match remark.what.clone() {
             R::SheetMissing { sheet } => (K::SheetMissing, P::SheetMissing { sheet }),
-            R::SheetReadAs { found, taken } => (K::ReadAs, P::ReadAs { column: false, found, taken }),
-            R::ColumnReadAs { found, taken } => (K::ReadAs, P::ReadAs { column: true, found, taken }),
+            R::SheetReadAs { found, taken } => (
+                K::ReadAs,
+                P::ReadAs {
+                    column: false,
+                    found,
+                    taken,
+                },
+            ),
+            R::ColumnReadAs { found, taken } => (
+                K::ReadAs,
+                P::ReadAs {
+                    column: true,
+                    found,
+                    taken,
+                },
+            ),
             R::ColumnMissing { column } => (K::ColumnMissing, P::ColumnMissing { column }),
-            R::ColumnNotRead { column, cells } => (K::NotRead, P::NotRead { column: Some(column), cells }),
+            R::ColumnNotRead { column, cells } => (
+                K::NotRead,
+                P::NotRead {
+                    column: Some(column),
+                    cells,
+                },
+            ),
             R::SheetNotRead { cells } => (K::NotRead, P::NotRead { column: None, cells }),
             R::Hidden(hidden) => (K::HiddenRead, P::HiddenRead(hidden)),
             R::RowsListed { reason, rows } => (K::RowsListed, P::RowsListed { reason, rows }),
@@ -26,6 +46,12 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             R::RowWithoutKey { column } => (K::Required, P::Required { column }),
             R::CellDamaged => (K::CellDamaged, P::CellDamaged),
         };
-        sink.report(kind, subject.place(&remark.tab, remark.cell), &remark.raw, "", problem);
+        sink.report(
+            kind,
+            subject.place(&remark.tab, remark.cell),
+            &remark.raw,
+            "",
+            problem,
+        );
     }
 }

@@ -19,7 +19,12 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Declared met, but a result is below its threshold: said once for each such result.
-fn contradiction(subject: &Subject<'_>, standing: &Standing, criterion: &CriterionStanding, sink: &mut Sink<'_>) {
+fn contradiction(
+    subject: &Subject<'_>,
+    standing: &Standing,
+    criterion: &CriterionStanding,
+    sink: &mut Sink<'_>,
+) {
     for part in criterion.parts.iter().filter(|p| p.computed == Computed::Unmet) {
         let by_indicator = criterion.indicators.iter().find(|i| i.code == part.indicator);
         let (declared, at) = match by_indicator {
@@ -34,10 +39,26 @@ fn contradiction(subject: &Subject<'_>, standing: &Standing, criterion: &Criteri
     }
 }
 
-fn say(subject: &Subject<'_>, standing: &Standing, criterion: &CriterionStanding, part: &PartStanding, at: &Cite, sink: &mut Sink<'_>) {
-    let Some(set) = subject.catalogue.set(&standing.set) else { return };
-    let Some((_, _, definition)) = set.part(&part.code) else { return };
-    let class = subject.round.units.get(&standing.unit).and_then(|u| u.class.as_deref()).unwrap_or(&subject.round.class);
+fn say(
+    subject: &Subject<'_>,
+    standing: &Standing,
+    criterion: &CriterionStanding,
+    part: &PartStanding,
+    at: &Cite,
+    sink: &mut Sink<'_>,
+) {
+    let Some(set) = subject.catalogue.set(&standing.set) else {
+        return;
+    };
+    let Some((_, _, definition)) = set.part(&part.code) else {
+        return;
+    };
+    let class = subject
+        .round
+        .units
+        .get(&standing.unit)
+        .and_then(|u| u.class.as_deref())
+        .unwrap_or(&subject.round.class);
     let name = set.criterion(criterion.number).map_or("", |c| c.name.as_str());
     let result = part.result.as_ref();
     sink.report(
@@ -58,13 +79,29 @@ fn say(subject: &Subject<'_>, standing: &Standing, criterion: &CriterionStanding
 /// A stated count of met criteria against the states in the same row, or for the unit's own set against its criteria.
 fn recount(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::Recount) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else { continue };
+        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
+            continue;
+        };
         for (table, row, definition, entry) in subject.column(sheet, column) {
-            let Answer::Number(stated) = &entry.answer else { continue };
-            let Some(standing) = subject.standings.iter().find(|s| s.set == table.set && s.unit == row.unit) else { continue };
-            let Some(counted) = standing.declared_met() else { continue };
+            let Answer::Number(stated) = &entry.answer else {
+                continue;
+            };
+            let Some(standing) = subject
+                .standings
+                .iter()
+                .find(|s| s.set == table.set && s.unit == row.unit)
+            else {
+                continue;
+            };
+            let Some(counted) = standing.declared_met() else {
+                continue;
+            };
             if *stated != Decimal::from(counted) {
-                let record = subject.catalogue.form.sheet(sheet).is_some_and(|s| s.kind == SheetKind::Record);
+                let record = subject
+                    .catalogue
+                    .form
+                    .sheet(sheet)
+                    .is_some_and(|s| s.kind == SheetKind::Record);
                 sink.report_under(
                     &rule.code,
                     rule.severity,
@@ -72,7 +109,11 @@ fn recount(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     if record { "" } else { &row.unit_name },
-                    P::Recount { column: definition.header.clone(), stated: *stated, counted },
+                    P::Recount {
+                        column: definition.header.clone(),
+                        stated: *stated,
+                        counted,
+                    },
                 );
             }
         }

@@ -9,7 +9,9 @@ use crate::submission::{Answer, Row};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::SumMismatch) {
-        let (Some(sheet), Some(total)) = (&rule.sheet, &rule.total) else { continue };
+        let (Some(sheet), Some(total)) = (&rule.sheet, &rule.total) else {
+            continue;
+        };
         for (table, row, definition, entry) in subject.column(sheet, total) {
             if let (Answer::Number(stated), Some(sum)) = (&entry.answer, sum(row, &rule.columns))
                 && *stated != sum
@@ -21,16 +23,26 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &row.unit_name,
-                    P::SumMismatch { column: definition.header.clone(), stated: *stated, sum },
+                    P::SumMismatch {
+                        column: definition.header.clone(),
+                        stated: *stated,
+                        sum,
+                    },
                 );
             }
         }
     }
     for rule in subject.catalogue.rules_of(K::RankMismatch) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else { continue };
-        let Some(scale) = rule.scale.as_deref().and_then(|s| subject.catalogue.scale(s)) else { continue };
+        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
+            continue;
+        };
+        let Some(scale) = rule.scale.as_deref().and_then(|s| subject.catalogue.scale(s)) else {
+            continue;
+        };
         for (table, row, definition, entry) in subject.column(sheet, column) {
-            let (Answer::Number(stated), Some(score)) = (&entry.answer, sum(row, &rule.columns)) else { continue };
+            let (Answer::Number(stated), Some(score)) = (&entry.answer, sum(row, &rule.columns)) else {
+                continue;
+            };
             let by_score = scale.rank(score);
             if by_score.map(Decimal::from) != Some(*stated) {
                 sink.report_under(
@@ -40,7 +52,12 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &row.unit_name,
-                    P::RankMismatch { column: definition.header.clone(), stated: *stated, by_score, score },
+                    P::RankMismatch {
+                        column: definition.header.clone(),
+                        stated: *stated,
+                        by_score,
+                        score,
+                    },
                 );
             }
         }
@@ -49,8 +66,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 /// The sum of columns; none when one of them holds no number.
 fn sum(row: &Row, columns: &[String]) -> Option<Decimal> {
-    columns.iter().try_fold(Decimal::ZERO, |sum, column| match row.cells.get(column).map(|e| &e.answer) {
-        Some(Answer::Number(n)) => sum.checked_add(*n),
-        _ => None,
+    columns.iter().try_fold(Decimal::ZERO, |sum, column| {
+        match row.cells.get(column).map(|e| &e.answer) {
+            Some(Answer::Number(n)) => sum.checked_add(*n),
+            _ => None,
+        }
     })
 }

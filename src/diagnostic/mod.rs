@@ -69,7 +69,12 @@ pub struct Message {
 impl Message {
     /// All of it as one text.
     pub fn line(&self) -> String {
-        [&self.found, &self.required, &self.to_do].into_iter().filter(|s| !s.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+        [&self.found, &self.required, &self.to_do]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -95,17 +100,34 @@ pub struct Sink<'a> {
 impl<'a> Sink<'a> {
     /// An empty sink; `off` are codes switched off in the round.
     pub fn new(catalogue: &'a Catalogue, off: &'a [String]) -> Self {
-        Self { catalogue, off, findings: Vec::new() }
+        Self {
+            catalogue,
+            off,
+            findings: Vec::new(),
+        }
     }
 
     /// Reports under the rule of a kind that has one rule.
     pub fn report(&mut self, check: CheckKind, place: Place, raw: &str, subject: &str, problem: Problem) {
-        let Some(rule) = self.catalogue.rules_of(check).next() else { return };
-        self.report_under(&rule.code, rule.severity, rule.effect, place, raw, subject, problem);
+        let Some(rule) = self.catalogue.rules_of(check).next() else {
+            return;
+        };
+        self.report_under(
+            &rule.code,
+            rule.severity,
+            rule.effect,
+            place,
+            raw,
+            subject,
+            problem,
+        );
     }
 
     /// Reports under a rule that the caller chose.
-    #[expect(clippy::too_many_arguments, reason = "a finding has that many independent parts")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a finding has that many independent parts"
+    )]
     pub fn report_under(
         &mut self,
         code: &str,
@@ -139,7 +161,14 @@ pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| (&a.place, &a.code).cmp(&(&b.place, &b.code)));
     let mut arranged: Vec<Finding> = Vec::new();
     for finding in findings {
-        let key = |f: &Finding| (f.code.clone(), f.place.file.clone(), f.place.sheet.clone(), f.problem.group());
+        let key = |f: &Finding| {
+            (
+                f.code.clone(),
+                f.place.file.clone(),
+                f.place.sheet.clone(),
+                f.problem.group(),
+            )
+        };
         if finding.severity == Severity::Note
             && finding.problem.group().is_some()
             && let Some(cell) = finding.place.cell

@@ -45,56 +45,179 @@ pub enum Hidden {
 
 /// What is wrong. Names are as people know them; amounts are exact.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there")]
+#[expect(
+    missing_docs,
+    reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there"
+)]
 pub enum Problem {
-    Unreadable { why: String },
+    Unreadable {
+        why: String,
+    },
     Encrypted,
     Foreign(Foreign),
     OverLimit(OverLimit),
-    SameBytes { first: String },
-    Replaced { by: String },
+    SameBytes {
+        first: String,
+    },
+    Replaced {
+        by: String,
+    },
     NotInRegister,
     RegisterFileMissing,
     RegisterHash,
     ExternalLink,
     CellDamaged,
-    NotTheForm { form: String },
-    WrongVersion { found: String, wanted: String },
-    WrongRound { found: String, wanted: String },
-    UnknownUnit { found: String, near: Option<String> },
-    UnitMismatch { file: String, other: String, register: bool },
-    SheetMissing { sheet: String },
-    ReadAs { column: bool, found: String, taken: String },
-    ColumnMissing { column: String },
-    NotRead { column: Option<String>, cells: usize },
+    NotTheForm {
+        form: String,
+    },
+    WrongVersion {
+        found: String,
+        wanted: String,
+    },
+    WrongRound {
+        found: String,
+        wanted: String,
+    },
+    UnknownUnit {
+        found: String,
+        near: Option<String>,
+    },
+    UnitMismatch {
+        file: String,
+        other: String,
+        register: bool,
+    },
+    SheetMissing {
+        sheet: String,
+    },
+    ReadAs {
+        column: bool,
+        found: String,
+        taken: String,
+    },
+    ColumnMissing {
+        column: String,
+    },
+    NotRead {
+        column: Option<String>,
+        cells: usize,
+    },
     HiddenRead(Hidden),
-    RowsListed { reason: &'static str, rows: Vec<u32> },
-    RowUnknown { name: String, within: String, near: Option<String> },
-    RowForeign { name: String, owner: String, within: String },
-    RowNotSubject { name: String, set: String },
-    RowDuplicate { name: String, first: u32 },
-    RowMissing { names: Vec<String> },
-    Required { column: String },
-    NotANumber { column: String },
-    AmbiguousNumber { column: String, readings: (Decimal, Decimal) },
-    Range { column: String, value: Decimal, min: Option<Decimal>, max: Option<Decimal> },
-    NotInList { column: String, options: Vec<String> },
-    NotADate { column: String },
-    ErrorValue { column: String },
-    NotApplicableReason { column: String },
-    ReadTolerantly { column: String, how: Tolerated, value: String },
-    Recount { column: String, stated: Decimal, counted: usize },
-    Contradiction { criterion: String, indicator: String, result: String, requirement: String, cell: String },
-    RecognitionIncomplete { missing_number: bool },
-    RecognisedUnmet { criteria: Vec<u16> },
-    NoPlan { criterion: String, outstanding: bool, sheet: String },
-    SumMismatch { column: String, stated: Decimal, sum: Decimal },
-    RankMismatch { column: String, stated: Decimal, by_score: Option<u32>, score: Decimal },
-    DateBeforeCutOff { column: String, date: Date, cut_off: Date },
-    NotReceived { due: DateTime },
-    Late { received: DateTime, due: DateTime, seconds: i64, working_days: u32 },
-    Extended { until: DateTime, document: String },
-    AfterClosing { received: DateTime, closed: DateTime },
+    RowsListed {
+        reason: &'static str,
+        rows: Vec<u32>,
+    },
+    RowUnknown {
+        name: String,
+        within: String,
+        near: Option<String>,
+    },
+    RowForeign {
+        name: String,
+        owner: String,
+        within: String,
+    },
+    RowNotSubject {
+        name: String,
+        set: String,
+    },
+    RowDuplicate {
+        name: String,
+        first: u32,
+    },
+    RowMissing {
+        names: Vec<String>,
+    },
+    Required {
+        column: String,
+    },
+    NotANumber {
+        column: String,
+    },
+    AmbiguousNumber {
+        column: String,
+        readings: (Decimal, Decimal),
+    },
+    Range {
+        column: String,
+        value: Decimal,
+        min: Option<Decimal>,
+        max: Option<Decimal>,
+    },
+    NotInList {
+        column: String,
+        options: Vec<String>,
+    },
+    NotADate {
+        column: String,
+    },
+    ErrorValue {
+        column: String,
+    },
+    NotApplicableReason {
+        column: String,
+    },
+    ReadTolerantly {
+        column: String,
+        how: Tolerated,
+        value: String,
+    },
+    Recount {
+        column: String,
+        stated: Decimal,
+        counted: usize,
+    },
+    Contradiction {
+        criterion: String,
+        indicator: String,
+        result: String,
+        requirement: String,
+        cell: String,
+    },
+    RecognitionIncomplete {
+        missing_number: bool,
+    },
+    RecognisedUnmet {
+        criteria: Vec<u16>,
+    },
+    NoPlan {
+        criterion: String,
+        outstanding: bool,
+        sheet: String,
+    },
+    SumMismatch {
+        column: String,
+        stated: Decimal,
+        sum: Decimal,
+    },
+    RankMismatch {
+        column: String,
+        stated: Decimal,
+        by_score: Option<u32>,
+        score: Decimal,
+    },
+    DateBeforeCutOff {
+        column: String,
+        date: Date,
+        cut_off: Date,
+    },
+    NotReceived {
+        due: DateTime,
+    },
+    Late {
+        received: DateTime,
+        due: DateTime,
+        seconds: i64,
+        working_days: u32,
+    },
+    Extended {
+        until: DateTime,
+        document: String,
+    },
+    AfterClosing {
+        received: DateTime,
+        closed: DateTime,
+    },
 }
 
 impl Problem {

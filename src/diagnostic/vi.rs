@@ -11,14 +11,29 @@ use crate::workbook::{Foreign, LimitKind};
 pub(super) const QUOTED: usize = 80;
 
 pub(super) fn message(finding: &Finding) -> Message {
-    let cell = finding.place.cell.map(|c| format!("Ô {c}")).unwrap_or_else(|| "Tệp".to_owned());
-    let of = if finding.subject.is_empty() { String::new() } else { format!(" ({})", finding.subject) };
+    let cell = finding
+        .place
+        .cell
+        .map(|c| format!("Ô {c}"))
+        .unwrap_or_else(|| "Tệp".to_owned());
+    let of = if finding.subject.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", finding.subject)
+    };
     let raw = format!("“{}”", clip(&visible(&finding.raw), QUOTED));
     let (found, required, to_do) = words(finding, &cell, &of, &raw);
-    Message { found, required, to_do }
+    Message {
+        found,
+        required,
+        to_do,
+    }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of finding, all in one place")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each kind of finding, all in one place"
+)]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
     match &finding.problem {
@@ -301,7 +316,11 @@ pub(super) fn numbers(rows: &[u32]) -> String {
 /// Hours with one decimal, rounded up so that a second late is not "0".
 pub(super) fn hours(seconds: i64) -> String {
     let tenths = seconds.max(0).div_euclid(360) + i64::from(seconds.rem_euclid(360) > 0);
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{},{}", tenths / 10, tenths % 10) }
+    if tenths % 10 == 0 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{},{}", tenths / 10, tenths % 10)
+    }
 }
 
 fn tolerated(how: Tolerated) -> &'static str {

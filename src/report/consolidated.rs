@@ -59,7 +59,13 @@ pub fn consolidate<'a>(
     mut files: Vec<Received>,
 ) -> Consolidated<'a> {
     files.sort_by(|a, b| {
-        let key = |r: &Received| (r.unit.as_ref().map_or_else(String::new, |u| u.code.clone()), r.received_at(), r.file.clone());
+        let key = |r: &Received| {
+            (
+                r.unit.as_ref().map_or_else(String::new, |u| u.code.clone()),
+                r.received_at(),
+                r.file.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
     let reporters: Vec<Unit> = round
@@ -71,18 +77,32 @@ pub fn consolidate<'a>(
         .cloned()
         .collect();
     let mut sink = Sink::new(catalogue, &round.rules_off);
-    for row in register.iter().filter(|r| !files.iter().any(|f| f.register.as_ref().is_some_and(|x| x.file == r.file))) {
-        let place = Place { unit: row.unit.clone(), file: row.file.clone(), ..Place::default() };
+    for row in register.iter().filter(|r| {
+        !files
+            .iter()
+            .any(|f| f.register.as_ref().is_some_and(|x| x.file == r.file))
+    }) {
+        let place = Place {
+            unit: row.unit.clone(),
+            file: row.file.clone(),
+            ..Place::default()
+        };
         sink.report(K::RegisterFileMissing, place, "", "", P::RegisterFileMissing);
     }
     let mut standings = Vec::new();
     for reporter in &reporters {
-        match files.iter().find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter.code)) {
+        match files
+            .iter()
+            .find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter.code))
+        {
             Some(file) => standings.extend(file.standings.iter().cloned()),
             None => {
                 standings.extend(standing::of_nothing(catalogue, round, reporter));
                 let (due, _) = round.due_of(&reporter.code);
-                let place = Place { unit: reporter.code.clone(), ..Place::default() };
+                let place = Place {
+                    unit: reporter.code.clone(),
+                    ..Place::default()
+                };
                 let name = catalogue.plain_name(reporter);
                 sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
             }
@@ -112,17 +132,27 @@ pub fn consolidate<'a>(
 impl Consolidated<'_> {
     /// The file that counts for a reporting unit.
     pub fn counted(&self, reporter: &str) -> Option<&Received> {
-        self.files.iter().find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter))
+        self.files
+            .iter()
+            .find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter))
     }
 
     /// The submissions that count, in order of reporting units.
     pub fn submissions(&self) -> impl Iterator<Item = (&Received, &Submission)> {
-        self.reporters.iter().filter_map(|u| self.counted(&u.code)).filter_map(|f| Some((f, f.submission.as_ref()?)))
+        self.reporters
+            .iter()
+            .filter_map(|u| self.counted(&u.code))
+            .filter_map(|f| Some((f, f.submission.as_ref()?)))
     }
 
     /// The rows of a form sheet in the submissions that count.
     pub fn rows<'b>(&'b self, sheet: &'b str) -> impl Iterator<Item = (&'b Received, &'b Row)> {
-        self.submissions().flat_map(move |(f, s)| s.tables.get(sheet).into_iter().flat_map(move |t| t.rows.iter().map(move |r| (f, r))))
+        self.submissions().flat_map(move |(f, s)| {
+            s.tables
+                .get(sheet)
+                .into_iter()
+                .flat_map(move |t| t.rows.iter().map(move |r| (f, r)))
+        })
     }
 
     /// The standing of a unit under a set.
@@ -132,7 +162,10 @@ impl Consolidated<'_> {
 
     /// Name of a unit for people; villages and the like have theirs in the standing.
     pub fn unit_name(&self, standing: &Standing) -> String {
-        let word = self.catalogue.kind(&standing.kind).map_or("", |k| k.word.as_str());
+        let word = self
+            .catalogue
+            .kind(&standing.kind)
+            .map_or("", |k| k.word.as_str());
         format!("{word} {}", standing.name).trim().to_owned()
     }
 
@@ -140,7 +173,9 @@ impl Consolidated<'_> {
     pub fn long_name(&self, standing: &Standing) -> String {
         let mut names = vec![self.unit_name(standing)];
         let mut above = self.round.units.get(&standing.parent);
-        while let Some(unit) = above.filter(|u| standing.unit != standing.reporter && u.code != self.round.province) {
+        while let Some(unit) =
+            above.filter(|u| standing.unit != standing.reporter && u.code != self.round.province)
+        {
             names.push(self.catalogue.plain_name(unit));
             above = self.round.units.get(&unit.parent);
         }
@@ -153,10 +188,19 @@ impl Consolidated<'_> {
 
     /// 0 when nothing is wrong, 1 when a figure that counts is faulty or a unit is missing or returned.
     pub fn exit_code(&self) -> u8 {
-        let faulty = self.files.iter().any(|f| f.counts && f.count(Severity::Error) > 0);
+        let faulty = self
+            .files
+            .iter()
+            .any(|f| f.counts && f.count(Severity::Error) > 0);
         let missing = self.reporters.iter().any(|u| self.counted(&u.code).is_none());
-        let stray = self.files.iter().any(|f| !f.is_owner_file() && f.outcome == Outcome::Returned && f.unit.is_none());
-        let register = self.findings.iter().any(|f| f.severity == Severity::Error && matches!(f.problem, P::RegisterFileMissing));
+        let stray = self
+            .files
+            .iter()
+            .any(|f| !f.is_owner_file() && f.outcome == Outcome::Returned && f.unit.is_none());
+        let register = self
+            .findings
+            .iter()
+            .any(|f| f.severity == Severity::Error && matches!(f.problem, P::RegisterFileMissing));
         u8::from(faulty || missing || stray || register)
     }
 }
@@ -190,15 +234,31 @@ fn figure(c: &Consolidated<'_>, measure: &Measure) -> Figure {
             let units: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *set).collect();
             let covered = units
                 .iter()
-                .filter(|s| s.submitted && (!filter.contains(&UnitFilter::Recognised) || s.recognition_known()))
+                .filter(|s| {
+                    s.submitted && (!filter.contains(&UnitFilter::Recognised) || s.recognition_known())
+                })
                 .count();
-            let value = units.iter().filter(|s| s.submitted && filter.iter().all(|f| holds(f, s))).count();
-            Figure { value: (covered > 0).then_some(value), of: Some(units.len()), covered }
+            let value = units
+                .iter()
+                .filter(|s| s.submitted && filter.iter().all(|f| holds(f, s)))
+                .count();
+            Figure {
+                value: (covered > 0).then_some(value),
+                of: Some(units.len()),
+                covered,
+            }
         }
         Counts::Rows { sheet, filter } => {
             let covered = c.submissions().count();
-            let value = c.rows(sheet).filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row))).count();
-            Figure { value: (covered > 0).then_some(value), of: None, covered }
+            let value = c
+                .rows(sheet)
+                .filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row)))
+                .count();
+            Figure {
+                value: (covered > 0).then_some(value),
+                of: None,
+                covered,
+            }
         }
         Counts::Sum(_) => Figure::default(),
     }
@@ -225,7 +285,8 @@ fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
         RowFilter::StillValid { column, scale } => match row.cells.get(column).map(|e| &e.answer) {
             Some(Answer::Date(date)) => {
                 let months = c.catalogue.scale(scale).and_then(|s| s.valid_months);
-                let until = months.and_then(|m| date.checked_add(jiff::Span::new().months(i64::from(m))).ok());
+                let until =
+                    months.and_then(|m| date.checked_add(jiff::Span::new().months(i64::from(m))).ok());
                 until.is_none_or(|until| until >= c.as_of.date())
             }
             _ => false,

@@ -141,7 +141,10 @@ pub(super) fn find(c: &Consolidated<'_>) -> Vec<Gap> {
         let own = c.catalogue.own_set(&reporter.kind);
         if let Some(standing) = own.and_then(|set| c.standing(&reporter.code, &set.id)) {
             let mut gap = blank(c, standing, GapKind::NotSubmitted);
-            gap.requirement = format!("Báo cáo trước {}", crate::time::show_moment(c.round.due_of(&reporter.code).0));
+            gap.requirement = format!(
+                "Báo cáo trước {}",
+                crate::time::show_moment(c.round.due_of(&reporter.code).0)
+            );
             gap.department = c.catalogue.full_name(reporter);
             gaps.push(gap);
         }
@@ -151,7 +154,11 @@ pub(super) fn find(c: &Consolidated<'_>) -> Vec<Gap> {
             let plans: Vec<PlanRow<'_>> = c
                 .counted(&standing.reporter)
                 .and_then(|f| f.submission.as_ref())
-                .map(|s| plan_rows(c.catalogue, s).filter(|p| p.unit == standing.unit && p.set == set.id).collect())
+                .map(|s| {
+                    plan_rows(c.catalogue, s)
+                        .filter(|p| p.unit == standing.unit && p.set == set.id)
+                        .collect()
+                })
                 .unwrap_or_default();
             for criterion in &standing.criteria {
                 let plan = plans.iter().find(|p| p.criterion == criterion.number);
@@ -162,13 +169,23 @@ pub(super) fn find(c: &Consolidated<'_>) -> Vec<Gap> {
     gaps
 }
 
-fn of_criterion(c: &Consolidated<'_>, standing: &Standing, criterion: &CriterionStanding, plan: Option<&PlanRow<'_>>, gaps: &mut Vec<Gap>) {
+fn of_criterion(
+    c: &Consolidated<'_>,
+    standing: &Standing,
+    criterion: &CriterionStanding,
+    plan: Option<&PlanRow<'_>>,
+    gaps: &mut Vec<Gap>,
+) {
     let mut add = |kind: GapKind, part: Option<&PartStanding>, indicator: Option<&str>| {
         gaps.push(gap(c, standing, criterion, plan, kind, part, indicator));
     };
     match criterion.verdict.reported {
         Reported::Unmet => {
-            let unmet: Vec<&PartStanding> = criterion.parts.iter().filter(|p| p.computed == Computed::Unmet).collect();
+            let unmet: Vec<&PartStanding> = criterion
+                .parts
+                .iter()
+                .filter(|p| p.computed == Computed::Unmet)
+                .collect();
             let declared: Vec<&str> = criterion
                 .indicators
                 .iter()
@@ -192,7 +209,12 @@ fn of_criterion(c: &Consolidated<'_>, standing: &Standing, criterion: &Criterion
                 no_data(criterion, &mut add);
             }
             if criterion.outstanding {
-                let named: Vec<&str> = criterion.indicators.iter().filter(|i| i.outstanding).map(|i| i.code.as_str()).collect();
+                let named: Vec<&str> = criterion
+                    .indicators
+                    .iter()
+                    .filter(|i| i.outstanding)
+                    .map(|i| i.code.as_str())
+                    .collect();
                 if named.is_empty() {
                     add(GapKind::Outstanding, None, None);
                 }
@@ -206,9 +228,20 @@ fn of_criterion(c: &Consolidated<'_>, standing: &Standing, criterion: &Criterion
 }
 
 /// Figures that are missing, one by one; the criterion as a whole where its declaration is what is missing.
-fn no_data(criterion: &CriterionStanding, add: &mut impl FnMut(GapKind, Option<&PartStanding>, Option<&str>)) {
-    let missing: Vec<&PartStanding> = criterion.parts.iter().filter(|p| p.computed == Computed::NoData).collect();
-    if missing.is_empty() || criterion.verdict.reported == Reported::NoData && criterion.declared == Declared::Blank && criterion.indicators.is_empty() {
+fn no_data(
+    criterion: &CriterionStanding,
+    add: &mut impl FnMut(GapKind, Option<&PartStanding>, Option<&str>),
+) {
+    let missing: Vec<&PartStanding> = criterion
+        .parts
+        .iter()
+        .filter(|p| p.computed == Computed::NoData)
+        .collect();
+    if missing.is_empty()
+        || criterion.verdict.reported == Reported::NoData
+            && criterion.declared == Declared::Blank
+            && criterion.indicators.is_empty()
+    {
         add(GapKind::NoData, None, None);
         return;
     }
@@ -254,7 +287,10 @@ fn gap(
     let mut gap = blank(c, standing, kind);
     gap.criterion = Some(criterion.number);
     gap.indicator = indicator.map(str::to_owned);
-    gap.source = part.and_then(|p| p.result.as_ref()).map(|r| r.cite.clone()).or_else(|| criterion.at.clone());
+    gap.source = part
+        .and_then(|p| p.result.as_ref())
+        .map(|r| r.cite.clone())
+        .or_else(|| criterion.at.clone());
     gap.declared = match criterion.declared {
         Declared::Met => "Đạt",
         Declared::Unmet => "Chưa đạt",
@@ -270,7 +306,12 @@ fn gap(
         let (_, indicator, definition) = set?.part(&p.code)?;
         Some((p, definition, indicator))
     }) {
-        let class = c.round.units.get(&standing.unit).and_then(|u| u.class.as_deref()).unwrap_or(&c.round.class);
+        let class = c
+            .round
+            .units
+            .get(&standing.unit)
+            .and_then(|u| u.class.as_deref())
+            .unwrap_or(&c.round.class);
         gap.requirement = c.catalogue.requirement(definition, class);
         gap.department.clone_from(&indicator.department);
         gap.result = part.result.as_ref().map(|r| r.answer.clone());
@@ -297,7 +338,9 @@ fn gap(
 
 /// How far a result is from its threshold; none where either is no number.
 fn shortfall(part: &Part, class: &str, result: Option<&Answer>) -> Option<Decimal> {
-    let (Threshold::Number(limit), Some(Answer::Number(n))) = (part.threshold(class), result) else { return None };
+    let (Threshold::Number(limit), Some(Answer::Number(n))) = (part.threshold(class), result) else {
+        return None;
+    };
     match part.comparison {
         Comparison::AtLeast => limit.checked_sub(*n),
         Comparison::AtMost => n.checked_sub(*limit),

@@ -134,7 +134,9 @@ fn products(c: &Consolidated<'_>) -> Value {
     if c.submissions().next().is_some() {
         for (_, row) in c.rows("products") {
             let recognised = matches!(row.cells.get("status").map(|e| &e.answer), Some(Answer::Choice(id)) if id == "recognised");
-            if let (true, Some(Answer::Number(stars))) = (recognised, row.cells.get("stars").map(|e| &e.answer)) {
+            if let (true, Some(Answer::Number(stars))) =
+                (recognised, row.cells.get("stars").map(|e| &e.answer))
+            {
                 let slot = by_stars.entry(stars.normalize().to_string()).or_insert(json!(0));
                 *slot = json!(slot.as_u64().unwrap_or(0) + 1);
             }

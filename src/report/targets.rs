@@ -76,19 +76,28 @@ pub(super) fn stand(c: &Consolidated<'_>) -> Vec<TargetStanding> {
 fn in_scope(c: &Consolidated<'_>, target: &Target, unit: &str, parent: &str) -> bool {
     target.units.is_empty()
         || target.units.iter().any(|scope| {
-            scope == unit || scope == parent || c.round.units.is_below(unit, scope) || c.round.units.is_below(parent, scope)
+            scope == unit
+                || scope == parent
+                || c.round.units.is_below(unit, scope)
+                || c.round.units.is_below(parent, scope)
         })
 }
 
 fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
     let by = target.deadline;
     let of_set = |set: &str| -> Vec<&Standing> {
-        c.standings.iter().filter(|s| s.set == set && in_scope(c, target, &s.unit, &s.parent)).collect()
+        c.standings
+            .iter()
+            .filter(|s| s.set == set && in_scope(c, target, &s.unit, &s.parent))
+            .collect()
     };
     let reporters_known = c
         .reporters
         .iter()
-        .filter(|r| in_scope(c, target, &r.code, &r.parent) || target.units.iter().any(|u| c.round.units.is_below(u, &r.code)))
+        .filter(|r| {
+            in_scope(c, target, &r.code, &r.parent)
+                || target.units.iter().any(|u| c.round.units.is_below(u, &r.code))
+        })
         .all(|r| c.counted(&r.code).is_some());
     let fact_by = |s: &Standing, item: &str| s.date(item).is_some_and(|d| d <= by);
     // (now, planned more, how many there could be)
@@ -96,19 +105,50 @@ fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
         TargetMeasure::Recognised(set) => {
             let units = of_set(set);
             let now = units.iter().filter(|s| s.recognised()).count();
-            (now, units.iter().filter(|s| !s.recognised() && fact_by(s, "planned_recognition")).count(), units.len())
+            (
+                now,
+                units
+                    .iter()
+                    .filter(|s| !s.recognised() && fact_by(s, "planned_recognition"))
+                    .count(),
+                units.len(),
+            )
         }
         TargetMeasure::Eligible(set) => {
             let units = of_set(set);
-            let there = |s: &Standing| matches!(s.ladder, Ladder::Eligible | Ladder::Proposed | Ladder::Recognised | Ladder::Completed);
+            let there = |s: &Standing| {
+                matches!(
+                    s.ladder,
+                    Ladder::Eligible | Ladder::Proposed | Ladder::Recognised | Ladder::Completed
+                )
+            };
             let now = units.iter().filter(|s| there(s)).count();
-            (now, units.iter().filter(|s| !there(s) && gaps_closed_by(c, s, by)).count(), units.len())
+            (
+                now,
+                units
+                    .iter()
+                    .filter(|s| !there(s) && gaps_closed_by(c, s, by))
+                    .count(),
+                units.len(),
+            )
         }
         TargetMeasure::Proposed(set) => {
             let units = of_set(set);
-            let there = |s: &Standing| matches!(s.ladder, Ladder::Proposed | Ladder::Recognised | Ladder::Completed);
+            let there = |s: &Standing| {
+                matches!(
+                    s.ladder,
+                    Ladder::Proposed | Ladder::Recognised | Ladder::Completed
+                )
+            };
             let now = units.iter().filter(|s| there(s)).count();
-            (now, units.iter().filter(|s| !there(s) && fact_by(s, "planned_recognition")).count(), units.len())
+            (
+                now,
+                units
+                    .iter()
+                    .filter(|s| !there(s) && fact_by(s, "planned_recognition"))
+                    .count(),
+                units.len(),
+            )
         }
         TargetMeasure::GapsClosed(sets) => {
             let units: Vec<&Standing> = sets.iter().flat_map(|set| of_set(set)).collect();
@@ -118,21 +158,39 @@ fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
                 .map(|s| {
                     s.numbers(Reported::Unmet)
                         .iter()
-                        .filter(|n| open(c, s).any(|g| g.criterion == Some(**n) && g.planned.is_some_and(|p| p <= by)))
+                        .filter(|n| {
+                            open(c, s).any(|g| g.criterion == Some(**n) && g.planned.is_some_and(|p| p <= by))
+                        })
                         .count()
                 })
                 .sum();
             (now, more, units.iter().map(|s| s.criteria.len()).sum())
         }
-        TargetMeasure::RowsRecognisedSince { sheet, expected, recognised, since } => {
+        TargetMeasure::RowsRecognisedSince {
+            sheet,
+            expected,
+            recognised,
+            since,
+        } => {
             let rows: Vec<_> = c.rows(sheet).map(|(_, row)| row).collect();
-            let is = |row: &&crate::submission::Row, id: &str| row.cells.values().any(|e| matches!(&e.answer, Answer::Choice(x) if x == id));
-            let date = |row: &crate::submission::Row, column: &str| match row.cells.get(column).map(|e| &e.answer) {
-                Some(Answer::Date(d)) => Some(*d),
-                _ => None,
+            let is = |row: &&crate::submission::Row, id: &str| {
+                row.cells
+                    .values()
+                    .any(|e| matches!(&e.answer, Answer::Choice(x) if x == id))
             };
-            let now = rows.iter().filter(|r| is(r, recognised) && date(r, "recognition_date").is_some_and(|d| d > *since)).count();
-            let more = rows.iter().filter(|r| is(r, expected) && date(r, "planned").is_some_and(|d| d <= by)).count();
+            let date =
+                |row: &crate::submission::Row, column: &str| match row.cells.get(column).map(|e| &e.answer) {
+                    Some(Answer::Date(d)) => Some(*d),
+                    _ => None,
+                };
+            let now = rows
+                .iter()
+                .filter(|r| is(r, recognised) && date(r, "recognition_date").is_some_and(|d| d > *since))
+                .count();
+            let more = rows
+                .iter()
+                .filter(|r| is(r, expected) && date(r, "planned").is_some_and(|d| d <= by))
+                .count();
             (now, more, rows.len())
         }
     };
@@ -168,18 +226,35 @@ fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
 
 /// The units that the measure's set could be for: all of those kinds that report some set.
 fn denominator(c: &Consolidated<'_>, target: &Target) -> usize {
-    let (TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set)) = &target.measure else { return 0 };
-    let Some(own) = c.catalogue.set(set).and_then(|s| s.kinds.first()).and_then(|k| c.catalogue.own_set(k)) else { return 0 };
-    c.standings.iter().filter(|s| s.set == own.id && in_scope(c, target, &s.unit, &s.parent)).count()
+    let (TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set)) =
+        &target.measure
+    else {
+        return 0;
+    };
+    let Some(own) = c
+        .catalogue
+        .set(set)
+        .and_then(|s| s.kinds.first())
+        .and_then(|k| c.catalogue.own_set(k))
+    else {
+        return 0;
+    };
+    c.standings
+        .iter()
+        .filter(|s| s.set == own.id && in_scope(c, target, &s.unit, &s.parent))
+        .count()
 }
 
 fn open<'b>(c: &'b Consolidated<'_>, standing: &'b Standing) -> impl Iterator<Item = &'b Gap> {
-    c.gaps.iter().filter(|g| g.unit == standing.unit && g.set == standing.set)
+    c.gaps
+        .iter()
+        .filter(|g| g.unit == standing.unit && g.set == standing.set)
 }
 
 /// Every open gap of a unit has a plan that ends by a date.
 fn gaps_closed_by(c: &Consolidated<'_>, standing: &Standing, by: Date) -> bool {
-    standing.submitted && open(c, standing).all(|g| g.kind != GapKind::NotSubmitted && g.planned.is_some_and(|p| p <= by))
+    standing.submitted
+        && open(c, standing).all(|g| g.kind != GapKind::NotSubmitted && g.planned.is_some_and(|p| p <= by))
 }
 
 /// The earliest target that a unit's gaps under a set stand against.
@@ -188,7 +263,9 @@ pub(super) fn date_for(c: &Consolidated<'_>, standing: &Standing) -> Option<Date
         .targets
         .iter()
         .filter(|t| match &t.measure {
-            TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set) => *set == standing.set,
+            TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set) => {
+                *set == standing.set
+            }
             TargetMeasure::GapsClosed(sets) => sets.contains(&standing.set),
             TargetMeasure::RowsRecognisedSince { .. } => false,
         })

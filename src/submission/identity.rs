@@ -29,4 +29,6 @@ pub struct Identity {
 }
 
 /// Reads what a workbook says about itself.
-pub fn identify(_book: &Book, _catalogue: &Catalogue, _round: &Round) -> Identity { Identity::default() }
+pub fn identify(_book: &Book, _catalogue: &Catalogue, _round: &Round) -> Identity {
+    Identity::default()
+}

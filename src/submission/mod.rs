@@ -121,7 +121,10 @@ pub struct Remark {
 
 /// Kinds of [`Remark`].
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there")]
+#[expect(
+    missing_docs,
+    reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there"
+)]
 pub enum RemarkKind {
     SheetMissing { sheet: String },
     SheetReadAs { found: String, taken: String },
@@ -162,6 +165,10 @@ pub struct Submission {
 impl Submission {
     /// A fact of the record sheets.
     pub fn fact(&self, id: &str) -> Option<&Entry> {
-        self.tables.values().find_map(|t| t.rows.iter().find_map(|r| if r.key == "record" { r.cells.get(id) } else { None }))
+        self.tables.values().find_map(|t| {
+            t.rows
+                .iter()
+                .find_map(|r| if r.key == "record" { r.cells.get(id) } else { None })
+        })
     }
 }

@@ -1,4 +1,6 @@
 //! The integration tests, one binary.
 
+mod deadlines;
+mod rulebook;
 #[cfg(test)]
 mod workbook;

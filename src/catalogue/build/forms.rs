@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::Spanned;
-
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
-use crate::catalogue::raw::{OneOrMany, RawCalc, RawColumn, RawForm, RawSheet};
+use crate::catalogue::raw::{RawCalc, RawColumn, RawForm, RawSheet};
 use crate::catalogue::{
     Calc, ChoiceList, Column, ControlKind, ControlTotal, CriteriaSet, Each, Fill, FixedRow, Form, FormSheet,
     Prefill, SheetKind, ValueType,
@@ -375,19 +373,15 @@ impl Builder<'_> {
     }
 
     fn calc(&mut self, entry: &Entry<RawForm>, raw: &RawCalc, ids: &BTreeSet<String>) -> Option<Calc> {
-        let of: Vec<&Spanned<String>> = match &raw.of {
-            None => Vec::new(),
-            Some(OneOrMany::One(one)) => vec![one],
-            Some(OneOrMany::Many(many)) => many.iter().collect(),
-        };
-        for column in &of {
+        let of = &raw.of;
+        for column in of {
             self.refer("Cột", column.get_ref(), entry.at(column), ids);
         }
         if let Some(scale) = &raw.scale {
             let known = self.names.scales.clone();
             self.refer("Thang điểm", scale.get_ref(), entry.at(scale), &known);
         }
-        let of: Vec<String> = of.into_iter().map(|c| c.get_ref().clone()).collect();
+        let of: Vec<String> = of.iter().map(|c| c.get_ref().clone()).collect();
         let scale = raw.scale.as_ref().map(|s| s.get_ref().clone());
         let calc = match (raw.kind.get_ref().as_str(), of.as_slice(), scale) {
             ("check", [], None) => Calc::Check,

@@ -33,7 +33,10 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
             .iter()
             .map(|d| match d.from.as_str() {
                 "unit.code" => or_dash(&finding.place.unit),
-                "unit.name" => unit.map_or_else(|| CellModel::muted("chưa rõ"), |u| CellModel::text(c.catalogue.full_name(u))),
+                "unit.name" => unit.map_or_else(
+                    || CellModel::muted("chưa rõ"),
+                    |u| CellModel::text(c.catalogue.full_name(u)),
+                ),
                 "severity" => {
                     let (word, tone) = match finding.severity {
                         Severity::Error => ("Lỗi", Tone::Bad),
@@ -43,7 +46,10 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
                     CellModel::Toned(word.to_owned(), tone)
                 }
                 "sheet" => or_dash(&finding.place.sheet),
-                "cell" => finding.place.cell.map_or_else(|| CellModel::muted("–"), |at| CellModel::text(at.to_string())),
+                "cell" => finding
+                    .place
+                    .cell
+                    .map_or_else(|| CellModel::muted("–"), |at| CellModel::text(at.to_string())),
                 "raw" => or_dash(&text::clip(&text::visible(&finding.raw), 120)),
                 "found" => CellModel::text(message.found.as_str()),
                 "required" => or_dash(&message.required),

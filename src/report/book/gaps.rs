@@ -37,7 +37,13 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
             model.page_breaks.push(model.rows.len());
         }
         group = Some(&gap.department);
-        model.rows.push(sheet.columns.iter().map(|d| cell(c, layout, at, gap, &d.from)).collect());
+        model.rows.push(
+            sheet
+                .columns
+                .iter()
+                .map(|d| cell(c, layout, at, gap, &d.from))
+                .collect(),
+        );
     }
     model
 }
@@ -49,12 +55,17 @@ fn cell(c: &Consolidated<'_>, layout: &Layout, at: usize, gap: &Gap, from: &str)
         "id" => CellModel::text(format!("CD-{:03}", at + 1)),
         "unit" => CellModel::text(&gap.name),
         "unit.code" => CellModel::text(&gap.unit),
-        "parent.name" => c.round.units.get(&gap.reporter).map_or_else(|| missing("–"), |u| CellModel::text(&u.name)),
+        "parent.name" => c
+            .round
+            .units
+            .get(&gap.reporter)
+            .map_or_else(|| missing("–"), |u| CellModel::text(&u.name)),
         "set" => CellModel::text(set.map_or("", |s| s.short.as_str())),
         "criterion" => match (gap.criterion, set) {
-            (Some(number), Some(set)) => {
-                CellModel::text(format!("{number}. {}", set.criterion(number).map_or("", |k| k.name.as_str())))
-            }
+            (Some(number), Some(set)) => CellModel::text(format!(
+                "{number}. {}",
+                set.criterion(number).map_or("", |k| k.name.as_str())
+            )),
             _ => missing("toàn bộ"),
         },
         "indicator" => match (&gap.indicator, set) {
@@ -94,7 +105,9 @@ fn cell(c: &Consolidated<'_>, layout: &Layout, at: usize, gap: &Gap, from: &str)
         "department" => or_dash(&gap.department),
         "cause" => or_dash(&gap.cause),
         "solution" => or_dash(&gap.solution),
-        "planned" => gap.planned.map_or_else(|| missing("chưa có kế hoạch"), CellModel::Date),
+        "planned" => gap
+            .planned
+            .map_or_else(|| missing("chưa có kế hoạch"), CellModel::Date),
         "target" => gap.target.map_or_else(|| missing("chưa giao"), CellModel::Date),
         "state" => {
             let tone = match gap.state {

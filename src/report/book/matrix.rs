@@ -17,32 +17,66 @@ struct Words {
     not_submitted: &'static str,
 }
 
-const LONG: Words =
-    Words { met: "Đạt", outstanding: "Đạt, còn tồn tại", unmet: "Chưa đạt", no_data: "Thiếu số liệu", not_submitted: "Chưa báo cáo" };
-const SHORT: Words = Words { met: "Đ", outstanding: "TT", unmet: "CĐ", no_data: "TSL", not_submitted: "CBC" };
+const LONG: Words = Words {
+    met: "Đạt",
+    outstanding: "Đạt, còn tồn tại",
+    unmet: "Chưa đạt",
+    no_data: "Thiếu số liệu",
+    not_submitted: "Chưa báo cáo",
+};
+const SHORT: Words = Words {
+    met: "Đ",
+    outstanding: "TT",
+    unmet: "CĐ",
+    no_data: "TSL",
+    not_submitted: "CBC",
+};
 
 /// Columns narrower than this hold the short words.
 const NARROW: f64 = 7.0;
 
 pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> SheetModel {
-    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else { return frame(c, sheet, Vec::new()) };
-    let words = if sheet.columns.iter().any(|d| d.from == "criteria" && d.width < NARROW) { SHORT } else { LONG };
+    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
+        return frame(c, sheet, Vec::new());
+    };
+    let words = if sheet
+        .columns
+        .iter()
+        .any(|d| d.from == "criteria" && d.width < NARROW)
+    {
+        SHORT
+    } else {
+        LONG
+    };
     let mut columns: Vec<ColumnModel> = Vec::new();
     for d in &sheet.columns {
         if d.from == "criteria" {
-            columns.extend(set.criteria.iter().map(|k| ColumnModel {
-                header: d.header.replace("{number}", &k.number.to_string()).replace("{short}", &k.short).replace("{name}", &k.name),
-                width: d.width,
-                look: Look::State,
-                trace: d.trace,
-                rotate: d.rotate,
+            columns.extend(set.criteria.iter().map(|k| {
+                ColumnModel {
+                    header: d
+                        .header
+                        .replace("{number}", &k.number.to_string())
+                        .replace("{short}", &k.short)
+                        .replace("{name}", &k.name),
+                    width: d.width,
+                    look: Look::State,
+                    trace: d.trace,
+                    rotate: d.rotate,
+                }
             }));
         } else {
             columns.push(column(d, look(&d.from)));
         }
     }
-    let states = sheet.columns.iter().position(|d| d.from == "criteria").unwrap_or(0);
-    let range = (letters(states), letters(states + set.criteria.len().saturating_sub(1)));
+    let states = sheet
+        .columns
+        .iter()
+        .position(|d| d.from == "criteria")
+        .unwrap_or(0);
+    let range = (
+        letters(states),
+        letters(states + set.criteria.len().saturating_sub(1)),
+    );
     let mut model = frame(c, sheet, columns);
     for standing in ordered(c, set, sheet) {
         let own = c.catalogue.set(&standing.set).unwrap_or(set);
@@ -50,7 +84,11 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
         let mut row = Vec::new();
         for d in &sheet.columns {
             if d.from == "criteria" {
-                row.extend(set.criteria.iter().map(|k| state_cell(standing, own, set, k.number, &words)));
+                row.extend(
+                    set.criteria
+                        .iter()
+                        .map(|k| state_cell(standing, own, set, k.number, &words)),
+                );
             } else {
                 row.push(cell(c, layout, standing, own, set, &d.from, &words, &range));
             }
@@ -63,7 +101,14 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
 
 /// Units in order: of the set's own, then of the others; reporting units by count met, others as their reporting units stand.
 fn ordered<'a>(c: &'a Consolidated<'_>, set: &CriteriaSet, sheet: &OutputSheet) -> Vec<&'a Standing> {
-    let rank = |s: &Standing| (std::cmp::Reverse(s.met()), std::cmp::Reverse(s.recognised()), s.outstanding(), s.unit.clone());
+    let rank = |s: &Standing| {
+        (
+            std::cmp::Reverse(s.met()),
+            std::cmp::Reverse(s.recognised()),
+            s.outstanding(),
+            s.unit.clone(),
+        )
+    };
     let mut rows: Vec<&Standing> = Vec::new();
     for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
         let mut part: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *id).collect();
@@ -71,8 +116,14 @@ fn ordered<'a>(c: &'a Consolidated<'_>, set: &CriteriaSet, sheet: &OutputSheet) 
             part.sort_by_key(|s| rank(s));
         } else {
             part.sort_by_key(|s| {
-                let reporter = c.standings.iter().find(|r| r.unit == s.reporter && r.reporter == s.reporter);
-                (reporter.map(|r| (c.catalogue.set(&r.set).is_some_and(|x| !x.counted), rank(r))), s.unit.clone())
+                let reporter = c
+                    .standings
+                    .iter()
+                    .find(|r| r.unit == s.reporter && r.reporter == s.reporter);
+                (
+                    reporter.map(|r| (c.catalogue.set(&r.set).is_some_and(|x| !x.counted), rank(r))),
+                    s.unit.clone(),
+                )
             });
         }
         rows.extend(part);
@@ -85,7 +136,14 @@ fn look(from: &str) -> Look {
         "unit.code" | "parent.code" => Look::Code,
         "unit.name" => Look::Name,
         "met" => Look::Total,
-        "declared_met" | "computed_met" | "outstanding" | "unmet" | "no_data" | "not_judged" | "contradictions" | "children_recognised"
+        "declared_met"
+        | "computed_met"
+        | "outstanding"
+        | "unmet"
+        | "no_data"
+        | "not_judged"
+        | "contradictions"
+        | "children_recognised"
         | "children_total" => Look::Integer,
         "planned" | "recognition_date" => Look::Date,
         "status" | "recognition" => Look::State,
@@ -93,7 +151,13 @@ fn look(from: &str) -> Look {
     }
 }
 
-fn state_cell(standing: &Standing, own: &CriteriaSet, set: &CriteriaSet, number: u16, words: &Words) -> CellModel {
+fn state_cell(
+    standing: &Standing,
+    own: &CriteriaSet,
+    set: &CriteriaSet,
+    number: u16,
+    words: &Words,
+) -> CellModel {
     if own.id != set.id {
         return CellModel::muted("Không áp dụng");
     }
@@ -109,7 +173,10 @@ fn state_cell(standing: &Standing, own: &CriteriaSet, set: &CriteriaSet, number:
     CellModel::Toned(word.to_owned(), tone)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one cell depends on the row, the set, the words and the range it counts over")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one cell depends on the row, the set, the words and the range it counts over"
+)]
 fn cell(
     c: &Consolidated<'_>,
     layout: &Layout,
@@ -128,31 +195,66 @@ fn cell(
         let sum: Vec<String> = which.iter().map(|w| format!("COUNTIF({area},\"{w}\")")).collect();
         CellModel::Formula(sum.join("+"), Box::new(count(value)))
     };
-    let known = |n: Option<usize>| if counted { n.map_or_else(|| CellModel::muted("chưa báo cáo"), count) } else { muted() };
+    let known = |n: Option<usize>| {
+        if counted {
+            n.map_or_else(|| CellModel::muted("chưa báo cáo"), count)
+        } else {
+            muted()
+        }
+    };
     let numbers = |f: &dyn Fn(&&CriterionStanding) -> bool| standing.criteria.iter().filter(|k| f(k)).count();
     match from {
         "unit.code" => CellModel::text(&standing.unit),
         "unit.name" => {
-            let name = if standing.unit == standing.reporter { capital(&c.unit_name(standing)) } else { standing.name.clone() };
+            let name = if standing.unit == standing.reporter {
+                capital(&c.unit_name(standing))
+            } else {
+                standing.name.clone()
+            };
             match layout.first_gap(c, &standing.unit, &standing.set) {
                 Some(target) => CellModel::Link { text: name, target },
                 None => CellModel::text(name),
             }
         }
-        "parent.name" => c.round.units.get(&standing.parent).map_or_else(muted, |u| CellModel::text(&u.name)),
+        "parent.name" => c
+            .round
+            .units
+            .get(&standing.parent)
+            .map_or_else(muted, |u| CellModel::text(&u.name)),
         "parent.code" => CellModel::text(&standing.parent),
         "declared_met" => known(standing.declared_met()),
         "computed_met" => known(standing.computed_met()),
-        "met" if counted && standing.submitted => formula(&[words.met, words.outstanding], standing.met().unwrap_or(0)),
-        "outstanding" if counted && standing.submitted => formula(&[words.outstanding], numbers(&|k| k.outstanding)),
-        "unmet" if counted && standing.submitted => formula(&[words.unmet], standing.numbers(Reported::Unmet).len()),
-        "no_data" if counted && standing.submitted => formula(&[words.no_data], standing.numbers(Reported::NoData).len()),
+        "met" if counted && standing.submitted => {
+            formula(&[words.met, words.outstanding], standing.met().unwrap_or(0))
+        }
+        "outstanding" if counted && standing.submitted => {
+            formula(&[words.outstanding], numbers(&|k| k.outstanding))
+        }
+        "unmet" if counted && standing.submitted => {
+            formula(&[words.unmet], standing.numbers(Reported::Unmet).len())
+        }
+        "no_data" if counted && standing.submitted => {
+            formula(&[words.no_data], standing.numbers(Reported::NoData).len())
+        }
         "met" | "outstanding" | "unmet" | "no_data" => known(None),
-        "not_judged" => known(standing.submitted.then(|| numbers(&|k| k.computed == Computed::NotJudged))),
+        "not_judged" => known(
+            standing
+                .submitted
+                .then(|| numbers(&|k| k.computed == Computed::NotJudged)),
+        ),
         "contradictions" => known(standing.submitted.then(|| numbers(&|k| k.verdict.contradiction))),
         "unmet_list" => {
-            let mut list: Vec<String> = standing.numbers(Reported::Unmet).iter().map(u16::to_string).collect();
-            list.extend(standing.numbers(Reported::NoData).iter().map(|n| format!("{n} (thiếu số liệu)")));
+            let mut list: Vec<String> = standing
+                .numbers(Reported::Unmet)
+                .iter()
+                .map(u16::to_string)
+                .collect();
+            list.extend(
+                standing
+                    .numbers(Reported::NoData)
+                    .iter()
+                    .map(|n| format!("{n} (thiếu số liệu)")),
+            );
             match (standing.submitted, list.is_empty()) {
                 (false, _) => CellModel::muted("chưa báo cáo"),
                 (true, true) => CellModel::muted("không"),
@@ -162,7 +264,11 @@ fn cell(
         "children_total" => count(children(c, standing).len()),
         "children_recognised" => {
             let below = children(c, standing);
-            if standing.submitted { count(below.iter().filter(|s| s.recognised()).count()) } else { CellModel::muted("chưa báo cáo") }
+            if standing.submitted {
+                count(below.iter().filter(|s| s.recognised()).count())
+            } else {
+                CellModel::muted("chưa báo cáo")
+            }
         }
         "status" => {
             let (word, tone) = status(standing, own);
@@ -184,13 +290,22 @@ fn cell(
         },
         "issues" => issues(c, standing, own),
         "planned" => {
-            let planned: Vec<_> = c.gaps.iter().filter(|g| g.unit == standing.unit && g.set == standing.set).map(|g| g.planned).collect();
+            let planned: Vec<_> = c
+                .gaps
+                .iter()
+                .filter(|g| g.unit == standing.unit && g.set == standing.set)
+                .map(|g| g.planned)
+                .collect();
             if planned.is_empty() {
                 CellModel::muted("–")
             } else if planned.iter().any(Option::is_none) {
                 CellModel::muted("chưa có kế hoạch")
             } else {
-                planned.into_iter().flatten().max().map_or_else(muted, CellModel::Date)
+                planned
+                    .into_iter()
+                    .flatten()
+                    .max()
+                    .map_or_else(muted, CellModel::Date)
             }
         }
         "conditions" => {
@@ -215,7 +330,9 @@ fn cell(
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The units below that have to report a set of their own.
@@ -230,7 +347,9 @@ fn children<'a>(c: &'a Consolidated<'_>, standing: &Standing) -> Vec<&'a Standin
 /// Where a unit stands in words: "Đạt 9/9, còn tồn tại".
 pub(super) fn status(standing: &Standing, set: &CriteriaSet) -> (String, Tone) {
     let total = set.criteria.len();
-    let Some(met) = standing.met() else { return ("Chưa báo cáo".to_owned(), Tone::NoData) };
+    let Some(met) = standing.met() else {
+        return ("Chưa báo cáo".to_owned(), Tone::NoData);
+    };
     if standing.recognised() {
         return (set.recognised_word.clone(), Tone::Good);
     }
@@ -244,7 +363,10 @@ pub(super) fn status(standing: &Standing, set: &CriteriaSet) -> (String, Tone) {
     if met == total && standing.outstanding() {
         return (format!("Đạt {met}/{total}, còn tồn tại"), Tone::Attention);
     }
-    (format!("Đạt {met}/{total}"), if met == total { Tone::Good } else { Tone::Bad })
+    (
+        format!("Đạt {met}/{total}"),
+        if met == total { Tone::Good } else { Tone::Bad },
+    )
 }
 
 fn issues(c: &Consolidated<'_>, standing: &Standing, set: &CriteriaSet) -> CellModel {
@@ -263,7 +385,11 @@ fn issues(c: &Consolidated<'_>, standing: &Standing, set: &CriteriaSet) -> CellM
         }
     }
     let _ = c;
-    if words.is_empty() { CellModel::muted("không") } else { CellModel::text(words.join("; ")) }
+    if words.is_empty() {
+        CellModel::muted("không")
+    } else {
+        CellModel::text(words.join("; "))
+    }
 }
 
 fn note(c: &Consolidated<'_>, standing: &Standing) -> CellModel {
@@ -273,7 +399,10 @@ fn note(c: &Consolidated<'_>, standing: &Standing) -> CellModel {
     let mut words: Vec<String> = Vec::new();
     for k in &standing.criteria {
         if k.verdict.contradiction {
-            words.push(format!("TC{}: tự đánh giá đạt, số liệu dưới mức yêu cầu", k.number));
+            words.push(format!(
+                "TC{}: tự đánh giá đạt, số liệu dưới mức yêu cầu",
+                k.number
+            ));
         }
         if k.verdict.unverified {
             words.push(format!("TC{}: chưa có số liệu kiểm chứng", k.number));
@@ -285,8 +414,16 @@ fn note(c: &Consolidated<'_>, standing: &Standing) -> CellModel {
             words.push(format!("TC{}: không áp dụng", k.number));
         }
     }
-    if standing.recognised() && c.gaps.iter().any(|g| g.unit == standing.unit && g.set == standing.set && g.kind == GapKind::NotMet) {
+    if standing.recognised()
+        && c.gaps
+            .iter()
+            .any(|g| g.unit == standing.unit && g.set == standing.set && g.kind == GapKind::NotMet)
+    {
         words.push("giữ công nhận".to_owned());
     }
-    if words.is_empty() { CellModel::muted("không") } else { CellModel::text(words.join("; ")) }
+    if words.is_empty() {
+        CellModel::muted("không")
+    } else {
+        CellModel::text(words.join("; "))
+    }
 }

@@ -61,7 +61,13 @@ struct Layout {
 
 impl Layout {
     fn new(c: &Consolidated<'_>) -> Self {
-        let name = |kind: OutputKind| c.catalogue.output.iter().find(|s| s.kind == kind).map(|s| s.name.clone());
+        let name = |kind: OutputKind| {
+            c.catalogue
+                .output
+                .iter()
+                .find(|s| s.kind == kind)
+                .map(|s| s.name.clone())
+        };
         Self {
             gap_rows: (0..c.gaps.len()).collect(),
             gap_sheet: name(OutputKind::Gaps),
@@ -86,11 +92,21 @@ impl Layout {
 
 /// The frame that every table sheet shares.
 fn frame(c: &Consolidated<'_>, sheet: &OutputSheet, columns: Vec<ColumnModel>) -> SheetModel {
-    let number = if sheet.number.is_empty() { String::new() } else { format!("Biểu {}. ", sheet.number) };
+    let number = if sheet.number.is_empty() {
+        String::new()
+    } else {
+        format!("Biểu {}. ", sheet.number)
+    };
     SheetModel {
         name: sheet.name.clone(),
         title: format!("{number}{}", sheet.title),
-        subtitle: format!("{} Số liệu chốt {}, tổng hợp {}; {}.", sheet.subtitle, show_date(c.round.cut_off), show_moment(c.as_of), coverage(c)),
+        subtitle: format!(
+            "{} Số liệu chốt {}, tổng hợp {}; {}.",
+            sheet.subtitle,
+            show_date(c.round.cut_off),
+            show_moment(c.as_of),
+            coverage(c)
+        ),
         illustrative: c.round.illustrative.clone(),
         table: sheet.table.clone(),
         freeze: sheet.freeze,
@@ -113,7 +129,11 @@ fn coverage(c: &Consolidated<'_>) -> String {
         .collect();
     let there = c.reporters.len() - missing.len();
     let base = format!("có số liệu của {there}/{} đơn vị", c.reporters.len());
-    if missing.is_empty() { base } else { format!("{base}; chưa báo cáo: {}", missing.join(", ")) }
+    if missing.is_empty() {
+        base
+    } else {
+        format!("{base}; chưa báo cáo: {}", missing.join(", "))
+    }
 }
 
 fn column(definition: &OutputColumn, look: Look) -> ColumnModel {
@@ -127,7 +147,11 @@ fn column(definition: &OutputColumn, look: Look) -> ColumnModel {
 }
 
 fn or_dash(text: &str) -> CellModel {
-    if text.is_empty() { CellModel::muted("–") } else { CellModel::text(text) }
+    if text.is_empty() {
+        CellModel::muted("–")
+    } else {
+        CellModel::text(text)
+    }
 }
 
 fn count(n: usize) -> CellModel {

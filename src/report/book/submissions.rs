@@ -20,8 +20,8 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
                     "received" | "due" => Look::Moment,
                     "timeliness" | "outcome" => Look::State,
                     "late_hours" => Look::Decimal,
-                    "late_days" | "revision" | "errors" | "warnings" | "rows_in" | "rows_used" | "rows_listed" | "children_reported"
-                    | "children_total" => Look::Integer,
+                    "late_days" | "revision" | "errors" | "warnings" | "rows_in" | "rows_used"
+                    | "rows_listed" | "children_reported" | "children_total" => Look::Integer,
                     _ => Look::Text,
                 },
             )
@@ -29,18 +29,31 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
         .collect();
     let mut model = frame(c, sheet, columns);
     for unit in &c.reporters {
-        let files: Vec<_> = c.files.iter().filter(|f| f.unit.as_ref().is_some_and(|u| u.code == unit.code)).collect();
+        let files: Vec<_> = c
+            .files
+            .iter()
+            .filter(|f| f.unit.as_ref().is_some_and(|u| u.code == unit.code))
+            .collect();
         let file = c.counted(&unit.code).or_else(|| files.last().copied());
         let submission = file.and_then(|f| f.submission.as_ref());
         let (due, extension) = c.round.due_of(&unit.code);
         let late = file.and_then(|f| f.timing).and_then(|t| t.late_seconds);
-        let own: Vec<&str> = c.catalogue.sets.iter().filter(|s| s.every_unit).map(|s| s.id.as_str()).collect();
+        let own: Vec<&str> = c
+            .catalogue
+            .sets
+            .iter()
+            .filter(|s| s.every_unit)
+            .map(|s| s.id.as_str())
+            .collect();
         let children: Vec<_> = c
             .standings
             .iter()
             .filter(|s| s.reporter == unit.code && s.unit != unit.code && own.contains(&s.set.as_str()))
             .collect();
-        let with_row = children.iter().filter(|s| s.submitted && !s.facts.is_empty()).count();
+        let with_row = children
+            .iter()
+            .filter(|s| s.submitted && !s.facts.is_empty())
+            .count();
         let muted = || CellModel::muted("–");
         let row = sheet
             .columns
@@ -65,7 +78,10 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
                     Some(seconds) => CellModel::Number(rust_decimal::Decimal::new((seconds + 359) / 360, 1)),
                     None => muted(),
                 },
-                "late_days" => late.map_or_else(muted, |_| file.and_then(|f| f.timing).map_or_else(muted, |t| CellModel::Integer(i64::from(t.late_days)))),
+                "late_days" => late.map_or_else(muted, |_| {
+                    file.and_then(|f| f.timing)
+                        .map_or_else(muted, |t| CellModel::Integer(i64::from(t.late_days)))
+                }),
                 "revision" => {
                     let at = file.and_then(|f| files.iter().position(|x| x.file == f.file));
                     at.map_or_else(muted, |n| count(n + 1))
@@ -83,7 +99,9 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
                 },
                 "consequence" => match file {
                     None => CellModel::text("Không có số liệu; ghi “chưa báo cáo” ở mọi biểu."),
-                    Some(f) if !f.counts => CellModel::text(format!("{} Không tính: {}.", f.outcome.vietnamese().1, f.reason)),
+                    Some(f) if !f.counts => {
+                        CellModel::text(format!("{} Không tính: {}.", f.outcome.vietnamese().1, f.reason))
+                    }
                     Some(f) => CellModel::text(f.outcome.vietnamese().1),
                 },
                 "errors" => file.map_or_else(muted, |f| count(f.count(Severity::Error))),
@@ -98,9 +116,15 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
                     _ => muted(),
                 },
                 "received_source" => file.map_or_else(muted, |f| {
-                    CellModel::text(if f.register.is_some() { "sổ tiếp nhận" } else { "không có trong sổ" })
+                    CellModel::text(if f.register.is_some() {
+                        "sổ tiếp nhận"
+                    } else {
+                        "không có trong sổ"
+                    })
                 }),
-                "extension" => extension.map_or_else(muted, |e| CellModel::text(format!("{}: {}", e.document, e.reason))),
+                "extension" => extension.map_or_else(muted, |e| {
+                    CellModel::text(format!("{}: {}", e.document, e.reason))
+                }),
                 "file" => file.map_or_else(muted, |f| CellModel::text(&f.file)),
                 "sha256" => file.map_or_else(muted, |f| or_dash(f.sha256.get(..12).unwrap_or_default())),
                 _ => muted(),

@@ -11,12 +11,18 @@ use crate::report::targets::TargetState;
 use crate::time::{show_date, show_moment};
 
 pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> SummaryModel {
-    let province = c.round.units.get(&c.round.province).map_or("", |u| u.name.as_str());
+    let province = c
+        .round
+        .units
+        .get(&c.round.province)
+        .map_or("", |u| u.name.as_str());
     SummaryModel {
         agency: c.round.office.clone(),
         annex: "PHỤ LỤC I".to_owned(),
         title: format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
-        attached_to: "(Kèm theo Báo cáo số …/BC-VPĐP ngày … tháng … năm … của Văn phòng Điều phối nông thôn mới tỉnh)".to_owned(),
+        attached_to:
+            "(Kèm theo Báo cáo số …/BC-VPĐP ngày … tháng … năm … của Văn phòng Điều phối nông thôn mới tỉnh)"
+                .to_owned(),
         coverage: format!(
             "{}: {} · chốt số liệu {} · tổng hợp {}",
             c.round.title,
@@ -25,9 +31,18 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
             show_moment(c.as_of)
         ),
         illustrative: c.round.illustrative.clone(),
-        cards: c.catalogue.measures.iter().filter(|m| m.headline).take(6).map(|m| card(c, m)).collect(),
+        cards: c
+            .catalogue
+            .measures
+            .iter()
+            .filter(|m| m.headline)
+            .take(6)
+            .map(|m| card(c, m))
+            .collect(),
         blocks: blocks(c, sheet, layout),
-        footnote: "Mỗi tên gạch chân dẫn đến dòng nguồn trong tệp. Cách đếm, căn cứ và độ tin cậy ở trang Ghi chú.".to_owned(),
+        footnote:
+            "Mỗi tên gạch chân dẫn đến dòng nguồn trong tệp. Cách đếm, căn cứ và độ tin cậy ở trang Ghi chú."
+                .to_owned(),
     }
 }
 
@@ -38,9 +53,17 @@ fn card(c: &Consolidated<'_>, measure: &Measure) -> Card {
         figure: CellModel::text(words(figure)),
         note: match figure {
             Figure { value: None, .. } => "chưa có số liệu".to_owned(),
-            Figure { of: Some(of), covered, .. } if covered < of => format!("số liệu của {covered}/{of} {}", measure.unit),
+            Figure {
+                of: Some(of),
+                covered,
+                ..
+            } if covered < of => format!("số liệu của {covered}/{of} {}", measure.unit),
             Figure { of: Some(of), .. } => format!("đủ số liệu của {of} {}", measure.unit),
-            Figure { covered, .. } => format!("{}, từ {covered}/{} đơn vị báo cáo", measure.unit, c.reporters.len()),
+            Figure { covered, .. } => format!(
+                "{}, từ {covered}/{} đơn vị báo cáo",
+                measure.unit,
+                c.reporters.len()
+            ),
         },
         target: None,
     }
@@ -60,27 +83,51 @@ fn blocks(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Vec<Blo
 }
 
 fn head(header: &str, span: u16, look: Look) -> BlockColumn {
-    BlockColumn { header: header.to_owned(), span, look }
+    BlockColumn {
+        header: header.to_owned(),
+        span,
+        look,
+    }
 }
 
 /// Units × criteria of the sheet's set, in marks.
 fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
-    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else { return Block::default() };
+    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
+        return Block::default();
+    };
     let total = u16::try_from(set.criteria.len()).unwrap_or(0);
     let mut columns = vec![head("Đơn vị", 3, Look::Name)];
-    columns.extend(set.criteria.iter().map(|k| head(&format!("{} {}", k.number, k.short), 1, Look::State)));
+    columns.extend(
+        set.criteria
+            .iter()
+            .map(|k| head(&format!("{} {}", k.number, k.short), 1, Look::State)),
+    );
     columns.push(head("Tính đạt", 1, Look::Total));
     columns.push(head("Tình trạng", 4, Look::Text));
     columns.push(head("Xã được công nhận", 2, Look::Code));
-    columns.push(head("Còn phải xử lý", 24_u16.saturating_sub(3 + total + 1 + 4 + 2), Look::Text));
+    columns.push(head(
+        "Còn phải xử lý",
+        24_u16.saturating_sub(3 + total + 1 + 4 + 2),
+        Look::Text,
+    ));
     let mut rows = Vec::new();
     for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
         let Some(own) = c.catalogue.set(id) else { continue };
         let mut part: Vec<_> = c.standings.iter().filter(|s| s.set == *id).collect();
-        part.sort_by_key(|s| (std::cmp::Reverse(s.met()), std::cmp::Reverse(s.recognised()), s.outstanding(), s.unit.clone()));
+        part.sort_by_key(|s| {
+            (
+                std::cmp::Reverse(s.met()),
+                std::cmp::Reverse(s.recognised()),
+                s.outstanding(),
+                s.unit.clone(),
+            )
+        });
         for standing in part {
             let name = match layout.first_gap(c, &standing.unit, &standing.set) {
-                Some(target) => CellModel::Link { text: standing.name.clone(), target },
+                Some(target) => CellModel::Link {
+                    text: standing.name.clone(),
+                    target,
+                },
                 None => CellModel::text(&standing.name),
             };
             let mut row = vec![name];
@@ -108,12 +155,20 @@ fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
                 .filter(|s| c.round.units.is_below(&s.unit, &standing.unit))
                 .collect();
             row.push(if standing.submitted {
-                CellModel::text(format!("{}/{}", below.iter().filter(|s| s.recognised()).count(), below.len()))
+                CellModel::text(format!(
+                    "{}/{}",
+                    below.iter().filter(|s| s.recognised()).count(),
+                    below.len()
+                ))
             } else {
                 CellModel::muted("–")
             });
             let open = c.gaps.iter().filter(|g| g.reporter == standing.unit).count();
-            row.push(if open == 0 { CellModel::muted("không") } else { CellModel::text(format!("{open} nội dung")) });
+            row.push(if open == 0 {
+                CellModel::muted("không")
+            } else {
+                CellModel::text(format!("{open} nội dung"))
+            });
             rows.push(row);
         }
     }
@@ -216,25 +271,73 @@ fn targets(c: &Consolidated<'_>) -> Block {
 
 /// What needs a look before the meeting; a line each, with its number.
 fn alerts(c: &Consolidated<'_>) -> Block {
-    let sheet = |kind: OutputKind| c.catalogue.output.iter().find(|s| s.kind == kind).map(|s| format!("'{}'!A1", s.name));
+    let sheet = |kind: OutputKind| {
+        c.catalogue
+            .output
+            .iter()
+            .find(|s| s.kind == kind)
+            .map(|s| format!("'{}'!A1", s.name))
+    };
     let late: Vec<&str> = c
         .files
         .iter()
         .filter(|f| f.counts && f.timing.is_some_and(|t| t.late_seconds.is_some_and(|s| s > 0)))
         .filter_map(|f| f.unit.as_ref().map(|u| u.name.as_str()))
         .collect();
-    let missing: Vec<&str> = c.reporters.iter().filter(|u| c.counted(&u.code).is_none()).map(|u| u.name.as_str()).collect();
+    let missing: Vec<&str> = c
+        .reporters
+        .iter()
+        .filter(|u| c.counted(&u.code).is_none())
+        .map(|u| u.name.as_str())
+        .collect();
     let state = |s: GapState| c.gaps.iter().filter(|g| g.state == s).count();
-    let errors = c.findings.iter().filter(|f| f.severity == Severity::Error).count();
-    let contradictions = c.standings.iter().flat_map(|s| &s.criteria).filter(|k| k.verdict.contradiction).count();
+    let errors = c
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count();
+    let contradictions = c
+        .standings
+        .iter()
+        .flat_map(|s| &s.criteria)
+        .filter(|k| k.verdict.contradiction)
+        .count();
     let lines: Vec<(usize, String, OutputKind)> = vec![
-        (missing.len(), format!("đơn vị chưa có báo cáo dùng được: {}", missing.join(", ")), OutputKind::Submissions),
-        (errors, "lỗi trong tệp đã nhận, cần đơn vị sửa".to_owned(), OutputKind::Findings),
-        (contradictions, "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned(), OutputKind::Findings),
-        (late.len(), format!("đơn vị nộp chậm: {}", late.join(", ")), OutputKind::Submissions),
-        (state(GapState::Overdue), "nội dung đã quá hạn dự kiến".to_owned(), OutputKind::Gaps),
-        (state(GapState::AtRisk), "nội dung dự kiến xong sau hạn mục tiêu".to_owned(), OutputKind::Gaps),
-        (state(GapState::NoPlan), "nội dung chưa có thời hạn hoàn thành".to_owned(), OutputKind::Gaps),
+        (
+            missing.len(),
+            format!("đơn vị chưa có báo cáo dùng được: {}", missing.join(", ")),
+            OutputKind::Submissions,
+        ),
+        (
+            errors,
+            "lỗi trong tệp đã nhận, cần đơn vị sửa".to_owned(),
+            OutputKind::Findings,
+        ),
+        (
+            contradictions,
+            "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned(),
+            OutputKind::Findings,
+        ),
+        (
+            late.len(),
+            format!("đơn vị nộp chậm: {}", late.join(", ")),
+            OutputKind::Submissions,
+        ),
+        (
+            state(GapState::Overdue),
+            "nội dung đã quá hạn dự kiến".to_owned(),
+            OutputKind::Gaps,
+        ),
+        (
+            state(GapState::AtRisk),
+            "nội dung dự kiến xong sau hạn mục tiêu".to_owned(),
+            OutputKind::Gaps,
+        ),
+        (
+            state(GapState::NoPlan),
+            "nội dung chưa có thời hạn hoàn thành".to_owned(),
+            OutputKind::Gaps,
+        ),
     ];
     let mut rows: Vec<Vec<CellModel>> = lines
         .into_iter()

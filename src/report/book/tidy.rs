@@ -22,21 +22,32 @@ struct Observation<'a> {
 /// The typed values of the submissions that count, in order; blanks are left out, they are told where they matter.
 fn observations<'a>(c: &'a Consolidated<'_>) -> impl Iterator<Item = Observation<'a>> {
     c.submissions().flat_map(move |(file, submission)| {
-        c.catalogue.form.sheets.iter().filter_map(|s| Some((s, submission.tables.get(&s.id)?))).flat_map(move |(sheet, table)| {
-            let placed: Vec<PlacedColumn<'a>> = sheet
-                .expand(c.catalogue.set(&table.set), &submission.unit.kind)
-                .into_iter()
-                .filter(|p| p.column.fill == Fill::Typed)
-                .collect();
-            table.rows.iter().flat_map(move |row| {
-                placed
-                    .iter()
-                    .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
-                    .filter(|(_, entry)| entry.answer != Answer::Blank)
-                    .map(|(p, entry)| Observation { file, table, row, column: p.clone(), entry })
-                    .collect::<Vec<_>>()
+        c.catalogue
+            .form
+            .sheets
+            .iter()
+            .filter_map(|s| Some((s, submission.tables.get(&s.id)?)))
+            .flat_map(move |(sheet, table)| {
+                let placed: Vec<PlacedColumn<'a>> = sheet
+                    .expand(c.catalogue.set(&table.set), &submission.unit.kind)
+                    .into_iter()
+                    .filter(|p| p.column.fill == Fill::Typed)
+                    .collect();
+                table.rows.iter().flat_map(move |row| {
+                    placed
+                        .iter()
+                        .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
+                        .filter(|(_, entry)| entry.answer != Answer::Blank)
+                        .map(|(p, entry)| Observation {
+                            file,
+                            table,
+                            row,
+                            column: p.clone(),
+                            entry,
+                        })
+                        .collect::<Vec<_>>()
+                })
             })
-        })
     })
 }
 
@@ -44,7 +55,16 @@ fn observations<'a>(c: &'a Consolidated<'_>) -> impl Iterator<Item = Observation
 pub(super) fn places(c: &Consolidated<'_>) -> BTreeMap<Cite, usize> {
     observations(c)
         .enumerate()
-        .map(|(at, o)| (Cite { file: o.file.file.clone(), tab: o.table.tab.clone(), cell: o.entry.at }, at))
+        .map(|(at, o)| {
+            (
+                Cite {
+                    file: o.file.file.clone(),
+                    tab: o.table.tab.clone(),
+                    cell: o.entry.at,
+                },
+                at,
+            )
+        })
         .collect()
 }
 
@@ -67,7 +87,9 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
     let mut model = frame(c, sheet, columns);
     model.empty = "Không có số liệu".to_owned();
     for o in observations(c) {
-        model.rows.push(sheet.columns.iter().map(|d| cell(c, &o, &d.from)).collect());
+        model
+            .rows
+            .push(sheet.columns.iter().map(|d| cell(c, &o, &d.from)).collect());
     }
     model
 }
@@ -75,13 +97,28 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
 fn cell(c: &Consolidated<'_>, o: &Observation<'_>, from: &str) -> CellModel {
     let dash = || CellModel::muted("–");
     let set = c.catalogue.set(&o.table.set);
-    let part = o.column.part.or_else(|| set.and_then(|s| s.part(&o.row.key)).map(|(_, _, p)| p).filter(|_| o.column.column.value_type == ValueType::Result));
+    let part = o.column.part.or_else(|| {
+        set.and_then(|s| s.part(&o.row.key))
+            .map(|(_, _, p)| p)
+            .filter(|_| o.column.column.value_type == ValueType::Result)
+    });
     match from {
         "unit.code" => CellModel::text(&o.row.unit),
         "unit.name" => or_dash(&o.row.unit_name),
-        "parent.name" => o.file.unit.as_ref().map_or_else(dash, |u| CellModel::text(&u.name)),
+        "parent.name" => o
+            .file
+            .unit
+            .as_ref()
+            .map_or_else(dash, |u| CellModel::text(&u.name)),
         "set" => set.map_or_else(
-            || CellModel::text(c.catalogue.form.sheet(&o.table.sheet).map_or("", |s| s.name.as_str())),
+            || {
+                CellModel::text(
+                    c.catalogue
+                        .form
+                        .sheet(&o.table.sheet)
+                        .map_or("", |s| s.name.as_str()),
+                )
+            },
             |s| CellModel::text(&s.short),
         ),
         "criterion" => match (o.column.criterion, set.and_then(|s| s.indicator(&o.row.key))) {
@@ -99,10 +136,17 @@ fn cell(c: &Consolidated<'_>, o: &Observation<'_>, from: &str) -> CellModel {
             Answer::Number(n) => CellModel::Number(*n),
             Answer::Date(date) => CellModel::Date(*date),
             Answer::Choice(id) => match &o.column.column.value_type {
-                ValueType::Choice(list) => CellModel::text(c.catalogue.list(list).map_or(id.as_str(), |l| l.label(id))),
+                ValueType::Choice(list) => {
+                    CellModel::text(c.catalogue.list(list).map_or(id.as_str(), |l| l.label(id)))
+                }
                 _ => CellModel::text(id),
             },
-            Answer::Unit(code) => CellModel::text(c.round.units.get(code).map_or_else(|| code.clone(), |u| c.catalogue.full_name(u))),
+            Answer::Unit(code) => CellModel::text(
+                c.round
+                    .units
+                    .get(code)
+                    .map_or_else(|| code.clone(), |u| c.catalogue.full_name(u)),
+            ),
             Answer::Unreadable(_) => CellModel::muted("không đọc được"),
             answer => CellModel::text(standing::show(Some(answer))),
         },
@@ -112,14 +156,24 @@ fn cell(c: &Consolidated<'_>, o: &Observation<'_>, from: &str) -> CellModel {
             None => or_dash(&o.column.column.unit),
         },
         "requirement" => part.map_or_else(dash, |p| {
-            let class = c.round.units.get(&o.row.unit).and_then(|u| u.class.as_deref()).unwrap_or(&c.round.class);
+            let class = c
+                .round
+                .units
+                .get(&o.row.unit)
+                .and_then(|u| u.class.as_deref())
+                .unwrap_or(&c.round.class);
             CellModel::text(c.catalogue.requirement(p, class))
         }),
         "computed" => part.map_or_else(dash, |p| {
             use crate::count::Computed as S;
             let state = c
                 .standing(&o.row.unit, &o.table.set)
-                .and_then(|s| s.criteria.iter().flat_map(|k| &k.parts).find(|x| x.code == p.code))
+                .and_then(|s| {
+                    s.criteria
+                        .iter()
+                        .flat_map(|k| &k.parts)
+                        .find(|x| x.code == p.code)
+                })
                 .map(|x| x.computed);
             match state {
                 Some(S::Met) => CellModel::text("Đạt"),
