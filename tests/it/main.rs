@@ -4,3 +4,5 @@ mod deadlines;
 mod rulebook;
 #[cfg(test)]
 mod workbook;
+mod figures;
+mod support;
