@@ -55,7 +55,7 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Planned dates lie after the cut-off: on the cut-off itself the work would be in the figures.
+/// Planned dates do not lie before the cut-off.
 fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::DateBeforeCutOff) {
         let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
@@ -63,7 +63,7 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         for (table, row, definition, entry) in subject.column(sheet, column) {
             if let Answer::Date(date) = entry.answer
-                && date <= subject.round.cut_off
+                && date < subject.round.cut_off
             {
                 sink.report_under(
                     &rule.code,

@@ -282,7 +282,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
             format!("{cell}{of} ghi {}, cột “{column}”.", show_date(*date)),
-            &format!("Sau ngày chốt số liệu {}.", show_date(*cut_off)),
+            &format!("Từ ngày chốt số liệu {} trở đi.", show_date(*cut_off)),
             "Đề nghị ghi thời hạn mới; nếu đã xong, đề nghị sửa kết quả và bỏ dòng.".to_owned(),
         ),
         Problem::NotReceived { due } => m(

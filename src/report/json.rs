@@ -60,15 +60,15 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "kind": g.kind.word(),
             "requirement": some(&g.requirement),
             "result": match &g.result {
-                Some(Answer::Number(n)) => json!(n.normalize().to_string()),
+                Some(Answer::Number(n)) => plain(*n),
                 _ => json!(result_words(g)),
             },
-            "shortfall": g.shortfall.map(|n| n.normalize().to_string()),
+            "shortfall": g.shortfall.map(plain),
             "department": some(&g.department),
             "planned": g.planned.map(|d| d.to_string()),
             "target": g.target.map(|d| d.to_string()),
             "state": g.state.word(),
-            "source": g.source.as_ref().map(|s| json!({"file": s.file, "sheet": s.tab, "cell": s.cell.to_string()})),
+            "source": g.source.as_ref().map(|s| format!("{} · {} · {}", s.file, s.tab, s.cell)),
         })).collect::<Vec<_>>(),
         "targets": c.targets.iter().map(|t| json!({
             "id": t.id,
@@ -90,6 +90,11 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
         },
         "outputs": outputs.iter().map(|o| json!({"kind": o.kind, "path": o.path})).collect::<Vec<_>>(),
     })
+}
+
+/// A decimal as a JSON number, by its shortest text.
+fn plain(number: rust_decimal::Decimal) -> Value {
+    serde_json::from_str(&number.normalize().to_string()).unwrap_or(Value::Null)
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -120,7 +125,7 @@ fn unit(c: &Consolidated<'_>, s: &Standing) -> Value {
             Recognition::Incomplete | Recognition::Unknown => None,
         },
         "decision": match &s.recognition {
-            Recognition::Yes { number, date } => json!({"number": number, "date": date.to_string()}),
+            Recognition::Yes { number, .. } => json!(number),
             _ => Value::Null,
         },
         "outstanding": s.submitted.then(|| s.outstanding()),

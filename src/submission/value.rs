@@ -198,7 +198,7 @@ fn typed_number(typed: &str, wanted: &Wanted<'_>, percent: bool) -> Read {
         }
         groups.concat()
     } else {
-        digits
+        digits.clone()
     };
     if joined.is_empty() || !joined.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.') || !joined.starts_with(|c: char| c.is_ascii_digit()) {
         return bad(Unread::NotANumber);
