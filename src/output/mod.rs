@@ -1,3 +1,12 @@
 //! Workbooks written: the only module that names `rust_xlsxwriter`.
+//!
+//! In: models that are pure data ([`model`]). Out: the bytes of an `.xlsx` ([`province`]) and files put in place
+//! without losing what a person wrote ([`atomic`]). Refused: names, heads and sizes that Excel would "repair".
 
+pub mod atomic;
+mod cell;
+mod measure;
 pub mod model;
+pub mod province;
+mod style;
+mod summary;

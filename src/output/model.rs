@@ -90,6 +90,8 @@ pub enum Look {
     Total,
     /// Number with as many decimals as it has, at most 4.
     Decimal,
+    /// A change: the sign is always shown.
+    Change,
     /// Date.
     Date,
     /// Date and time.

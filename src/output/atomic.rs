@@ -1,0 +1,270 @@
+//! Files put in place whole, and never over what a person wrote.
+//!
+//! Bytes are written to a temporary file in the target's folder, synced, then renamed, so that a reader sees the old
+//! file or the new one. [`OutputFolder`] knows from a manifest (`.ntm.json`) what this program wrote there; a file
+//! that is not as it was left is kept under another name before it is replaced. Nothing else is moved or deleted.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+/// Name of the manifest in an output folder.
+pub const MANIFEST: &str = ".ntm.json";
+/// Version of the manifest's layout.
+const SCHEMA_VERSION: u32 = 1;
+/// Attempts to replace a file on Windows, where a virus scanner or an indexer may hold it for a moment.
+const ATTEMPTS: u32 = if cfg!(windows) { 5 } else { 1 };
+
+/// Why a file was not put in place.
+#[derive(Debug, thiserror::Error)]
+pub enum AtomicError {
+    /// Another program holds the file.
+    #[error("không ghi được `{}` vì tệp đang mở: hãy đóng tệp trong Excel rồi chạy lại", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The folder does not allow it.
+    #[error("không được phép ghi vào thư mục `{}`: hãy chọn thư mục khác hoặc xin quyền ghi", folder.display())]
+    Denied {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Anything else (disk full, a folder in the file's place …).
+    #[error("không ghi được `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// There was none.
+    New,
+    /// The same bytes stood there; it was not touched.
+    Unchanged,
+    /// The one this program had written was replaced.
+    Replaced,
+    /// The one that stood there was not as this program had left it; it was kept under this path.
+    Kept(PathBuf),
+}
+
+/// What this program wrote into a folder: relative path with `/` → SHA-256 in hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the layout.
+    pub schema_version: u32,
+    /// The files.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self { schema_version: SCHEMA_VERSION, files: BTreeMap::new() }
+    }
+}
+
+/// A folder this program writes into.
+#[derive(Debug)]
+pub struct OutputFolder {
+    root: PathBuf,
+    manifest: Manifest,
+    as_of: Date,
+}
+
+impl OutputFolder {
+    /// Opens a folder, made if need be. A manifest that is missing, damaged or of another version counts as empty:
+    /// then every file there is kept.
+    ///
+    /// # Errors
+    /// [`AtomicError`] where the folder cannot be made.
+    pub fn open(root: &Path, as_of: Date) -> Result<Self, AtomicError> {
+        fs::create_dir_all(root).map_err(|source| of_folder(root, source))?;
+        let manifest = fs::read(root.join(MANIFEST))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
+            .filter(|manifest| manifest.schema_version == SCHEMA_VERSION)
+            .unwrap_or_default();
+        Ok(Self { root: root.to_owned(), manifest, as_of })
+    }
+
+    /// Puts a file in place; `relative` has `/` between its parts.
+    ///
+    /// # Errors
+    /// [`AtomicError`]; the old file is then still there and no partial one is left.
+    pub fn put(&mut self, relative: &str, bytes: &[u8]) -> Result<Written, AtomicError> {
+        let path = self.root.join(relative);
+        let hash = sha256(bytes);
+        let present = match fs::read(&path) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(of_file(&path, source)),
+        };
+        let written = match present {
+            Some(old) if old == bytes => Written::Unchanged,
+            present => {
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder).map_err(|source| of_folder(folder, source))?;
+                }
+                let staged = stage(&path, bytes)?;
+                let known = self.manifest.files.get(relative);
+                let written = match present {
+                    None => Written::New,
+                    Some(old) if known.is_some_and(|known| *known == sha256(&old)) => Written::Replaced,
+                    Some(_) => Written::Kept(self.set_aside(&path)?),
+                };
+                persist(staged, &path)?;
+                written
+            }
+        };
+        self.manifest.files.insert(relative.to_owned(), hash);
+        Ok(written)
+    }
+
+    /// Writes the manifest. To be called after a failed [`put`](Self::put) too: a file that the manifest does not
+    /// know is kept at the next run as if a person had changed it.
+    ///
+    /// # Errors
+    /// [`AtomicError`] where it cannot be written.
+    pub fn finish(self) -> Result<(), AtomicError> {
+        let path = self.root.join(MANIFEST);
+        let mut bytes = serde_json::to_vec_pretty(&self.manifest)
+            .map_err(|error| AtomicError::Io { path: path.clone(), source: error.into() })?;
+        bytes.push(b'\n');
+        if fs::read(&path).is_ok_and(|old| old == bytes) {
+            return Ok(());
+        }
+        write_atomic(&path, &bytes)
+    }
+
+    /// Renames a changed file to `<stem> (bản sửa tay YYYY-MM-DD).<extension>`, numbered where that is taken.
+    fn set_aside(&self, path: &Path) -> Result<PathBuf, AtomicError> {
+        let stem = path.file_stem().unwrap_or_default();
+        let mut number = 1;
+        loop {
+            let mut name = OsString::from(stem);
+            name.push(format!(" (bản sửa tay {})", self.as_of));
+            if number > 1 {
+                name.push(format!(" {number}"));
+            }
+            if let Some(extension) = path.extension() {
+                name.push(".");
+                name.push(extension);
+            }
+            let kept = path.with_file_name(name);
+            if fs::symlink_metadata(&kept).is_err() {
+                return patiently(|| fs::rename(path, &kept))
+                    .map(|()| kept)
+                    .map_err(|source| of_file(path, source));
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Writes a file whole or not at all, over whatever file stands there.
+///
+/// # Errors
+/// [`AtomicError`]; the old file is then still there and no partial one is left.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), AtomicError> {
+    persist(stage(path, bytes)?, path)
+}
+
+/// The bytes, safe on disk in the target's folder under a temporary name that vanishes unless renamed.
+fn stage(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, AtomicError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ntm-").suffix(".tmp");
+    // A temporary file is for its owner alone; an output file is as any other, by the umask.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut staged = builder.tempfile_in(folder).map_err(|source| of_folder(folder, source))?;
+    staged
+        .write_all(bytes)
+        .and_then(|()| staged.as_file().sync_all())
+        .map_err(|source| of_file(path, source))?;
+    Ok(staged)
+}
+
+fn persist(staged: NamedTempFile, path: &Path) -> Result<(), AtomicError> {
+    let mut staged = Some(staged);
+    patiently(|| match staged.take() {
+        None => Ok(()),
+        Some(file) => file.persist(path).map(drop).map_err(|error| {
+            staged = Some(error.file);
+            error.error
+        }),
+    })
+    .map_err(|source| of_file(path, source))?;
+    // The rename itself is lost in a power cut unless the folder is synced; not every system can.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent().and_then(|folder| fs::File::open(folder).ok()) {
+        folder.sync_all().ok();
+    }
+    Ok(())
+}
+
+/// Tries again while another program holds the file.
+fn patiently(mut action: impl FnMut() -> io::Result<()>) -> io::Result<()> {
+    let mut attempt = 1;
+    loop {
+        match action() {
+            Err(error) if attempt < ATTEMPTS && is_held(&error) => {
+                attempt += 1;
+                std::thread::sleep(std::time::Duration::from_millis(200));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Windows: 5 access denied, 32 sharing violation, 33 lock violation.
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33))
+}
+
+fn of_file(path: &Path, source: io::Error) -> AtomicError {
+    let path = path.to_owned();
+    if is_held(&source) {
+        AtomicError::InUse { path, source }
+    } else {
+        AtomicError::Io { path, source }
+    }
+}
+
+fn of_folder(folder: &Path, source: io::Error) -> AtomicError {
+    let folder = folder.to_owned();
+    if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+        AtomicError::Denied { folder, source }
+    } else {
+        AtomicError::Io { path: folder, source }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(hex, "{byte:02x}").ok();
+    }
+    hex
+}
