@@ -33,7 +33,9 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
     std::fs::create_dir_all(&dir).with_context(|| format!("Không tạo được thư mục “{}”", dir.display()))?;
     let name = format!("tong-hop-{}.xlsx", folder.round.id);
-    let written = atomic::write_output(&dir, &name, &bytes, as_of.date()).map_err(|e| anyhow!(e))?;
+    let mut folder_out = atomic::OutputFolder::open(&dir, as_of.date()).map_err(|e| anyhow!(e))?;
+    let written = folder_out.put(&name, &bytes).map_err(|e| anyhow!(e))?;
+    folder_out.finish().map_err(|e| anyhow!(e))?;
     let outputs = vec![Output { kind: "consolidated", path: shown(&dir.join(&name)) }];
     match args.format {
         Format::Json => {
@@ -43,7 +45,7 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         }
         Format::Text => {
             summary(&consolidated, lang, &outputs, out).context("Không in được kết quả")?;
-            if let Some(kept) = written.kept {
+            if let atomic::Written::Kept(kept) = written {
                 writeln!(out, "Sổ cũ đã có người sửa tay nên được giữ lại: {}", shown(&kept)).context("Không in được kết quả")?;
             }
         }
