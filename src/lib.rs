@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod count;
 pub mod diagnostic;
+pub mod facts;
 pub mod intake;
 pub mod number;
 pub mod output;

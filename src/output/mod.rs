@@ -5,6 +5,7 @@
 
 pub mod atomic;
 mod cell;
+pub mod form;
 mod measure;
 pub mod model;
 pub mod province;
