@@ -15,6 +15,8 @@ const HEAD_ROWS: usize = 60;
 pub(super) struct Grid<'a> {
     pub(super) sheet: &'a Sheet,
     rows: BTreeMap<u32, BTreeMap<u16, &'a Cell>>,
+    /// Folded texts of the rows where a head may stand.
+    heads: BTreeMap<u32, Vec<String>>,
 }
 
 impl<'a> Grid<'a> {
@@ -23,7 +25,16 @@ impl<'a> Grid<'a> {
         for cell in &sheet.cells {
             rows.entry(cell.at.row).or_default().insert(cell.at.col, cell);
         }
-        Self { sheet, rows }
+        let heads = rows
+            .iter()
+            .take(HEAD_ROWS)
+            .map(|(r, row)| (*r, row.values().map(|c| fold(&words(&c.content))).collect()))
+            .collect();
+        Self { sheet, rows, heads }
+    }
+
+    fn folded(&self, row: u32) -> &[String] {
+        self.heads.get(&row).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn cell(&self, at: CellRef) -> Option<&'a Cell> {
@@ -151,7 +162,16 @@ fn table<'a>(grid: &Grid<'_>, form: &'a FormSheet, set: Option<&'a CriteriaSet>,
     let typed = placed.iter().filter(|p| p.column.fill == Fill::Typed).count().max(1);
     let names = Names::new(&placed, set);
     let mut best: Option<Found<'a>> = None;
-    let candidates: Vec<u32> = grid.rows().map(|(r, _)| r).take(HEAD_ROWS).collect();
+    // A head holds the key column's words: only rows at or just below them are tried, so that work stays in proportion.
+    let key = key_column(form);
+    let index = key.and_then(|key| placed.iter().position(|p| p.id == key));
+    let mut candidates: BTreeSet<u32> = BTreeSet::new();
+    for r in grid.rows().map(|(r, _)| r).take(HEAD_ROWS) {
+        let here = grid.folded(r).iter().any(|text| index.is_none_or(|i| names.exact.get(text) == Some(&i)));
+        if here {
+            candidates.extend(r..=r.saturating_add(2));
+        }
+    }
     for leaf in candidates {
         for height in 1..=3_u32 {
             let Some(top) = leaf.checked_sub(height - 1) else { continue };
@@ -163,6 +183,11 @@ fn table<'a>(grid: &Grid<'_>, form: &'a FormSheet, set: Option<&'a CriteriaSet>,
         }
     }
     best.filter(|b| b.score >= 0.3 || name_bonus(&grid.sheet.name, form) > 0.0 && b.columns.len() >= 3)
+}
+
+/// The column that a head must have.
+fn key_column(form: &FormSheet) -> Option<&str> {
+    form.key.as_deref().or_else(|| (form.kind == SheetKind::ByIndicator).then_some("indicator"))
 }
 
 #[expect(clippy::too_many_arguments, reason = "a head block is tried with everything known of the sheet")]
@@ -201,7 +226,7 @@ fn block<'a>(
             None => unknown.push((col, own)),
         }
     }
-    let key = form.key.as_deref().or_else(|| (form.kind == SheetKind::ByIndicator).then_some("indicator"));
+    let key = key_column(form);
     let has_key = key.is_none_or(|key| taken.keys().filter_map(|i| placed.get(*i)).any(|p| p.id == key));
     if !has_key || taken.len() < 3 {
         return None;

@@ -331,8 +331,8 @@ impl<'a> Reader<'a> {
         if vocabulary.group_rows.iter().any(|w| key == *w || key.starts_with(&format!("{w}:"))) {
             return Some("dòng nhóm");
         }
-        // One long sentence alone is a remark, whatever its first word.
-        if cells.len() == 1 && first?.chars().count() > 40 {
+        // A text that stands alone in its row is a remark, whatever its first word.
+        if cells.len() == 1 {
             return Some("ghi chú dưới bảng");
         }
         None
@@ -389,7 +389,8 @@ impl<'a> Reader<'a> {
             let at = CellRef::new(r, column_of(&column.id).unwrap_or(0));
             let typed = merged(&column.id).map(|c| tidy(&words(&c.content))).unwrap_or_default();
             let code = merged("unit_code").map(|c| code_text(&c.content)).unwrap_or_default();
-            let set = if column.any_kind { None } else { found.set };
+            // The unit that a named one (a village) belongs to is no subject of the set itself.
+            let set = if column.any_kind || form.within.is_some() { None } else { found.set };
             match self.unit_named(&typed, &code, set, column.or_self) {
                 Resolved::Unit { code, name, how } => {
                     row.cells.insert(
