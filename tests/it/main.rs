@@ -1,1 +1,3 @@
+//! Tests of the parts together, in one binary.
 
+mod output;
