@@ -279,7 +279,7 @@ pub(super) fn shape(cell: &CellModel, overlaid: bool) -> Shape {
 }
 
 /// The value stored with a formula, as the file has it.
-fn result(value: &CellModel) -> String {
+pub(super) fn result(value: &CellModel) -> String {
     match value {
         CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. } => {
             within_limit(text).into_owned()

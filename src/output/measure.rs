@@ -64,7 +64,7 @@ fn table(bold: bool) -> Vec<u16> {
             let Some(c) = char::from_u32(code) else { return 500 };
             let (mut base, mut horn) = (c, 0);
             unicode_normalization::char::decompose_canonical(c, |part| match part {
-                '\u{31B}' => horn = 80,
+                '\u{31B}' => horn = 45,
                 '\u{300}'..='\u{36F}' => {}
                 _ => base = part,
             });

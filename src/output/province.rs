@@ -132,8 +132,6 @@ pub fn write(model: &BookModel) -> Result<Vec<u8>, WriteError> {
     let parts = parts(model, MAX_ROWS - ABOVE);
     check(model, &parts)?;
     let mut book = Workbook::new();
-    // The file is opened far more often than sent: a faster level costs a tenth in size.
-    book.set_zip_compression_level(3);
     let default = Format::new().set_font_name(style::FONT).set_font_size(11);
     book.set_default_format(&default, 20, 64)?;
     book.set_properties(&properties(model));
@@ -416,10 +414,8 @@ fn column_width(column: &ColumnModel, rows: &[Vec<CellModel>], index: usize, siz
                 // An indent of one stands beside a number at the right.
                 let indent = if column.width < NARROW { 0.0 } else { 7.0 };
                 measure::width(&text, size, true) + indent
-            } else if column.look == Look::State {
-                measure::longest_word(&text, size, true)
             } else {
-                continue;
+                measure::longest_word(&text, size, column.look == Look::State)
             };
             points = points.max(needed);
         }
@@ -518,7 +514,7 @@ fn write_rows(
     rows: &[Vec<CellModel>],
 ) -> Result<(), XlsxError> {
     // One link leads back to the front page.
-    let mut links = 1;
+    let mut linked = 1;
     // A column often repeats its text; measuring is the dearest part of writing a long sheet.
     let mut measured: Vec<(&CellModel, u32)> = Vec::with_capacity(columns.len());
     let own = format!("{}[[#This Row]", part.table);
@@ -537,7 +533,7 @@ fn write_rows(
                 renamed.as_ref().unwrap_or(cell),
                 (column.model.look, overlaid),
                 &column.formats,
-                &mut links,
+                &mut linked,
             )?;
             if cell::is_figure(cell) {
                 continue;
@@ -577,11 +573,14 @@ fn overlayable(word: &str) -> bool {
     word.encode_utf16().count() <= 255
 }
 
+/// Words with their tones.
+pub(super) type Words<'a> = Vec<(&'a str, Tone)>;
+
 /// Conditional formats that colour words by their tone, so that a corrected cell takes the colour of its new word.
 /// Neighbouring columns of states that agree on their words share them.
 fn overlays(sheet: &mut Worksheet, model: &SheetModel, rows: &[Vec<CellModel>]) -> Result<(), XlsxError> {
     let last_row = HEAD_ROW + row(rows.len());
-    let mut group: Option<(usize, usize, Vec<(&str, Tone)>)> = None;
+    let mut group: Option<(usize, usize, Words<'_>)> = None;
     for (index, column) in model.columns.iter().enumerate() {
         if column.look != Look::State {
             continue;
@@ -612,8 +611,8 @@ fn overlays(sheet: &mut Worksheet, model: &SheetModel, rows: &[Vec<CellModel>]) 
 }
 
 /// The words of cells with their tones, in order of appearance.
-pub(super) fn words_of<'a>(cells: impl Iterator<Item = &'a CellModel>) -> Vec<(&'a str, Tone)> {
-    let mut words: Vec<(&str, Tone)> = Vec::new();
+pub(super) fn words_of<'a>(cells: impl Iterator<Item = &'a CellModel>) -> Words<'a> {
+    let mut words = Words::new();
     for (word, tone) in cells.filter_map(cell::word) {
         if style::overlay(tone).is_some()
             && overlayable(word)

@@ -2,7 +2,7 @@
 //!
 //! Lines are laid out first, for several widths of the grid, and the width whose page prints largest is written.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
 use super::cell::{self, Formats};
 use super::measure;
@@ -157,6 +157,13 @@ impl Piece {
         Self::new(first, span, CellModel::text(words), dress)
     }
 
+    /// Whether a word would be broken at this width of a grid column.
+    fn breaks(&self, column: f64) -> bool {
+        let room = column * f64::from(self.end - self.first);
+        let long = measure::longest_word(&cell::shown(&self.cell), self.dress.size(), self.dress.bold());
+        measure::column_points(measure::characters(long)) > room + 1.0
+    }
+
     fn height(&self, column: f64) -> f64 {
         let size = self.dress.size();
         let indent = if self.dress.indented() { 8.0 } else { 0.0 };
@@ -218,7 +225,7 @@ pub(super) fn write(
     sheet.set_column_width(GRID, 3)?;
 
     let mut dressed: Vec<(Dress, Formats)> = Vec::new();
-    let mut links = 0;
+    let mut linked = 0;
     for (row, (line, height)) in (0u32..).zip(lines.iter().zip(&heights)) {
         sheet.set_row_height(row, *height)?;
         for piece in &line.pieces {
@@ -228,7 +235,7 @@ pub(super) fn write(
                 dressed.len() - 1
             });
             if let Some((_, formats)) = dressed.get(at) {
-                write_piece(sheet, row, piece, formats, &mut links)?;
+                write_piece(sheet, row, piece, formats, &mut linked)?;
             }
         }
     }
@@ -411,8 +418,14 @@ fn best(lines: &[Line]) -> (f64, Vec<f64>) {
         let scale = (PAGE_WIDTH / (column * f64::from(GRID)))
             .min(PAGE_HEIGHT / total)
             .min(1.0);
-        if best.as_ref().is_none_or(|(known, ..)| scale > *known + 0.005) {
-            best = Some((scale, width, heights));
+        // A broken word is worse than a page a tenth smaller.
+        let broken = lines
+            .iter()
+            .flat_map(|line| &line.pieces)
+            .any(|piece| piece.breaks(column));
+        let score = if broken { scale - 0.1 } else { scale };
+        if best.as_ref().is_none_or(|(known, ..)| score > *known + 0.005) {
+            best = Some((score, width, heights));
         }
     }
     best.map_or_else(|| (6.0, Vec::new()), |(_, width, heights)| (width, heights))
@@ -432,17 +445,23 @@ fn write_piece(
     if piece.end - piece.first > 1 {
         sheet.merge_range(row, piece.first, row, piece.end - 1, "", format)?;
     }
-    let linked = piece
-        .target
-        .as_deref()
-        .and_then(|target| linked(&piece.cell, target));
-    let place = (row, piece.first);
-    match linked.as_ref().unwrap_or(&piece.cell) {
-        // A line that is only drawn.
-        CellModel::Text(text) if text == " " => {
-            sheet.write_blank(row, piece.first, format)?;
+    let linked = match (&piece.cell, piece.target.as_deref()) {
+        (cell, Some(target)) => linked(cell, target),
+        // LibreOffice does not wrap a link in a merged cell.
+        (CellModel::Link { text, target }, None) => linked(&CellModel::text(text.as_str()), target),
+        _ => None,
+    };
+    let (row, col) = (row, piece.first);
+    match (linked, &piece.cell) {
+        (Some(CellModel::Formula(text, value)), _) => {
+            let formula = Formula::new(cell::formula_text(&text, row)).set_result(cell::result(&value));
+            sheet.write_formula_with_format(row, col, formula, format)?;
         }
-        cell => cell::write(sheet, place, cell, (look, overlaid), formats, links)?,
+        // A line that is only drawn.
+        (_, CellModel::Text(text)) if text == " " => {
+            sheet.write_blank(row, col, format)?;
+        }
+        (_, cell) => cell::write(sheet, (row, col), cell, (look, overlaid), formats, links)?,
     }
     Ok(())
 }
@@ -451,6 +470,12 @@ fn write_piece(
 /// not work on a formula in others; the function does neither.
 fn linked(figure: &CellModel, target: &str) -> Option<CellModel> {
     let inner = match figure {
+        // A text that reads as a number would be stored as one, and recalculated as text.
+        CellModel::Text(text) if text.parse::<f64>().is_ok() => text
+            .parse::<i64>()
+            .ok()
+            .filter(|number| number.to_string() == *text)?
+            .to_string(),
         CellModel::Text(text) | CellModel::Toned(text, _) => format!("\"{}\"", text.replace('"', "\"\"")),
         CellModel::Integer(number) => number.to_string(),
         CellModel::Number(number) => number.normalize().to_string(),
