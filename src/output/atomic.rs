@@ -77,7 +77,10 @@ pub struct Manifest {
 
 impl Default for Manifest {
     fn default() -> Self {
-        Self { schema_version: SCHEMA_VERSION, files: BTreeMap::new() }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            files: BTreeMap::new(),
+        }
     }
 }
 
@@ -102,7 +105,11 @@ impl OutputFolder {
             .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
             .filter(|manifest| manifest.schema_version == SCHEMA_VERSION)
             .unwrap_or_default();
-        Ok(Self { root: root.to_owned(), manifest, as_of })
+        Ok(Self {
+            root: root.to_owned(),
+            manifest,
+            as_of,
+        })
     }
 
     /// Puts a file in place; `relative` has `/` between its parts.
@@ -145,8 +152,10 @@ impl OutputFolder {
     /// [`AtomicError`] where it cannot be written.
     pub fn finish(self) -> Result<(), AtomicError> {
         let path = self.root.join(MANIFEST);
-        let mut bytes = serde_json::to_vec_pretty(&self.manifest)
-            .map_err(|error| AtomicError::Io { path: path.clone(), source: error.into() })?;
+        let mut bytes = serde_json::to_vec_pretty(&self.manifest).map_err(|error| AtomicError::Io {
+            path: path.clone(),
+            source: error.into(),
+        })?;
         bytes.push(b'\n');
         if fs::read(&path).is_ok_and(|old| old == bytes) {
             return Ok(());
@@ -198,7 +207,9 @@ fn stage(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, AtomicError> {
     // A temporary file is for its owner alone; an output file is as any other, by the umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut staged = builder.tempfile_in(folder).map_err(|source| of_folder(folder, source))?;
+    let mut staged = builder
+        .tempfile_in(folder)
+        .map_err(|source| of_folder(folder, source))?;
     staged
         .write_all(bytes)
         .and_then(|()| staged.as_file().sync_all())
@@ -254,7 +265,10 @@ fn of_file(path: &Path, source: io::Error) -> AtomicError {
 
 fn of_folder(folder: &Path, source: io::Error) -> AtomicError {
     let folder = folder.to_owned();
-    if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+    if matches!(
+        source.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    ) {
         AtomicError::Denied { folder, source }
     } else {
         AtomicError::Io { path: folder, source }

@@ -51,7 +51,10 @@ pub(super) enum Shape {
 impl Look {
     /// Whether figures stand in the column, so that words there are an exception.
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Self::Integer | Self::Total | Self::Decimal | Self::Change | Self::Date | Self::Moment)
+        matches!(
+            self,
+            Self::Integer | Self::Total | Self::Decimal | Self::Change | Self::Date | Self::Moment
+        )
     }
 
     /// Whether its cells are bold.
@@ -75,7 +78,11 @@ pub(super) struct Formats {
 impl Formats {
     /// Formats of a look on a cell's font, border and fill. Numbers of narrow columns stand in the middle.
     pub(super) fn new(base: &Format, look: Look, narrow: bool) -> Self {
-        let base = if look.is_bold() { base.clone().set_bold() } else { base.clone() };
+        let base = if look.is_bold() {
+            base.clone().set_bold()
+        } else {
+            base.clone()
+        };
         let centred = base.clone().set_align(FormatAlign::Center);
         let number = if narrow {
             centred.clone()
@@ -86,16 +93,18 @@ impl Formats {
             Look::Text | Look::Name => base.set_text_wrap(),
             _ => centred.clone().set_text_wrap(),
         };
-        let muted = if look.is_number() {
-            style::muted(&centred.clone().set_text_wrap())
-        } else {
-            style::muted(&words)
-        };
+        let muted = style::muted(&words);
         let codes = if look == Look::Change { CHANGE } else { NUMBER };
         Self {
-            text: if look.is_number() { muted.clone() } else { words.clone() },
+            // Words among figures say why there is none; a total may be words itself ("9/9").
+            text: if look.is_number() && look != Look::Total {
+                muted.clone()
+            } else {
+                words.clone()
+            },
             link: style::link(&words),
-            toned: [Tone::Good, Tone::Attention, Tone::Bad, Tone::NoData].map(|tone| style::toned(&words, tone)),
+            toned: [Tone::Good, Tone::Attention, Tone::Bad, Tone::NoData]
+                .map(|tone| style::toned(&words, tone)),
             muted,
             numbers: codes.map(|code| number.clone().set_num_format(code)),
             date: centred.clone().set_num_format("dd/mm/yyyy"),
@@ -147,7 +156,8 @@ fn serial(date: Date) -> Option<i32> {
 
 fn moment_serial(moment: DateTime) -> Option<f64> {
     let days = serial(moment.date())?;
-    let seconds = i32::from(moment.hour()) * 3600 + i32::from(moment.minute()) * 60 + i32::from(moment.second());
+    let seconds =
+        i32::from(moment.hour()) * 3600 + i32::from(moment.minute()) * 60 + i32::from(moment.second());
     Some(f64::from(days) + f64::from(seconds) / 86_400.0)
 }
 
@@ -156,17 +166,17 @@ fn date_text(date: Date) -> String {
 }
 
 fn moment_text(moment: DateTime) -> String {
-    format!("{:02}:{:02} {}", moment.hour(), moment.minute(), date_text(moment.date()))
+    format!(
+        "{:02}:{:02} {}",
+        moment.hour(),
+        moment.minute(),
+        date_text(moment.date())
+    )
 }
 
 /// Decimals shown, at most 4.
 fn decimals(number: Decimal) -> u8 {
-    number
-        .round_dp(4)
-        .normalize()
-        .scale()
-        .to_u8()
-        .unwrap_or(4)
+    number.round_dp(4).normalize().scale().to_u8().unwrap_or(4)
 }
 
 /// A number with points between thousands and a comma before decimals, as wide as Excel shows it.
@@ -211,10 +221,14 @@ fn within_limit(text: &str) -> Cow<'_, str> {
 /// What a reader sees in a cell, for measuring.
 pub(super) fn shown(cell: &CellModel) -> Cow<'_, str> {
     match cell {
-        CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. } if text.is_empty() => {
+        CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. }
+            if text.is_empty() =>
+        {
             Cow::Borrowed(NOTHING)
         }
-        CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. } => Cow::Borrowed(text),
+        CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. } => {
+            Cow::Borrowed(text)
+        }
         CellModel::Integer(number) => Cow::Owned(grouped(Decimal::from(*number))),
         CellModel::Number(number) => Cow::Owned(grouped(*number)),
         CellModel::Date(date) => Cow::Owned(date_text(*date)),
@@ -248,7 +262,13 @@ pub(super) fn shape(cell: &CellModel, overlaid: bool) -> Shape {
         CellModel::Text(_) => Shape::Text,
         CellModel::Toned(text, _) if text.is_empty() => Shape::Muted,
         CellModel::Toned(_, Tone::Muted) => Shape::Muted,
-        CellModel::Toned(_, tone) => if overlaid { Shape::Text } else { Shape::Toned(*tone) },
+        CellModel::Toned(_, tone) => {
+            if overlaid {
+                Shape::Text
+            } else {
+                Shape::Toned(*tone)
+            }
+        }
         CellModel::Integer(_) => Shape::Number(0),
         CellModel::Number(number) => Shape::Number(decimals(*number)),
         CellModel::Date(_) => Shape::Date,
@@ -259,7 +279,7 @@ pub(super) fn shape(cell: &CellModel, overlaid: bool) -> Shape {
 }
 
 /// The value stored with a formula, as the file has it.
-fn result(value: &CellModel) -> String {
+pub(super) fn result(value: &CellModel) -> String {
     match value {
         CellModel::Text(text) | CellModel::Toned(text, _) | CellModel::Link { text, .. } => {
             within_limit(text).into_owned()
@@ -320,7 +340,11 @@ pub(super) fn write(
             sheet.write_string_with_format(row, col, within_limit(text), format)?;
         }
         CellModel::Integer(number) if look == Look::Code || number.unsigned_abs() >= DIGITS => {
-            let format = if look == Look::Code { formats.get(Shape::Text) } else { format };
+            let format = if look == Look::Code {
+                formats.get(Shape::Text)
+            } else {
+                format
+            };
             sheet.write_string_with_format(row, col, number.to_string(), format)?;
         }
         CellModel::Integer(number) => {

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::{DateTime, date};
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, FormatAlign, Formula,
-    IgnoreError, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    Formula, IgnoreError, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::cell::{self, Formats};
@@ -39,6 +39,8 @@ const DENSE: (usize, usize) = (24, 500);
 pub(super) const PAGE_WIDTH: f64 = 252.0 / 25.4 * 72.0;
 /// Height of A4 landscape between the margins, in points.
 pub(super) const PAGE_HEIGHT: f64 = 170.0 / 25.4 * 72.0;
+/// Width of a column that was given none, in points.
+const SPARE: f64 = 48.0;
 /// Numbers of columns narrower than this stand in the middle.
 const NARROW: f64 = 10.0;
 /// Letters of a footer, which Excel limits to 255 with its codes.
@@ -136,7 +138,10 @@ pub fn write(model: &BookModel) -> Result<Vec<u8>, WriteError> {
     for (name, formula) in &model.names {
         book.define_name(name.as_str(), formula)?;
     }
-    let list: Vec<(&str, &str)> = parts.iter().map(|p| (p.name.as_str(), p.model.title.as_str())).collect();
+    let list: Vec<(&str, &str)> = parts
+        .iter()
+        .map(|p| (p.name.as_str(), p.model.title.as_str()))
+        .collect();
     let sheet = book.add_worksheet();
     sheet.set_name(&model.summary_name)?;
     sheet.set_active(true);
@@ -166,7 +171,10 @@ fn properties(model: &BookModel) -> DocProperties {
 fn excel_time(time: DateTime) -> Option<ExcelDateTime> {
     let year = u16::try_from(time.year()).ok()?;
     let (month, day) = (u8::try_from(time.month()).ok()?, u8::try_from(time.day()).ok()?);
-    let (hour, minute) = (u16::try_from(time.hour()).ok()?, u8::try_from(time.minute()).ok()?);
+    let (hour, minute) = (
+        u16::try_from(time.hour()).ok()?,
+        u8::try_from(time.minute()).ok()?,
+    );
     ExcelDateTime::from_ymd(year, month, day)
         .and_then(|day| day.and_hms(hour, minute, f64::from(time.second())))
         .ok()
@@ -187,7 +195,13 @@ fn parts(model: &BookModel, most: usize) -> Vec<Part<'_>> {
                 let stem: String = sheet.name.chars().take(MAX_NAME - suffix.len()).collect();
                 (stem + &suffix, format!("{}_{number}", sheet.table))
             };
-            parts.push(Part { name, table, model: sheet, rows, first });
+            parts.push(Part {
+                name,
+                table,
+                model: sheet,
+                rows,
+                first,
+            });
             if after.is_empty() {
                 break;
             }
@@ -203,7 +217,10 @@ fn check(model: &BookModel, parts: &[Part<'_>]) -> Result<(), WriteError> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     for (name, _) in &model.names {
         if !names.insert(name.to_lowercase()) {
-            return Err(WriteError::NameTwice { sheet: model.summary_name.clone(), name: name.clone() });
+            return Err(WriteError::NameTwice {
+                sheet: model.summary_name.clone(),
+                name: name.clone(),
+            });
         }
     }
     for part in parts {
@@ -212,25 +229,43 @@ fn check(model: &BookModel, parts: &[Part<'_>]) -> Result<(), WriteError> {
             return Err(WriteError::SheetTwice(part.name.clone()));
         }
         if !names.insert(part.table.to_lowercase()) {
-            return Err(WriteError::NameTwice { sheet: part.name.clone(), name: part.table.clone() });
+            return Err(WriteError::NameTwice {
+                sheet: part.name.clone(),
+                name: part.table.clone(),
+            });
         }
     }
     for sheet in &model.sheets {
         let count = sheet.columns.len();
         if count == 0 || count > MAX_COLUMNS {
-            return Err(WriteError::Columns { sheet: sheet.name.clone(), count });
+            return Err(WriteError::Columns {
+                sheet: sheet.name.clone(),
+                count,
+            });
         }
         let mut heads = BTreeSet::new();
         for column in &sheet.columns {
             let head = &column.header;
-            if head.trim().is_empty() || head.encode_utf16().count() > MAX_HEAD || head.contains(['\n', '\r']) {
-                return Err(WriteError::Head { sheet: sheet.name.clone(), head: head.clone() });
+            if head.trim().is_empty() || head.encode_utf16().count() > MAX_HEAD || head.contains(['\n', '\r'])
+            {
+                return Err(WriteError::Head {
+                    sheet: sheet.name.clone(),
+                    head: head.clone(),
+                });
             }
             if !heads.insert(head.to_lowercase()) {
-                return Err(WriteError::HeadTwice { sheet: sheet.name.clone(), head: head.clone() });
+                return Err(WriteError::HeadTwice {
+                    sheet: sheet.name.clone(),
+                    head: head.clone(),
+                });
             }
         }
-        if let Some((row, cells)) = sheet.rows.iter().enumerate().find(|(_, cells)| cells.len() != count) {
+        if let Some((row, cells)) = sheet
+            .rows
+            .iter()
+            .enumerate()
+            .find(|(_, cells)| cells.len() != count)
+        {
             return Err(WriteError::RowLength {
                 sheet: sheet.name.clone(),
                 row: row + 1,
@@ -256,7 +291,10 @@ fn check_sheet_name(name: &str) -> Result<(), WriteError> {
     } else {
         return Ok(());
     };
-    Err(WriteError::SheetName { name: name.to_owned(), why })
+    Err(WriteError::SheetName {
+        name: name.to_owned(),
+        why,
+    })
 }
 
 /// Columns and rows of a sheet are counted in Excel's own types; [`check`] and [`parts`] keep them in range.
@@ -295,10 +333,22 @@ fn write_part(sheet: &mut Worksheet, part: &Part<'_>, summary_name: &str) -> Res
         .map(|(index, model)| {
             let width = column_width(model, rows, index, size);
             let formats = Formats::new(&style::cell(size), model.look, width < NARROW);
-            Column { model, width, points: measure::column_points(width), formats }
+            Column {
+                model,
+                width,
+                points: measure::column_points(width),
+                formats,
+            }
         })
         .collect();
-    let page: f64 = columns.iter().take(printed + 1).map(|c| c.points).sum();
+    let table: f64 = columns.iter().take(printed + 1).map(|c| c.points).sum();
+    // A narrow table is printed with empty columns at its right, for the title to run over.
+    let beyond = if printed + 1 == columns.len() {
+        spare_columns(model, table)
+    } else {
+        0
+    };
+    let page = table + f64::from(beyond) * SPARE;
 
     for (index, column) in columns.iter().enumerate() {
         sheet.set_column_width(col(index), column.width)?;
@@ -308,14 +358,39 @@ fn write_part(sheet: &mut Worksheet, part: &Part<'_>, summary_name: &str) -> Res
     write_rows(sheet, part, &columns, size, rows)?;
     overlays(sheet, model, rows)?;
     let last = HEAD_ROW + row(rows.len());
-    sheet.ignore_error_range(HEAD_ROW + 1, 0, last, col(columns.len() - 1), IgnoreError::NumberStoredAsText)?;
-    page_setup(sheet, part, (last, col(printed)), page)?;
+    sheet.ignore_error_range(
+        HEAD_ROW + 1,
+        0,
+        last,
+        col(columns.len() - 1),
+        IgnoreError::NumberStoredAsText,
+    )?;
+    page_setup(sheet, part, (last, col(printed).saturating_add(beyond)), page)?;
     Ok(())
+}
+
+/// How many empty columns the longest line of the heading needs, within the width of the page.
+fn spare_columns(model: &SheetModel, table: f64) -> u16 {
+    let heading = [
+        measure::width(&model.title, 14.0, true),
+        measure::width(&model.subtitle, 12.0, false),
+        measure::width(model.illustrative.as_deref().unwrap_or_default(), 11.0, false),
+    ];
+    let wanted = heading.into_iter().fold(0.0, f64::max) * 1.06;
+    let mut spare = 0;
+    while table + f64::from(spare) * SPARE < wanted && table + f64::from(spare + 1) * SPARE <= PAGE_WIDTH {
+        spare += 1;
+    }
+    spare
 }
 
 /// The only row of a table without data.
 fn placeholder(model: &SheetModel) -> Vec<CellModel> {
-    let words = if model.empty.is_empty() { "không có" } else { &model.empty };
+    let words = if model.empty.is_empty() {
+        "không có"
+    } else {
+        &model.empty
+    };
     (0..model.columns.len())
         .map(|index| CellModel::muted(if index == 0 { words } else { cell::NOTHING }))
         .collect()
@@ -339,20 +414,27 @@ fn column_width(column: &ColumnModel, rows: &[Vec<CellModel>], index: usize, siz
                 // An indent of one stands beside a number at the right.
                 let indent = if column.width < NARROW { 0.0 } else { 7.0 };
                 measure::width(&text, size, true) + indent
-            } else if column.look == Look::State {
-                measure::longest_word(&text, size, true)
             } else {
-                continue;
+                measure::longest_word(&text, size, column.look == Look::State)
             };
             points = points.max(needed);
         }
     }
-    let wanted = if column.width.is_finite() { column.width } else { 0.0 };
+    let wanted = if column.width.is_finite() {
+        column.width
+    } else {
+        0.0
+    };
     wanted.max(measure::characters(points)).clamp(2.0, 120.0)
 }
 
 /// Rows 1 to 4: title, sentence, caution, way back.
-fn write_heading(sheet: &mut Worksheet, model: &SheetModel, summary_name: &str, page: f64) -> Result<(), XlsxError> {
+fn write_heading(
+    sheet: &mut Worksheet,
+    model: &SheetModel,
+    summary_name: &str,
+    page: f64,
+) -> Result<(), XlsxError> {
     // The texts run over the cells to their right; what is wider than the page would be cut on paper.
     let fitting = |text: &str, sizes: &[f64], bold: bool| {
         let fits = |size: &&f64| measure::width(text, **size, bold) * 1.05 <= page;
@@ -432,7 +514,7 @@ fn write_rows(
     rows: &[Vec<CellModel>],
 ) -> Result<(), XlsxError> {
     // One link leads back to the front page.
-    let mut links = 1;
+    let mut linked = 1;
     // A column often repeats its text; measuring is the dearest part of writing a long sheet.
     let mut measured: Vec<(&CellModel, u32)> = Vec::with_capacity(columns.len());
     let own = format!("{}[[#This Row]", part.table);
@@ -441,7 +523,8 @@ fn write_rows(
         let at = HEAD_ROW + 1 + row(index);
         let mut most = 1;
         for (position, (column, cell)) in columns.iter().zip(cells).enumerate() {
-            let overlaid = column.model.look == Look::State && cell::word(cell).is_none_or(|(w, _)| overlayable(w));
+            let overlaid =
+                column.model.look == Look::State && cell::word(cell).is_none_or(|(w, _)| overlayable(w));
             let renamed = renamed(cell, &of_model, &own);
             let place = (at, col(position));
             cell::write(
@@ -450,7 +533,7 @@ fn write_rows(
                 renamed.as_ref().unwrap_or(cell),
                 (column.model.look, overlaid),
                 &column.formats,
-                &mut links,
+                &mut linked,
             )?;
             if cell::is_figure(cell) {
                 continue;
@@ -490,18 +573,23 @@ fn overlayable(word: &str) -> bool {
     word.encode_utf16().count() <= 255
 }
 
+/// Words with their tones.
+pub(super) type Words<'a> = Vec<(&'a str, Tone)>;
+
 /// Conditional formats that colour words by their tone, so that a corrected cell takes the colour of its new word.
 /// Neighbouring columns of states that agree on their words share them.
 fn overlays(sheet: &mut Worksheet, model: &SheetModel, rows: &[Vec<CellModel>]) -> Result<(), XlsxError> {
     let last_row = HEAD_ROW + row(rows.len());
-    let mut group: Option<(usize, usize, Vec<(&str, Tone)>)> = None;
+    let mut group: Option<(usize, usize, Words<'_>)> = None;
     for (index, column) in model.columns.iter().enumerate() {
         if column.look != Look::State {
             continue;
         }
         let words = words_of(rows.iter().filter_map(|row| row.get(index)));
         if let Some((_, last, known)) = &mut group {
-            let agree = words.iter().all(|(w, t)| known.iter().all(|(k, u)| k != w || u == t));
+            let agree = words
+                .iter()
+                .all(|(w, t)| known.iter().all(|(k, u)| k != w || u == t));
             if *last + 1 == index && agree {
                 *last = index;
                 for word in words {
@@ -523,10 +611,13 @@ fn overlays(sheet: &mut Worksheet, model: &SheetModel, rows: &[Vec<CellModel>]) 
 }
 
 /// The words of cells with their tones, in order of appearance.
-pub(super) fn words_of<'a>(cells: impl Iterator<Item = &'a CellModel>) -> Vec<(&'a str, Tone)> {
-    let mut words: Vec<(&str, Tone)> = Vec::new();
+pub(super) fn words_of<'a>(cells: impl Iterator<Item = &'a CellModel>) -> Words<'a> {
+    let mut words = Words::new();
     for (word, tone) in cells.filter_map(cell::word) {
-        if style::overlay(tone).is_some() && overlayable(word) && words.iter().all(|(known, _)| *known != word) {
+        if style::overlay(tone).is_some()
+            && overlayable(word)
+            && words.iter().all(|(known, _)| *known != word)
+        {
             words.push((word, tone));
         }
     }
@@ -540,7 +631,9 @@ pub(super) fn overlay(
     words: &[(&str, Tone)],
 ) -> Result<(), XlsxError> {
     for (word, tone) in words {
-        let Some(format) = style::overlay(*tone) else { continue };
+        let Some(format) = style::overlay(*tone) else {
+            continue;
+        };
         let text = Formula::new(format!("=\"{}\"", word.replace('"', "\"\"")));
         let rule = ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::EqualTo(text))
@@ -555,7 +648,14 @@ pub(super) fn paper(sheet: &mut Worksheet) {
     sheet
         .set_paper_size(9)
         .set_landscape()
-        .set_margins(30.0 / 25.4, 15.0 / 25.4, 20.0 / 25.4, 20.0 / 25.4, 10.0 / 25.4, 9.0 / 25.4)
+        .set_margins(
+            30.0 / 25.4,
+            15.0 / 25.4,
+            20.0 / 25.4,
+            20.0 / 25.4,
+            10.0 / 25.4,
+            9.0 / 25.4,
+        )
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
 }
@@ -610,5 +710,57 @@ fn page_setup(
 /// A format for words that run over a merged range.
 pub(super) fn across(size: f64, centred: bool) -> Format {
     let format = style::text(size).set_text_wrap();
-    if centred { format.set_align(FormatAlign::Center) } else { format }
+    if centred {
+        format.set_align(FormatAlign::Center)
+    } else {
+        format
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Tab;
+    use crate::output::model::SummaryModel;
+
+    #[test]
+    fn a_sheet_goes_on_where_excel_has_no_more_rows() {
+        let formula = "tblA[@[x]]+tblA[[#This Row],[x]]+SUM(tblA[x])".to_owned();
+        let cell = CellModel::Formula(formula, Box::new(CellModel::Integer(1)));
+        let sheet = SheetModel {
+            name: "Danh mục rất dài của toàn tỉnh!".to_owned(),
+            title: String::new(),
+            subtitle: String::new(),
+            illustrative: None,
+            table: "tblA".to_owned(),
+            freeze: 0,
+            tab: Tab::Results,
+            columns: Vec::new(),
+            rows: vec![vec![cell.clone()]; 5],
+            page_breaks: Vec::new(),
+            empty: String::new(),
+            footer: String::new(),
+        };
+        let book = BookModel {
+            summary: SummaryModel::default(),
+            sheets: vec![sheet],
+            ..BookModel::default()
+        };
+        let parts = parts(&book, 2);
+        let found: Vec<_> = parts
+            .iter()
+            .map(|p| (p.name.as_str(), p.table.as_str(), p.rows.len(), p.first))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("Danh mục rất dài của toàn tỉnh!", "tblA", 2, 0),
+                ("Danh mục rất dài của toàn t (2)", "tblA_2", 2, 2),
+                ("Danh mục rất dài của toàn t (3)", "tblA_3", 1, 4),
+            ]
+        );
+        let renamed = renamed(&cell, "tblA[[#This Row]", "tblA_2[[#This Row]");
+        assert!(matches!(renamed, Some(CellModel::Formula(text, _))
+            if text == "tblA_2[[#This Row],[x]]+tblA_2[[#This Row],[x]]+SUM(tblA[x])"));
+    }
 }

@@ -32,9 +32,7 @@ pub(super) fn text(size: f64) -> Format {
 
 /// A bordered cell.
 pub(super) fn cell(size: f64) -> Format {
-    text(size)
-        .set_border(FormatBorder::Thin)
-        .set_border_color(LINE)
+    text(size).set_border(FormatBorder::Thin).set_border_color(LINE)
 }
 
 /// A head cell: bold, centred, wrapped.

@@ -2,7 +2,7 @@
 //!
 //! Lines are laid out first, for several widths of the grid, and the width whose page prints largest is written.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
 use super::cell::{self, Formats};
 use super::measure;
@@ -59,7 +59,9 @@ impl Dress {
 
     fn bold(self) -> bool {
         match self {
-            Self::AgencyBold | Self::Annex | Self::Title | Self::CardFigure | Self::Heading | Self::Head => true,
+            Self::AgencyBold | Self::Annex | Self::Title | Self::CardFigure | Self::Heading | Self::Head => {
+                true
+            }
             Self::Cell(look) | Self::Item(look) => look.is_bold() || look == Look::State,
             _ => false,
         }
@@ -70,6 +72,11 @@ impl Dress {
             Self::Cell(look) | Self::Item(look) => look,
             _ => Look::Text,
         }
+    }
+
+    /// Whether its words stand a little away from the border at their left.
+    fn indented(self) -> bool {
+        matches!(self, Self::Cell(Look::Text | Look::Name))
     }
 
     fn formats(self) -> Formats {
@@ -106,7 +113,11 @@ impl Dress {
                 .set_align(FormatAlign::Center)
                 .set_text_wrap()
                 .set_background_color(style::HEAD_FILL),
-            Self::Cell(look) => return Formats::new(&style::cell(size), look, true),
+            Self::Cell(look) => {
+                let base = style::cell(size);
+                let base = if self.indented() { base.set_indent(1) } else { base };
+                return Formats::new(&base, look, true);
+            }
             Self::Item(look) => {
                 let base = style::text(size)
                     .set_border_bottom(FormatBorder::Dotted)
@@ -133,16 +144,30 @@ struct Piece {
 
 impl Piece {
     fn new(first: u16, span: u16, cell: CellModel, dress: Dress) -> Self {
-        Self { first, end: first + span, cell, dress, target: None }
+        Self {
+            first,
+            end: first + span,
+            cell,
+            dress,
+            target: None,
+        }
     }
 
     fn words(first: u16, span: u16, words: &str, dress: Dress) -> Self {
         Self::new(first, span, CellModel::text(words), dress)
     }
 
+    /// Whether a word would be broken at this width of a grid column.
+    fn breaks(&self, column: f64) -> bool {
+        let room = column * f64::from(self.end - self.first);
+        let long = measure::longest_word(&cell::shown(&self.cell), self.dress.size(), self.dress.bold());
+        measure::column_points(measure::characters(long)) > room + 1.0
+    }
+
     fn height(&self, column: f64) -> f64 {
         let size = self.dress.size();
-        let width = column * f64::from(self.end - self.first);
+        let indent = if self.dress.indented() { 8.0 } else { 0.0 };
+        let width = column * f64::from(self.end - self.first) - indent;
         let lines = if cell::is_figure(&self.cell) {
             1
         } else {
@@ -167,11 +192,17 @@ struct Line {
 
 impl Line {
     fn of(piece: Piece) -> Self {
-        Self { pieces: vec![piece], fixed: None }
+        Self {
+            pieces: vec![piece],
+            fixed: None,
+        }
     }
 
     fn gap(height: f64) -> Self {
-        Self { pieces: Vec::new(), fixed: Some(height) }
+        Self {
+            pieces: Vec::new(),
+            fixed: Some(height),
+        }
     }
 
     fn height(&self, column: f64) -> f64 {
@@ -194,7 +225,7 @@ pub(super) fn write(
     sheet.set_column_width(GRID, 3)?;
 
     let mut dressed: Vec<(Dress, Formats)> = Vec::new();
-    let mut links = 0;
+    let mut linked = 0;
     for (row, (line, height)) in (0u32..).zip(lines.iter().zip(&heights)) {
         sheet.set_row_height(row, *height)?;
         for piece in &line.pieces {
@@ -204,7 +235,7 @@ pub(super) fn write(
                 dressed.len() - 1
             });
             if let Some((_, formats)) = dressed.get(at) {
-                write_piece(sheet, row, piece, formats, &mut links)?;
+                write_piece(sheet, row, piece, formats, &mut linked)?;
             }
         }
     }
@@ -227,13 +258,18 @@ pub(super) fn write(
 fn check(model: &SummaryModel) -> Result<(), WriteError> {
     let mut free = 0;
     for block in &model.blocks {
-        let end = block.columns.iter().try_fold(block.start, |end, c| end.checked_add(c.span));
+        let end = block
+            .columns
+            .iter()
+            .try_fold(block.start, |end, c| end.checked_add(c.span));
         let fits = end.is_some_and(|end| end <= GRID && end > block.start)
             && block.columns.iter().all(|c| c.span > 0)
             && block.rows.iter().all(|row| row.len() == block.columns.len())
             && (!block.beside || block.start >= free);
         if !fits {
-            return Err(WriteError::Grid { heading: block.heading.clone() });
+            return Err(WriteError::Grid {
+                heading: block.heading.clone(),
+            });
         }
         free = end.unwrap_or(GRID);
     }
@@ -243,12 +279,19 @@ fn check(model: &SummaryModel) -> Result<(), WriteError> {
 fn layout(model: &SummaryModel) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, words) in model.agency.iter().enumerate() {
-        let dress = if index == 0 { Dress::Agency } else { Dress::AgencyBold };
+        let dress = if index == 0 {
+            Dress::Agency
+        } else {
+            Dress::AgencyBold
+        };
         lines.push(Line::of(Piece::words(0, 9, words, dress)));
     }
     if !model.agency.is_empty() {
         let rule = Piece::new(3, 3, CellModel::text(" "), Dress::Rule);
-        lines.push(Line { pieces: vec![rule], fixed: Some(5.0) });
+        lines.push(Line {
+            pieces: vec![rule],
+            fixed: Some(5.0),
+        });
     }
     for (words, dress) in [
         (model.annex.as_str(), Dress::Annex),
@@ -282,7 +325,9 @@ fn layout(model: &SummaryModel) -> Vec<Line> {
 
 fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
     let cards = model.cards.get(..CARDS).unwrap_or(&model.cards);
-    let Ok(count) = u16::try_from(cards.len()) else { return };
+    let Ok(count) = u16::try_from(cards.len()) else {
+        return;
+    };
     if count == 0 {
         return;
     }
@@ -290,12 +335,16 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
     for (index, card) in (0u16..).zip(cards) {
         let first = index * GRID / count;
         let span = (index + 1) * GRID / count - first;
-        labels.pieces.push(Piece::words(first, span, &card.label, Dress::CardLabel));
+        labels
+            .pieces
+            .push(Piece::words(first, span, &card.label, Dress::CardLabel));
         let mut figure = Piece::new(first, span, card.figure.clone(), Dress::CardFigure);
         figure.target.clone_from(&card.target);
         figures.pieces.push(figure);
         let note = if card.note.is_empty() { " " } else { &card.note };
-        notes.pieces.push(Piece::words(first, span, note, Dress::CardNote));
+        notes
+            .pieces
+            .push(Piece::words(first, span, note, Dress::CardNote));
     }
     lines.extend([labels, figures, notes, Line::gap(GAP)]);
 }
@@ -306,7 +355,12 @@ fn blocks(band: &[Block], lines: &mut Vec<Line>) {
     for block in band {
         let mut own: Vec<Vec<Piece>> = Vec::new();
         let width: u16 = block.columns.iter().map(|c| c.span).sum();
-        own.push(vec![Piece::words(block.start, width, &block.heading, Dress::Heading)]);
+        own.push(vec![Piece::words(
+            block.start,
+            width,
+            &block.heading,
+            Dress::Heading,
+        )]);
         let headed = block.columns.iter().any(|c| !c.header.is_empty());
         let place = |cells: &mut dyn Iterator<Item = (CellModel, Dress)>| {
             let mut at = block.start;
@@ -319,15 +373,25 @@ fn blocks(band: &[Block], lines: &mut Vec<Line>) {
         };
         if headed {
             own.push(place(&mut block.columns.iter().map(|column| {
-                let words = if column.header.is_empty() { " " } else { &column.header };
+                let words = if column.header.is_empty() {
+                    " "
+                } else {
+                    &column.header
+                };
                 (CellModel::text(words), Dress::Head)
             })));
         }
         for row in &block.rows {
-            own.push(place(&mut row.iter().zip(&block.columns).map(|(cell, column)| {
-                let dress = if headed { Dress::Cell(column.look) } else { Dress::Item(column.look) };
-                (cell.clone(), dress)
-            })));
+            own.push(place(&mut row.iter().zip(&block.columns).map(
+                |(cell, column)| {
+                    let dress = if headed {
+                        Dress::Cell(column.look)
+                    } else {
+                        Dress::Item(column.look)
+                    };
+                    (cell.clone(), dress)
+                },
+            )));
         }
         if !block.note.is_empty() {
             own.push(vec![Piece::words(block.start, width, &block.note, Dress::Note)]);
@@ -351,9 +415,17 @@ fn best(lines: &[Line]) -> (f64, Vec<f64>) {
         let heights: Vec<f64> = lines.iter().map(|line| line.height(column)).collect();
         let total: f64 = heights.iter().sum();
         // Excel makes a page smaller to fit, never larger.
-        let scale = (PAGE_WIDTH / (column * f64::from(GRID))).min(PAGE_HEIGHT / total).min(1.0);
-        if best.as_ref().is_none_or(|(known, ..)| scale > *known + 0.005) {
-            best = Some((scale, width, heights));
+        let scale = (PAGE_WIDTH / (column * f64::from(GRID)))
+            .min(PAGE_HEIGHT / total)
+            .min(1.0);
+        // A broken word is worse than a page a tenth smaller.
+        let broken = lines
+            .iter()
+            .flat_map(|line| &line.pieces)
+            .any(|piece| piece.breaks(column));
+        let score = if broken { scale - 0.1 } else { scale };
+        if best.as_ref().is_none_or(|(known, ..)| score > *known + 0.005) {
+            best = Some((score, width, heights));
         }
     }
     best.map_or_else(|| (6.0, Vec::new()), |(_, width, heights)| (width, heights))
@@ -373,28 +445,59 @@ fn write_piece(
     if piece.end - piece.first > 1 {
         sheet.merge_range(row, piece.first, row, piece.end - 1, "", format)?;
     }
-    if let Some(target) = piece.target.as_deref().filter(|target| !target.is_empty()) {
-        *links += 1;
-        let url = Url::new(format!("internal:{target}"));
-        let text = cell::shown(&piece.cell);
-        sheet.write_url_with_options(row, piece.first, url, text, "", Some(format))?;
-    }
-    let place = (row, piece.first);
-    match &piece.cell {
-        // A line that is only drawn.
-        CellModel::Text(text) if text == " " => {
-            sheet.write_blank(row, piece.first, format)?;
+    let linked = match (&piece.cell, piece.target.as_deref()) {
+        (cell, Some(target)) => linked(cell, target),
+        // LibreOffice does not wrap a link in a merged cell.
+        (CellModel::Link { text, target }, None) => linked(&CellModel::text(text.as_str()), target),
+        _ => None,
+    };
+    let (row, col) = (row, piece.first);
+    match (linked, &piece.cell) {
+        (Some(CellModel::Formula(text, value)), _) => {
+            let formula = Formula::new(cell::formula_text(&text, row)).set_result(cell::result(&value));
+            sheet.write_formula_with_format(row, col, formula, format)?;
         }
-        cell => cell::write(sheet, place, cell, (look, overlaid), formats, links)?,
+        // A line that is only drawn.
+        (_, CellModel::Text(text)) if text == " " => {
+            sheet.write_blank(row, col, format)?;
+        }
+        (_, cell) => cell::write(sheet, (row, col), cell, (look, overlaid), formats, links)?,
     }
     Ok(())
+}
+
+/// A figure that leads to a place. A link laid over the cell would take the figure's colour in some programs, and
+/// not work on a formula in others; the function does neither.
+fn linked(figure: &CellModel, target: &str) -> Option<CellModel> {
+    let inner = match figure {
+        // A text that reads as a number would be stored as one, and recalculated as text.
+        CellModel::Text(text) if text.parse::<f64>().is_ok() => text
+            .parse::<i64>()
+            .ok()
+            .filter(|number| number.to_string() == *text)?
+            .to_string(),
+        CellModel::Text(text) | CellModel::Toned(text, _) => format!("\"{}\"", text.replace('"', "\"\"")),
+        CellModel::Integer(number) => number.to_string(),
+        CellModel::Number(number) => number.normalize().to_string(),
+        CellModel::Formula(text, _) => text.clone(),
+        _ => return None,
+    };
+    let value = match figure {
+        CellModel::Formula(_, value) => value.clone(),
+        other => Box::new(other.clone()),
+    };
+    let target = target.replace('"', "\"\"");
+    let fits = !target.is_empty() && target.chars().count() < 255 && inner.chars().count() < 255;
+    fits.then(|| CellModel::Formula(format!("HYPERLINK(\"#{target}\",{inner})"), value))
 }
 
 /// Conditional formats over runs of lines whose states stand in the same columns.
 fn overlays(sheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
     type Run<'a> = (u32, Vec<&'a CellModel>);
     let states = |line: &Line, first: u16, end: u16| -> Option<usize> {
-        line.pieces.iter().position(|p| p.first == first && p.end == end && p.dress.look() == Look::State)
+        line.pieces
+            .iter()
+            .position(|p| p.first == first && p.end == end && p.dress.look() == Look::State)
     };
     let mut done: Vec<(u32, u16)> = Vec::new();
     for (row, line) in (0u32..).zip(lines) {
@@ -404,7 +507,8 @@ fn overlays(sheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
             }
             let mut run: Run<'_> = (row, Vec::new());
             for (at, below) in (0u32..).zip(lines).skip_while(|(at, _)| *at < row) {
-                let Some(found) = states(below, piece.first, piece.end).and_then(|i| below.pieces.get(i)) else {
+                let Some(found) = states(below, piece.first, piece.end).and_then(|i| below.pieces.get(i))
+                else {
                     break;
                 };
                 run.0 = at;

@@ -1,8 +1,10 @@
 //! The integration tests, one binary.
 
 mod deadlines;
+mod figures;
+mod output;
 mod rulebook;
+mod submission;
+mod support;
 #[cfg(test)]
 mod workbook;
-mod figures;
-mod support;
