@@ -42,7 +42,11 @@ pub struct FileFacts {
 ///
 /// # Errors
 /// Every fault with file and line: an unknown column, unit or list value, something that is no number or date.
-pub fn read(texts: &BTreeMap<String, SourceText>, catalogue: &Catalogue, round: &Round) -> Result<Vec<FileFacts>, Vec<Fault>> {
+pub fn read(
+    texts: &BTreeMap<String, SourceText>,
+    catalogue: &Catalogue,
+    round: &Round,
+) -> Result<Vec<FileFacts>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut facts = Vec::new();
     let Some(list) = texts.get("files.csv") else {
@@ -60,7 +64,11 @@ pub fn read(texts: &BTreeMap<String, SourceText>, catalogue: &Catalogue, round: 
         }
         let code = row.get("reporting_unit").cloned().unwrap_or_default();
         let Some(unit) = round.units.get(&code) else {
-            faults.push(Fault::at(spot, format!("Không có đơn vị mã `{code}`"), "reporting_unit"));
+            faults.push(Fault::at(
+                spot,
+                format!("Không có đơn vị mã `{code}`"),
+                "reporting_unit",
+            ));
             continue;
         };
         let mut filled = values.get(&code).cloned().unwrap_or_default();
@@ -70,26 +78,45 @@ pub fn read(texts: &BTreeMap<String, SourceText>, catalogue: &Catalogue, round: 
                 None => faults.push(Fault::at(spot, format!("Không có tệp `{name}`"), "changes")),
             }
         }
-        facts.push(FileFacts { file: row.get("file").cloned().unwrap_or_default(), unit: unit.clone(), values: filled });
+        facts.push(FileFacts {
+            file: row.get("file").cloned().unwrap_or_default(),
+            unit: unit.clone(),
+            values: filled,
+        });
     }
     if faults.is_empty() { Ok(facts) } else { Err(faults) }
 }
 
 fn rows(file: &SourceText, faults: &mut Vec<Fault>) -> Vec<(Spot, BTreeMap<String, String>)> {
     let source = Arc::new(file.clone());
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(file.text.as_bytes());
     let heads = reader.headers().cloned().unwrap_or_default();
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
-                let end = file.text.get(start..).and_then(|t| t.find('\n')).map_or(file.text.len(), |n| start + n);
-                let row = heads.iter().zip(record.iter()).map(|(h, v)| (h.to_owned(), v.trim().to_owned())).collect();
+                let start = record
+                    .position()
+                    .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                let end = file
+                    .text
+                    .get(start..)
+                    .and_then(|t| t.find('\n'))
+                    .map_or(file.text.len(), |n| start + n);
+                let row = heads
+                    .iter()
+                    .zip(record.iter())
+                    .map(|(h, v)| (h.to_owned(), v.trim().to_owned()))
+                    .collect();
                 rows.push((Spot::new(&source, start..end), row));
             }
             Err(error) => {
-                faults.push(Fault::of(format!("{}: không đọc được dòng CSV: {error}", file.path)));
+                faults.push(Fault::of(format!(
+                    "{}: không đọc được dòng CSV: {error}",
+                    file.path
+                )));
                 break;
             }
         }
@@ -109,7 +136,11 @@ fn table(
     for (spot, row) in rows(text, faults) {
         let code = row.get("reporting_unit").cloned().unwrap_or_default();
         let Some(unit) = round.units.get(&code) else {
-            faults.push(Fault::at(spot, format!("Không có đơn vị mã `{code}`"), "reporting_unit"));
+            faults.push(Fault::at(
+                spot,
+                format!("Không có đơn vị mã `{code}`"),
+                "reporting_unit",
+            ));
             continue;
         };
         let key_column = match sheet.kind {
@@ -133,7 +164,10 @@ fn table(
             }
             match value(sheet, column, typed, catalogue, round, unit) {
                 Ok(value) => {
-                    values.entry(code.clone()).or_default().insert((sheet.id.clone(), key.clone(), column.clone()), value);
+                    values
+                        .entry(code.clone())
+                        .or_default()
+                        .insert((sheet.id.clone(), key.clone(), column.clone()), value);
                 }
                 Err(why) => faults.push(Fault::at(spot.clone(), why, column.clone())),
             }
@@ -141,11 +175,22 @@ fn table(
     }
 }
 
-fn changes(text: &SourceText, catalogue: &Catalogue, round: &Round, unit: &Unit, filled: &mut FormValues, faults: &mut Vec<Fault>) {
+fn changes(
+    text: &SourceText,
+    catalogue: &Catalogue,
+    round: &Round,
+    unit: &Unit,
+    filled: &mut FormValues,
+    faults: &mut Vec<Fault>,
+) {
     for (spot, row) in rows(text, faults) {
         let field = |name: &str| row.get(name).cloned().unwrap_or_default();
         let Some(sheet) = catalogue.form.sheet(&field("sheet")) else {
-            faults.push(Fault::at(spot, format!("Không có trang `{}`", field("sheet")), "sheet"));
+            faults.push(Fault::at(
+                spot,
+                format!("Không có trang `{}`", field("sheet")),
+                "sheet",
+            ));
             continue;
         };
         match value(sheet, &field("column"), &field("value"), catalogue, round, unit) {
@@ -158,25 +203,55 @@ fn changes(text: &SourceText, catalogue: &Catalogue, round: &Round, unit: &Unit,
 }
 
 /// A fact as the form shows it.
-fn value(sheet: &FormSheet, column: &str, typed: &str, catalogue: &Catalogue, round: &Round, reporter: &Unit) -> Result<FormValue, String> {
+fn value(
+    sheet: &FormSheet,
+    column: &str,
+    typed: &str,
+    catalogue: &Catalogue,
+    round: &Round,
+    reporter: &Unit,
+) -> Result<FormValue, String> {
     let set = catalogue.sheet_set(sheet, &reporter.kind);
     let placed = sheet.expand(set, &reporter.kind);
     let Some(placed) = placed.iter().find(|p| p.id == column) else {
         return Err(format!("Trang “{}” không có cột `{column}`", sheet.name));
     };
-    let number = || typed.parse::<Decimal>().map(FormValue::Number).map_err(|_| format!("`{typed}` không phải số"));
+    let number = || {
+        typed
+            .parse::<Decimal>()
+            .map(FormValue::Number)
+            .map_err(|_| format!("`{typed}` không phải số"))
+    };
     Ok(match &placed.column.value_type {
-        ValueType::Integer | ValueType::Decimal | ValueType::Percent | ValueType::Money | ValueType::Year | ValueType::Criterion => number()?,
+        ValueType::Integer
+        | ValueType::Decimal
+        | ValueType::Percent
+        | ValueType::Money
+        | ValueType::Year
+        | ValueType::Criterion => number()?,
         ValueType::Result => number().unwrap_or_else(|_| FormValue::Text(typed.to_owned())),
         ValueType::Date => FormValue::Date(typed.parse().map_err(|_| format!("`{typed}` không phải ngày"))?),
         ValueType::Choice(list) => {
-            let found = catalogue.list(list).and_then(|l| l.values.iter().find(|v| v.id == typed));
-            FormValue::Text(found.map(|v| v.label.clone()).ok_or_else(|| format!("Danh sách `{list}` không có `{typed}`"))?)
+            let found = catalogue
+                .list(list)
+                .and_then(|l| l.values.iter().find(|v| v.id == typed));
+            FormValue::Text(
+                found
+                    .map(|v| v.label.clone())
+                    .ok_or_else(|| format!("Danh sách `{list}` không có `{typed}`"))?,
+            )
         }
         ValueType::Unit => {
-            let unit = round.units.get(typed).ok_or_else(|| format!("Không có đơn vị mã `{typed}`"))?;
+            let unit = round
+                .units
+                .get(typed)
+                .ok_or_else(|| format!("Không có đơn vị mã `{typed}`"))?;
             let usual = catalogue.own_set(&unit.kind).is_some() && unit.code != reporter.code;
-            FormValue::Text(if usual { unit.name.clone() } else { catalogue.full_name(unit) })
+            FormValue::Text(if usual {
+                unit.name.clone()
+            } else {
+                catalogue.full_name(unit)
+            })
         }
         _ => FormValue::Text(typed.to_owned()),
     })

@@ -302,6 +302,7 @@ pub fn of_submission(
         let Some(set) = catalogue.set(&table.set) else {
             continue;
         };
+        let placed_columns = sheet.expand(Some(set), &reporter.kind);
         for row in &table.rows {
             let draft = drafts.entry((set.id.clone(), row.unit.clone())).or_default();
             if !row.unit_name.is_empty() {
@@ -312,7 +313,7 @@ pub fn of_submission(
                 .get("explanation")
                 .is_some_and(|e| e.answer != Answer::Blank);
             draft.reasons |= reason;
-            for placed in sheet.expand(Some(set), &reporter.kind) {
+            for placed in &placed_columns {
                 let Some(entry) = row.cells.get(&placed.id) else {
                     continue;
                 };

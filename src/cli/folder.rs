@@ -21,7 +21,11 @@ pub(super) struct Folder {
 /// Reads and checks a round's settings; every fault of rulebook, round and register at once.
 pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
     if !dir.is_dir() {
-        return Err(anyhow!("Không có thư mục “{}”. Đề nghị kiểm tra lại tên thư mục của đợt báo cáo", dir.display()).into());
+        return Err(anyhow!(
+            "Không có thư mục “{}”. Đề nghị kiểm tra lại tên thư mục của đợt báo cáo",
+            dir.display()
+        )
+        .into());
     }
     let settings = dir.join("round.toml");
     if !settings.is_file() {
@@ -31,7 +35,10 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         )
         .into());
     }
-    let text = RoundText { settings: read_text(&settings, "round.toml")?, unit_files: unit_files(dir)? };
+    let text = RoundText {
+        settings: read_text(&settings, "round.toml")?,
+        unit_files: unit_files(dir)?,
+    };
     let mut layers = Vec::new();
     let wanted = text.rulebook();
     if let Some(name) = &wanted {
@@ -44,7 +51,9 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
                 let mut faults = Vec::new();
                 // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
                 let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
-                faults.pop().unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
+                faults
+                    .pop()
+                    .unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
             }
         };
         return Err(vec![fault].into());
@@ -67,7 +76,11 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         }
     }
     match round::parse(&text, &catalogue) {
-        Ok(round) if faults.is_empty() => Ok(Folder { catalogue, round, register }),
+        Ok(round) if faults.is_empty() => Ok(Folder {
+            catalogue,
+            round,
+            register,
+        }),
         Ok(_) => Err(faults.into()),
         Err(more) => {
             faults.extend(more);
@@ -89,7 +102,9 @@ fn stack(name: &str, layers: &mut Vec<Layer>, depth: usize) {
     if depth > 8 || layers.iter().any(|l| l.name == name) {
         return;
     }
-    let Some(layer) = catalogue::embedded(name) else { return };
+    let Some(layer) = catalogue::embedded(name) else {
+        return;
+    };
     for parent in layer.extends() {
         stack(&parent, layers, depth + 1);
     }
@@ -98,9 +113,16 @@ fn stack(name: &str, layers: &mut Vec<Layer>, depth: usize) {
 
 fn read_text(path: &Path, name: &str) -> Result<SourceText, Stop> {
     let bytes = std::fs::read(path).with_context(|| format!("Không đọc được tệp “{}”", path.display()))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| anyhow!("Tệp “{}” không phải UTF-8. Đề nghị lưu lại với bảng mã UTF-8", path.display()))?;
-    Ok(SourceText { path: name.to_owned(), text: text.replace("\r\n", "\n") })
+    let text = String::from_utf8(bytes).map_err(|_| {
+        anyhow!(
+            "Tệp “{}” không phải UTF-8. Đề nghị lưu lại với bảng mã UTF-8",
+            path.display()
+        )
+    })?;
+    Ok(SourceText {
+        path: name.to_owned(),
+        text: text.replace("\r\n", "\n"),
+    })
 }
 
 fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
@@ -118,14 +140,24 @@ fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
 
 /// A folder of rulebook files; TOML, CSV and Markdown, at any depth.
 fn read_layer(folder: &Path) -> Result<Layer, Stop> {
-    let mut layer = Layer { name: folder.display().to_string(), files: BTreeMap::new() };
+    let mut layer = Layer {
+        name: folder.display().to_string(),
+        files: BTreeMap::new(),
+    };
     let mut open = vec![folder.to_owned()];
     while let Some(dir) = open.pop() {
         for path in list(&dir)? {
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|e| ["toml", "csv", "md"].iter().any(|k| e.eq_ignore_ascii_case(k))) {
-                let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            } else if path
+                .extension()
+                .is_some_and(|e| ["toml", "csv", "md"].iter().any(|k| e.eq_ignore_ascii_case(k)))
+            {
+                let below = path
+                    .strip_prefix(folder)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 let text = read_text(&path, &path.display().to_string())?;
                 layer.files.insert(below, text);
             }
@@ -135,10 +167,15 @@ fn read_layer(folder: &Path) -> Result<Layer, Stop> {
 }
 
 fn list(dir: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let entries = std::fs::read_dir(dir).with_context(|| format!("Không mở được thư mục “{}”", dir.display()))?;
+    let entries =
+        std::fs::read_dir(dir).with_context(|| format!("Không mở được thư mục “{}”", dir.display()))?;
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry.with_context(|| format!("Không đọc được thư mục “{}”", dir.display()))?.path());
+        paths.push(
+            entry
+                .with_context(|| format!("Không đọc được thư mục “{}”", dir.display()))?
+                .path(),
+        );
     }
     paths.sort();
     Ok(paths)
@@ -154,23 +191,41 @@ pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
     let mut open = vec![root.clone()];
     while let Some(folder) = open.pop() {
         for path in list(&folder)? {
-            let below = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let below = path
+                .strip_prefix(&root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .replace('\\', "/");
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
             if path.is_dir() {
-                if [".xlsx", ".xlsm", ".xls"].iter().any(|e| name.to_lowercase().ends_with(e)) {
-                    files.push(InputFile { path: below, bytes: Err("là thư mục, không phải tệp".to_owned()) });
+                if [".xlsx", ".xlsm", ".xls"]
+                    .iter()
+                    .any(|e| name.to_lowercase().ends_with(e))
+                {
+                    files.push(InputFile {
+                        path: below,
+                        bytes: Err("là thư mục, không phải tệp".to_owned()),
+                    });
                 } else {
                     open.push(path);
                 }
                 continue;
             }
             // What systems leave behind without anyone having sent it.
-            if name.starts_with('.') || name.eq_ignore_ascii_case("thumbs.db") || name.eq_ignore_ascii_case("desktop.ini") {
+            if name.starts_with('.')
+                || name.eq_ignore_ascii_case("thumbs.db")
+                || name.eq_ignore_ascii_case("desktop.ini")
+            {
                 continue;
             }
             let limit = Limits::default().file_bytes;
             let bytes = match std::fs::metadata(&path) {
-                Ok(data) if data.len() > limit => Err(format!("tệp có {} byte, vượt mức {limit}", data.len())),
+                Ok(data) if data.len() > limit => {
+                    Err(format!("tệp có {} byte, vượt mức {limit}", data.len()))
+                }
                 Ok(_) => std::fs::read(&path).map_err(|e| e.to_string()),
                 Err(error) => Err(error.to_string()),
             };

@@ -59,11 +59,18 @@ pub fn run() -> ExitCode {
         },
         Err(Stop::Faults(faults)) => {
             let text = catalogue::render(&faults);
-            let _ = writeln!(std::io::stderr(), "{text}Có {} chỗ phải sửa trước khi đọc báo cáo của các đơn vị.", faults.len());
+            let _ = writeln!(
+                std::io::stderr(),
+                "{text}Có {} chỗ phải sửa trước khi đọc báo cáo của các đơn vị.",
+                faults.len()
+            );
             ExitCode::from(2)
         }
         Err(Stop::Other(error)) => {
-            if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+            if error
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            {
                 return ExitCode::SUCCESS;
             }
             let mut text = format!("ntm: {error}");

@@ -187,9 +187,10 @@ fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
                 .iter()
                 .filter(|r| is(r, recognised) && date(r, "recognition_date").is_some_and(|d| d > *since))
                 .count();
+            // What is expected before the target's own time belongs to an earlier target.
             let more = rows
                 .iter()
-                .filter(|r| is(r, expected) && date(r, "planned").is_some_and(|d| d <= by))
+                .filter(|r| is(r, expected) && date(r, "planned").is_some_and(|d| d > *since && d <= by))
                 .count();
             (now, more, rows.len())
         }

@@ -43,14 +43,36 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
         if let Some(value) = book.properties.get(&format!("ntm_{key}")) {
             return tidy(value);
         }
-        let Some(sheet) = book.sheets.iter().find(|s| s.name == STAMP_SHEET) else { return String::new() };
-        let at = sheet.cells.iter().find(|c| c.at.col == 0 && words(&c.content) == key).map(|c| c.at.row);
-        at.and_then(|row| sheet.cells.iter().find(|c| c.at == CellRef::new(row, 1))).map_or_else(String::new, |c| tidy(&words(&c.content)))
+        let Some(sheet) = book.sheets.iter().find(|s| s.name == STAMP_SHEET) else {
+            return String::new();
+        };
+        let at = sheet
+            .cells
+            .iter()
+            .find(|c| c.at.col == 0 && words(&c.content) == key)
+            .map(|c| c.at.row);
+        at.and_then(|row| sheet.cells.iter().find(|c| c.at == CellRef::new(row, 1)))
+            .map_or_else(String::new, |c| tidy(&words(&c.content)))
     };
-    let grids: Vec<Grid<'_>> = book.sheets.iter().filter(|s| s.name != STAMP_SHEET).map(Grid::new).collect();
+    let grids: Vec<Grid<'_>> = book
+        .sheets
+        .iter()
+        .filter(|s| s.name != STAMP_SHEET)
+        .map(Grid::new)
+        .collect();
     // Which kind of unit it is is not known yet; a kind of the reporting level finds every column that is for all.
-    let kind = catalogue.kinds.iter().find(|k| k.level == round.reporting_level).map_or("", |k| k.id.as_str());
-    let forms: Vec<_> = catalogue.form.sheets.iter().filter(|s| s.has_data()).map(|s| (s, catalogue.sheet_set(s, kind))).collect();
+    let kind = catalogue
+        .kinds
+        .iter()
+        .find(|k| k.level == round.reporting_level)
+        .map_or("", |k| k.id.as_str());
+    let forms: Vec<_> = catalogue
+        .form
+        .sheets
+        .iter()
+        .filter(|s| s.has_data())
+        .map(|s| (s, catalogue.sheet_set(s, kind)))
+        .collect();
     let found = assign(&grids, &forms, kind);
     let mut identity = Identity {
         form: stamp("form_id"),
@@ -85,7 +107,9 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
             .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
     };
     let written = if identity.written_unit.is_empty() {
-        fact("unit_code").and_then(|c| round.units.get(&tidy(&words(&c.content)))).cloned()
+        fact("unit_code")
+            .and_then(|c| round.units.get(&tidy(&words(&c.content))))
+            .cloned()
     } else {
         let key = name_key(&identity.written_unit, &catalogue.kinds);
         reporters()

@@ -58,7 +58,9 @@ impl<'a> Grid<'a> {
     }
 
     fn text(&self, at: CellRef) -> Option<String> {
-        self.merged(at).map(|c| tidy(&words(&c.content))).filter(|t| !t.is_empty())
+        self.merged(at)
+            .map(|c| tidy(&words(&c.content)))
+            .filter(|t| !t.is_empty())
     }
 }
 
@@ -86,14 +88,23 @@ pub(super) fn assign<'a>(
     let mut pairs: Vec<(usize, usize, Found<'a>)> = Vec::new();
     for (g, grid) in grids.iter().enumerate() {
         for (f, (form, set)) in forms.iter().enumerate() {
-            let found = if form.kind == SheetKind::Record { record(grid, form) } else { table(grid, form, *set, unit_kind) };
+            let found = if form.kind == SheetKind::Record {
+                record(grid, form)
+            } else {
+                table(grid, form, *set, unit_kind)
+            };
             if let Some(mut found) = found {
                 found.score += name_bonus(&grid.sheet.name, form);
                 pairs.push((g, f, found));
             }
         }
     }
-    pairs.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then(a.0.cmp(&b.0)).then(a.1.cmp(&b.1)));
+    pairs.sort_by(|a, b| {
+        b.2.score
+            .total_cmp(&a.2.score)
+            .then(a.0.cmp(&b.0))
+            .then(a.1.cmp(&b.1))
+    });
     let (mut sheets, mut taken) = (BTreeMap::new(), BTreeSet::new());
     for (g, f, found) in pairs {
         if !sheets.contains_key(&g) && !taken.contains(&f) {
@@ -106,7 +117,10 @@ pub(super) fn assign<'a>(
 
 fn name_bonus(tab: &str, form: &FormSheet) -> f64 {
     let tab = fold(tab);
-    let names: Vec<String> = std::iter::once(&form.name).chain(&form.synonyms).map(|n| fold(n)).collect();
+    let names: Vec<String> = std::iter::once(&form.name)
+        .chain(&form.synonyms)
+        .map(|n| fold(n))
+        .collect();
     if names.contains(&tab) {
         0.5
     } else if names.iter().any(|n| tab.contains(n.as_str())) {
@@ -124,17 +138,27 @@ fn record<'a>(grid: &Grid<'_>, form: &'a FormSheet) -> Option<Found<'a>> {
             labels.entry(fold(name)).or_insert(&column.id);
         }
     }
-    let heads: BTreeSet<String> = std::iter::once(&form.value_header).chain(&form.value_synonyms).map(|h| fold(h)).collect();
+    let heads: BTreeSet<String> = std::iter::once(&form.value_header)
+        .chain(&form.value_synonyms)
+        .map(|h| fold(h))
+        .collect();
     let label_head = fold(&form.label_header);
     let mut value_column: Option<(u32, u16)> = None;
     let mut fields = BTreeMap::new();
     for (r, row) in grid.rows() {
         if value_column.is_none() && row.values().any(|c| fold(&words(&c.content)) == label_head) {
-            value_column = row.values().find(|c| heads.contains(&fold(&words(&c.content)))).map(|c| (r, c.at.col));
+            value_column = row
+                .values()
+                .find(|c| heads.contains(&fold(&words(&c.content))))
+                .map(|c| (r, c.at.col));
         }
         for (col, cell) in row {
-            let Content::Text(text) = &cell.content else { continue };
-            let key = fold(text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')' || c == ' '));
+            let Content::Text(text) = &cell.content else {
+                continue;
+            };
+            let key = fold(
+                text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')' || c == ' '),
+            );
             let Some(id) = labels.get(&key) else { continue };
             // The first label wins: a value that reads like a label comes after it.
             if fields.contains_key(*id) {
@@ -143,7 +167,10 @@ fn record<'a>(grid: &Grid<'_>, form: &'a FormSheet) -> Option<Found<'a>> {
             let at = CellRef::new(r, *col);
             let value = match value_column {
                 Some((_, v)) if v > *col => CellRef::new(r, v),
-                _ => row.keys().find(|c| **c > *col).map_or(CellRef::new(r, col.saturating_add(1)), |c| CellRef::new(r, *c)),
+                _ => row
+                    .keys()
+                    .find(|c| **c > *col)
+                    .map_or(CellRef::new(r, col.saturating_add(1)), |c| CellRef::new(r, *c)),
             };
             fields.insert((*id).to_owned(), (at, value));
         }
@@ -153,13 +180,30 @@ fn record<'a>(grid: &Grid<'_>, form: &'a FormSheet) -> Option<Found<'a>> {
     }
     #[expect(clippy::cast_precision_loss, reason = "a score out of a few dozen")]
     let score = fields.len() as f64 / form.columns.len().max(1) as f64;
-    Some(Found { form, set: None, head_row: 0, columns: Vec::new(), unknown: Vec::new(), fields, score })
+    Some(Found {
+        form,
+        set: None,
+        head_row: 0,
+        columns: Vec::new(),
+        unknown: Vec::new(),
+        fields,
+        score,
+    })
 }
 
 /// The best head block of a table.
-fn table<'a>(grid: &Grid<'_>, form: &'a FormSheet, set: Option<&'a CriteriaSet>, unit_kind: &str) -> Option<Found<'a>> {
+fn table<'a>(
+    grid: &Grid<'_>,
+    form: &'a FormSheet,
+    set: Option<&'a CriteriaSet>,
+    unit_kind: &str,
+) -> Option<Found<'a>> {
     let placed = form.expand(set, unit_kind);
-    let typed = placed.iter().filter(|p| p.column.fill == Fill::Typed).count().max(1);
+    let typed = placed
+        .iter()
+        .filter(|p| p.column.fill == Fill::Typed)
+        .count()
+        .max(1);
     let names = Names::new(&placed, set);
     let mut best: Option<Found<'a>> = None;
     // A head holds the key column's words: only rows at or just below them are tried, so that work stays in proportion.
@@ -167,15 +211,22 @@ fn table<'a>(grid: &Grid<'_>, form: &'a FormSheet, set: Option<&'a CriteriaSet>,
     let index = key.and_then(|key| placed.iter().position(|p| p.id == key));
     let mut candidates: BTreeSet<u32> = BTreeSet::new();
     for r in grid.rows().map(|(r, _)| r).take(HEAD_ROWS) {
-        let here = grid.folded(r).iter().any(|text| index.is_none_or(|i| names.exact.get(text) == Some(&i)));
+        let here = grid
+            .folded(r)
+            .iter()
+            .any(|text| index.is_none_or(|i| names.exact.get(text) == Some(&i)));
         if here {
             candidates.extend(r..=r.saturating_add(2));
         }
     }
     for leaf in candidates {
         for height in 1..=3_u32 {
-            let Some(top) = leaf.checked_sub(height - 1) else { continue };
-            let Some(found) = block(grid, form, set, &placed, &names, top, leaf, typed) else { continue };
+            let Some(top) = leaf.checked_sub(height - 1) else {
+                continue;
+            };
+            let Some(found) = block(grid, form, set, &placed, &names, top, leaf, typed) else {
+                continue;
+            };
             // A taller block has to find more: one row too many takes a band or a title for part of a head.
             if best.as_ref().is_none_or(|b| found.score > b.score + 1e-9) {
                 best = Some(found);
@@ -187,10 +238,15 @@ fn table<'a>(grid: &Grid<'_>, form: &'a FormSheet, set: Option<&'a CriteriaSet>,
 
 /// The column that a head must have.
 fn key_column(form: &FormSheet) -> Option<&str> {
-    form.key.as_deref().or_else(|| (form.kind == SheetKind::ByIndicator).then_some("indicator"))
+    form.key
+        .as_deref()
+        .or_else(|| (form.kind == SheetKind::ByIndicator).then_some("indicator"))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a head block is tried with everything known of the sheet")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a head block is tried with everything known of the sheet"
+)]
 fn block<'a>(
     grid: &Grid<'_>,
     form: &'a FormSheet,
@@ -201,8 +257,16 @@ fn block<'a>(
     leaf: u32,
     typed: usize,
 ) -> Option<Found<'a>> {
-    let mut columns: BTreeSet<u16> = (top..=leaf).filter_map(|r| grid.row(r)).flat_map(|row| row.keys().copied()).collect();
-    for merge in grid.sheet.merges.iter().filter(|m| m.first.row >= top && m.last.row <= leaf) {
+    let mut columns: BTreeSet<u16> = (top..=leaf)
+        .filter_map(|r| grid.row(r))
+        .flat_map(|row| row.keys().copied())
+        .collect();
+    for merge in grid
+        .sheet
+        .merges
+        .iter()
+        .filter(|m| m.first.row >= top && m.last.row <= leaf)
+    {
         // Merged heads are a few dozen columns wide; a region across the whole sheet is no head.
         if merge.last.col - merge.first.col < 256 {
             columns.extend(merge.first.col..=merge.last.col);
@@ -211,7 +275,9 @@ fn block<'a>(
     let mut taken: BTreeMap<usize, (u16, String)> = BTreeMap::new();
     let mut unknown = Vec::new();
     for col in columns {
-        let texts: Vec<String> = (top..=leaf).filter_map(|r| grid.text(CellRef::new(r, col))).collect();
+        let texts: Vec<String> = (top..=leaf)
+            .filter_map(|r| grid.text(CellRef::new(r, col)))
+            .collect();
         let mut path: Vec<String> = Vec::new();
         for text in texts {
             if path.last() != Some(&text) {
@@ -231,11 +297,25 @@ fn block<'a>(
     if !has_key || taken.len() < 3 {
         return None;
     }
-    let hits = taken.keys().filter(|i| placed.get(**i).is_some_and(|p| p.column.fill == Fill::Typed)).count();
+    let hits = taken
+        .keys()
+        .filter(|i| placed.get(**i).is_some_and(|p| p.column.fill == Fill::Typed))
+        .count();
     #[expect(clippy::cast_precision_loss, reason = "scores of at most a hundred columns")]
     let score = hits as f64 / typed as f64 + taken.len() as f64 / 10_000.0;
-    let columns = taken.into_iter().filter_map(|(i, (col, head))| Some((placed.get(i)?.clone(), col, head))).collect();
-    Some(Found { form, set, head_row: leaf, columns, unknown, fields: BTreeMap::new(), score })
+    let columns = taken
+        .into_iter()
+        .filter_map(|(i, (col, head))| Some((placed.get(i)?.clone(), col, head)))
+        .collect();
+    Some(Found {
+        form,
+        set,
+        head_row: leaf,
+        columns,
+        unknown,
+        fields: BTreeMap::new(),
+        score,
+    })
 }
 
 /// Words that mean each placed column.
@@ -250,7 +330,11 @@ struct Names {
 
 impl Names {
     fn new(placed: &[PlacedColumn<'_>], set: Option<&CriteriaSet>) -> Self {
-        let mut names = Self { exact: BTreeMap::new(), starts: Vec::new(), bare: BTreeMap::new() };
+        let mut names = Self {
+            exact: BTreeMap::new(),
+            starts: Vec::new(),
+            bare: BTreeMap::new(),
+        };
         for (i, p) in placed.iter().enumerate() {
             names.exact.entry(fold(&p.header)).or_insert(i);
             if p.column.each.is_none() {
@@ -277,7 +361,11 @@ impl Names {
                     }
                 }
                 (Some(Each::Part), _, Some(part)) => {
-                    for word in [part.code.clone(), format!("ct {}", part.code), format!("ct{}", part.code)] {
+                    for word in [
+                        part.code.clone(),
+                        format!("ct {}", part.code),
+                        format!("ct{}", part.code),
+                    ] {
                         names.starts.push((format!("{} ", fold(&word)), i));
                         names.starts.push((format!("{}. ", fold(&word)), i));
                         names.exact.entry(fold(&word)).or_insert(i);
@@ -305,7 +393,11 @@ impl Names {
                 }
             }
         }
-        if let Some((_, i)) = self.starts.iter().find(|(start, _)| own.starts_with(start.as_str())) {
+        if let Some((_, i)) = self
+            .starts
+            .iter()
+            .find(|(start, _)| own.starts_with(start.as_str()))
+        {
             return Some(*i);
         }
         self.bare.get(&own).copied()

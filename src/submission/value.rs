@@ -78,15 +78,19 @@ fn result(catalogue: &Catalogue, cell: &Cell, wanted: &Wanted<'_>) -> Read {
     if wanted.part.is_some_and(Part::is_state) {
         return state(catalogue, cell);
     }
-    if wanted.none_is_zero && matches!(cell.content, Content::Text(_)) && catalogue.words.none.contains(&key) {
+    if wanted.none_is_zero && matches!(cell.content, Content::Text(_)) && catalogue.words.none.contains(&key)
+    {
         return (Answer::Number(Decimal::ZERO), Some(Tolerated::Mark));
     }
     number(cell, wanted)
 }
 
+/// Words that the form itself offers for a state.
+const CANONICAL: &[&str] = &["Đạt", "Chưa đạt", "Không áp dụng", "Đ", "CĐ", "KAD"];
+
 fn state(catalogue: &Catalogue, cell: &Cell) -> Read {
     let key = fold(&words(&cell.content));
-    let canonical = ["đạt", "chưa đạt", "không áp dụng", "đ", "cđ", "kad"].iter().any(|w| fold(w) == key);
+    let canonical = CANONICAL.contains(&words(&cell.content).as_str());
     let how = (!canonical).then_some(Tolerated::Mark);
     let vocabulary = &catalogue.words;
     if vocabulary.not_applicable.contains(&key) {
@@ -114,13 +118,19 @@ fn yes_no(catalogue: &Catalogue, cell: &Cell) -> Read {
 
 fn choice(catalogue: &Catalogue, cell: &Cell, list: &str) -> Read {
     let key = fold(&words(&cell.content));
-    let Some(list) = catalogue.list(list) else { return bad(Unread::NotInList) };
+    let Some(list) = catalogue.list(list) else {
+        return bad(Unread::NotInList);
+    };
     for value in &list.values {
         if fold(&value.label) == key {
             return plain(Answer::Choice(value.id.clone()));
         }
     }
-    match list.values.iter().find(|v| v.synonyms.iter().any(|s| fold(s) == key)) {
+    match list
+        .values
+        .iter()
+        .find(|v| v.synonyms.iter().any(|s| fold(s) == key))
+    {
         Some(value) => (Answer::Choice(value.id.clone()), Some(Tolerated::Synonym)),
         None => bad(Unread::NotInList),
     }
@@ -133,13 +143,26 @@ fn criterion(cell: &Cell) -> Read {
         Content::Text(t) => (Some(Tolerated::NumberAsText), fold(t)),
         _ => return bad(Unread::NotInList),
     };
-    let rest = ["tiêu chí", "tc"].iter().find_map(|p| typed.strip_prefix(fold(p).as_str())).unwrap_or(&typed).trim_start();
+    let rest = ["tiêu chí", "tc"]
+        .iter()
+        .find_map(|p| typed.strip_prefix(fold(p).as_str()))
+        .unwrap_or(&typed)
+        .trim_start();
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let after = rest.chars().nth(digits.len());
-    let ends = after.is_none_or(|c| c == ' ' || c == '.' || c == ':' || c == ')') && !rest.contains(|c: char| c == ',' || c == ';');
+    let ends = after.is_none_or(|c| c == ' ' || c == '.' || c == ':' || c == ')')
+        && !rest.contains(|c: char| c == ',' || c == ';');
     match digits.parse::<u16>() {
         // 2.1 is the code of an indicator, not of a criterion.
-        Ok(n) if ends && n > 0 && !rest.chars().skip(digits.len() + 1).next().is_some_and(|c| c.is_ascii_digit()) => {
+        Ok(n)
+            if ends
+                && n > 0
+                && !rest
+                    .chars()
+                    .skip(digits.len() + 1)
+                    .next()
+                    .is_some_and(|c| c.is_ascii_digit()) =>
+        {
             (Answer::Number(n.into()), how)
         }
         _ => bad(Unread::NotInList),
@@ -155,7 +178,9 @@ fn whole(cell: &Cell, wanted: &Wanted<'_>) -> Read {
 }
 
 fn number(cell: &Cell, wanted: &Wanted<'_>) -> Read {
-    let percent = wanted.unit == "%" || *wanted.kind == ValueType::Percent || wanted.part.is_some_and(|p| p.unit == "%");
+    let percent = wanted.unit == "%"
+        || *wanted.kind == ValueType::Percent
+        || wanted.part.is_some_and(|p| p.unit == "%");
     match &cell.content {
         Content::Number(n) => match cell.format {
             NumberFormat::Date => bad(Unread::NotANumber),
@@ -176,7 +201,14 @@ fn typed_number(typed: &str, wanted: &Wanted<'_>, percent: bool) -> Read {
     let mut body = tidy.as_str();
     let mut how = Tolerated::NumberAsText;
     let unit = wanted.part.map_or(wanted.unit, |p| p.unit.as_str());
-    let suffixes: Vec<&str> = if percent { vec!["%"] } else { std::iter::once(unit).chain(unit.split('/')).filter(|u| !u.is_empty()).collect() };
+    let suffixes: Vec<&str> = if percent {
+        vec!["%"]
+    } else {
+        std::iter::once(unit)
+            .chain(unit.split('/'))
+            .filter(|u| !u.is_empty())
+            .collect()
+    };
     for suffix in suffixes {
         if let Some(front) = strip_suffix_fold(body, suffix) {
             body = front;
@@ -190,17 +222,28 @@ fn typed_number(typed: &str, wanted: &Wanted<'_>, percent: bool) -> Read {
     let groups: Vec<&str> = digits.split(' ').collect();
     let joined = if groups.len() > 1 {
         let whole = |g: &str| g.chars().all(|c| c.is_ascii_digit());
-        let last = groups.last().map(|g| g.split([',', '.']).next().unwrap_or_default()).unwrap_or_default();
+        let last = groups
+            .last()
+            .map(|g| g.split([',', '.']).next().unwrap_or_default())
+            .unwrap_or_default();
         let middle = groups.get(1..groups.len() - 1).unwrap_or_default();
         let first = groups.first().copied().unwrap_or_default();
-        if !(whole(first) && (1..=3).contains(&first.len()) && middle.iter().all(|g| whole(g) && g.len() == 3) && last.len() == 3 && whole(last)) {
+        if !(whole(first)
+            && (1..=3).contains(&first.len())
+            && middle.iter().all(|g| whole(g) && g.len() == 3)
+            && last.len() == 3
+            && whole(last))
+        {
             return bad(Unread::NotANumber);
         }
         groups.concat()
     } else {
         digits.clone()
     };
-    if joined.is_empty() || !joined.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.') || !joined.starts_with(|c: char| c.is_ascii_digit()) {
+    if joined.is_empty()
+        || !joined.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.')
+        || !joined.starts_with(|c: char| c.is_ascii_digit())
+    {
         return bad(Unread::NotANumber);
     }
     let sign = |n: Decimal| if negative { -n } else { n };
@@ -209,7 +252,8 @@ fn typed_number(typed: &str, wanted: &Wanted<'_>, percent: bool) -> Read {
         Some((n, None)) => (Answer::Number(sign(n).normalize()), Some(how)),
         Some((a, Some(b))) => {
             let (a, b) = (sign(a), sign(b));
-            let fits = |n: Decimal| wanted.range.0.is_none_or(|m| n >= m) && wanted.range.1.is_none_or(|m| n <= m);
+            let fits =
+                |n: Decimal| wanted.range.0.is_none_or(|m| n >= m) && wanted.range.1.is_none_or(|m| n <= m);
             match (fits(a), fits(b)) {
                 (true, false) => (Answer::Number(a.normalize()), Some(Tolerated::OnlyReading)),
                 (false, true) => (Answer::Number(b.normalize()), Some(Tolerated::OnlyReading)),
@@ -243,7 +287,11 @@ fn readings(digits: &str, whole: bool, grouped: bool) -> Option<(Decimal, Option
                 return Some((decimal, None));
             }
             let thousands: Decimal = format!("{front}{back}").parse().ok()?;
-            if whole { Some((thousands, None)) } else { Some((thousands, Some(decimal))) }
+            if whole {
+                Some((thousands, None))
+            } else {
+                Some((thousands, Some(decimal)))
+            }
         }
         [first, .., last] => {
             // 1.234.567 or 1,234,567: groups of three; 1.234,5: the last mark is the decimal one.
@@ -251,7 +299,11 @@ fn readings(digits: &str, whole: bool, grouped: bool) -> Option<(Decimal, Option
                 let mut parts = digits.split(*first);
                 let head = parts.next()?;
                 let sound = !head.is_empty() && head.len() <= 3 && parts.all(|p| p.len() == 3);
-                return if sound { Some((bare(*first).parse().ok()?, None)) } else { None };
+                return if sound {
+                    Some((bare(*first).parse().ok()?, None))
+                } else {
+                    None
+                };
             }
             if marks.iter().filter(|m| *m == last).count() != 1 {
                 return None;
@@ -259,7 +311,12 @@ fn readings(digits: &str, whole: bool, grouped: bool) -> Option<(Decimal, Option
             let (front, back) = digits.split_once(*last)?;
             let mut parts = front.split(*first);
             let head = parts.next()?;
-            if head.is_empty() || head.len() > 3 || !parts.all(|p| p.len() == 3) || back.is_empty() || back.contains(*first) {
+            if head.is_empty()
+                || head.len() > 3
+                || !parts.all(|p| p.len() == 3)
+                || back.is_empty()
+                || back.contains(*first)
+            {
                 return None;
             }
             let front: String = front.chars().filter(|c| c != first).collect();
@@ -306,8 +363,13 @@ pub(super) fn from_serial(serial: Decimal, date_1904: bool) -> Option<Date> {
 /// `14/12/2020`, `14.12.2020`, `14-12-2020`, `2020-12-14`, `ngày 05 tháng 12 năm 2020`.
 pub(super) fn typed_date(typed: &str) -> Option<Date> {
     let folded = fold(typed);
-    let numbers: Vec<&str> = folded.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
-    let [a, b, c] = numbers.as_slice() else { return None };
+    let numbers: Vec<&str> = folded
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|p| !p.is_empty())
+        .collect();
+    let [a, b, c] = numbers.as_slice() else {
+        return None;
+    };
     let worded = folded.starts_with(&fold("ngày")) && folded.contains(&fold("tháng"));
     let rest: String = folded.chars().filter(|c| !c.is_ascii_digit()).collect();
     let marks = ["//", "..", "--"].contains(&rest.replace(' ', "").as_str());
@@ -332,7 +394,11 @@ mod tests {
             kind,
             part: None,
             none_is_zero: false,
-            unit: if *kind == ValueType::Percent { "%" } else { "triệu đồng" },
+            unit: if *kind == ValueType::Percent {
+                "%"
+            } else {
+                "triệu đồng"
+            },
             range: (Some(Decimal::ZERO), max.map(Decimal::from)),
             date_1904: false,
         };
@@ -358,12 +424,42 @@ mod tests {
             ("1.250", ValueType::Integer, None, n("1250")),
             // Only one reading is a percentage.
             ("99,125", ValueType::Percent, Some(100), n("99.125")),
-            ("12.500", ValueType::Money, None, Answer::Unreadable(Unread::Ambiguous(12500.into(), "12.5".parse().unwrap()))),
-            ("≥ 95", ValueType::Percent, Some(100), Answer::Unreadable(Unread::NotANumber)),
-            ("3/3", ValueType::Percent, Some(100), Answer::Unreadable(Unread::NotANumber)),
-            ("12 5", ValueType::Money, None, Answer::Unreadable(Unread::NotANumber)),
-            ("đang làm", ValueType::Money, None, Answer::Unreadable(Unread::NotANumber)),
-            ("%", ValueType::Percent, Some(100), Answer::Unreadable(Unread::NotANumber)),
+            (
+                "12.500",
+                ValueType::Money,
+                None,
+                Answer::Unreadable(Unread::Ambiguous(12500.into(), "12.5".parse().unwrap())),
+            ),
+            (
+                "≥ 95",
+                ValueType::Percent,
+                Some(100),
+                Answer::Unreadable(Unread::NotANumber),
+            ),
+            (
+                "3/3",
+                ValueType::Percent,
+                Some(100),
+                Answer::Unreadable(Unread::NotANumber),
+            ),
+            (
+                "12 5",
+                ValueType::Money,
+                None,
+                Answer::Unreadable(Unread::NotANumber),
+            ),
+            (
+                "đang làm",
+                ValueType::Money,
+                None,
+                Answer::Unreadable(Unread::NotANumber),
+            ),
+            (
+                "%",
+                ValueType::Percent,
+                Some(100),
+                Answer::Unreadable(Unread::NotANumber),
+            ),
             ("", ValueType::Money, None, Answer::Unreadable(Unread::NotANumber)),
         ] {
             assert_eq!(typed(text, &kind, max).0, answer, "{text}");

@@ -4,21 +4,33 @@
 use crate::support::{Rows, Sample, consolidate, sheets, text, texts};
 
 fn row<'a>(rows: &'a Rows, head: &str, value: &str) -> &'a std::collections::BTreeMap<String, String> {
-    rows.iter().find(|r| r[head] == value).unwrap_or_else(|| panic!("no row with {head} = {value}"))
+    rows.iter()
+        .find(|r| r[head] == value)
+        .unwrap_or_else(|| panic!("no row with {head} = {value}"))
 }
 
 #[test]
 fn the_workbook_says_what_the_committee_was_told() {
     let sample = Sample::new();
     let run = sample.run(&[]);
-    assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
+    assert_eq!(
+        run.status.code(),
+        Some(0),
+        "{}{}",
+        text(&run.stdout),
+        text(&run.stderr)
+    );
     let book = sheets(&sample.workbook());
     let front = texts(&sample.workbook(), "Tổng quan");
 
     // 100 % of communes recognised, of 105 xã.
     let communes = &book["Xã NTM"];
     assert_eq!(communes.len(), 105);
-    assert!(communes.iter().all(|r| r["Công nhận"] == "Đã công nhận" && r["Tính đạt"] == "19"));
+    assert!(
+        communes
+            .iter()
+            .all(|r| r["Công nhận"] == "Đã công nhận" && r["Tính đạt"] == "19")
+    );
     assert!(front.iter().any(|t| t == "105/105"));
 
     // Districts and cities.
@@ -36,25 +48,41 @@ fn the_workbook_says_what_the_committee_was_told() {
         ("Thành phố Phúc Yên", "–", "Đã hoàn thành nhiệm vụ"),
     ] {
         let r = row(districts, "Đơn vị", unit);
-        assert_eq!((r["Tính đạt"].as_str(), r["Tình trạng"].as_str()), (met, status), "{unit}");
+        assert_eq!(
+            (r["Tính đạt"].as_str(), r["Tình trạng"].as_str()),
+            (met, status),
+            "{unit}"
+        );
     }
     assert!(front.iter().any(|t| t == "4/9"));
     for unit in ["Huyện Tam Đảo", "Huyện Vĩnh Tường"] {
-        assert_eq!(row(districts, "Đơn vị", unit)["TC7 Môi trường"], "Đạt, còn tồn tại");
+        assert_eq!(
+            row(districts, "Đơn vị", unit)["TC7 Môi trường"],
+            "Đạt, còn tồn tại"
+        );
     }
 
     // Advanced communes 4/5 each, villages 7/9, 7/9, 8/9: what each still lacks stands in the list, by 31/12/2020.
     let gaps = &book["Chưa đạt theo đơn vị"];
     let lacking = |unit: &str, set: &str| -> Vec<String> {
-        gaps.iter().filter(|r| r["Đơn vị"].starts_with(unit) && r["Bộ tiêu chí"] == set).map(|r| r["Tiêu chí"].clone()).collect()
+        gaps.iter()
+            .filter(|r| r["Đơn vị"].starts_with(unit) && r["Bộ tiêu chí"] == set)
+            .map(|r| r["Tiêu chí"].clone())
+            .collect()
     };
-    assert_eq!(lacking("Xã Liên Châu", "Xã NTM nâng cao"), ["4. Vệ sinh môi trường"]);
+    assert_eq!(
+        lacking("Xã Liên Châu", "Xã NTM nâng cao"),
+        ["4. Vệ sinh môi trường"]
+    );
     assert_eq!(lacking("Xã Tam Phúc", "Xã NTM nâng cao"), ["1. Hạ tầng kinh tế"]);
     for (village, unmet) in [("Nhật Chiêu 1", 2), ("Tân Tiến 2", 2), ("Phúc Lập Trong", 1)] {
         let rows: Vec<_> = gaps.iter().filter(|r| r["Đơn vị"].contains(village)).collect();
         assert_eq!(rows.len(), unmet, "{village}");
         // 31/12/2020 as Excel counts days.
-        assert!(rows.iter().all(|r| r["Dự kiến hoàn thành"] == "44196"), "{village}");
+        assert!(
+            rows.iter().all(|r| r["Dự kiến hoàn thành"] == "44196"),
+            "{village}"
+        );
     }
 
     // OCOP: 18 recognised, 20 expected, never added together.
@@ -79,12 +107,24 @@ fn the_workbook_says_what_the_committee_was_told() {
 fn the_result_for_machines_agrees_and_fits_its_schema() {
     let sample = Sample::new();
     let result = sample.json(0);
-    let schema: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ket-qua.schema.json")).unwrap()).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ket-qua.schema.json")).unwrap(),
+    )
+    .unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&result).map(|e| format!("{}: {e}", e.instance_path())).take(10).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(&result)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .take(10)
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let total = |id: &str| (result["totals"][id]["value"].clone(), result["totals"][id]["of"].clone(), result["totals"][id]["covered"].clone());
+    let total = |id: &str| {
+        (
+            result["totals"][id]["value"].clone(),
+            result["totals"][id]["of"].clone(),
+            result["totals"][id]["covered"].clone(),
+        )
+    };
     assert_eq!(total("communes_recognised"), (105.into(), 105.into(), 105.into()));
     assert_eq!(total("districts_recognised"), (4.into(), 9.into(), 9.into()));
     assert_eq!(total("districts_met_standard").0, 2);
@@ -92,13 +132,28 @@ fn the_result_for_machines_agrees_and_fits_its_schema() {
     assert_eq!(result["products"]["recognised_3_stars_or_more"], 18);
     assert_eq!(result["products"]["expected"], 20);
     assert_eq!(result["targets"].as_array().unwrap().len(), 7);
-    assert_eq!(result["submissions"].as_array().unwrap().iter().filter(|s| s["counts"] == true).count(), 9);
+    assert_eq!(
+        result["submissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|s| s["counts"] == true)
+            .count(),
+        9
+    );
     // The trap: ward Xuân Hoà (Phúc Yên) and commune Xuân Hòa (Lập Thạch) are different units.
     let units = result["units"].as_array().unwrap();
-    assert!(units.iter().any(|u| u["unit"] == "08794" && u["parent"] == "246" && u["met"] == 19));
+    assert!(
+        units
+            .iter()
+            .any(|u| u["unit"] == "08794" && u["parent"] == "246" && u["met"] == 19)
+    );
     assert!(!units.iter().any(|u| u["unit"] == "08746"));
     let rows = &result["rows"];
-    assert_eq!(rows["in"].as_u64().unwrap(), rows["used"].as_u64().unwrap() + rows["listed"].as_u64().unwrap());
+    assert_eq!(
+        rows["in"].as_u64().unwrap(),
+        rows["used"].as_u64().unwrap() + rows["listed"].as_u64().unwrap()
+    );
 }
 
 #[test]
@@ -118,16 +173,44 @@ fn a_missing_district_is_a_gap_and_no_zero() {
     // Sông Lô has 16 xã.
     std::fs::remove_file(sample.file("song-lo")).unwrap();
     let result = sample.json(1);
-    assert_eq!(result["totals"]["communes_recognised"], serde_json::json!({"value": 89, "of": 105, "covered": 89}));
-    let gaps = |r: &serde_json::Value, kind: &str| r["gaps"].as_array().unwrap().iter().filter(|g| g["kind"] == kind && g["unit"] == "253").count();
-    assert_eq!((gaps(&whole, "not_submitted"), gaps(&result, "not_submitted")), (0, 1));
+    assert_eq!(
+        result["totals"]["communes_recognised"],
+        serde_json::json!({"value": 89, "of": 105, "covered": 89})
+    );
+    let gaps = |r: &serde_json::Value, kind: &str| {
+        r["gaps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|g| g["kind"] == kind && g["unit"] == "253")
+            .count()
+    };
+    assert_eq!(
+        (gaps(&whole, "not_submitted"), gaps(&result, "not_submitted")),
+        (0, 1)
+    );
     let others = |r: &serde_json::Value| -> Vec<serde_json::Value> {
-        r["units"].as_array().unwrap().iter().filter(|u| u["unit"] != "253" && u["parent"] != "253").cloned().collect()
+        r["units"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|u| u["unit"] != "253" && u["parent"] != "253")
+            .cloned()
+            .collect()
     };
     assert_eq!(others(&whole), others(&result));
-    let unreported: Vec<_> = result["units"].as_array().unwrap().iter().filter(|u| u["parent"] == "253").collect();
+    let unreported: Vec<_> = result["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|u| u["parent"] == "253")
+        .collect();
     assert_eq!(unreported.len(), 16);
-    assert!(unreported.iter().all(|u| u["met"].is_null() && u["recognised"].is_null() && u["ladder"] == "not_submitted"));
+    assert!(
+        unreported
+            .iter()
+            .all(|u| u["met"].is_null() && u["recognised"].is_null() && u["ladder"] == "not_submitted")
+    );
 }
 
 #[test]
@@ -138,8 +221,16 @@ fn a_file_cut_in_half_is_returned_and_the_others_stand() {
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     sample.forget_hashes();
     let result = sample.json(1);
-    let file = result["submissions"].as_array().unwrap().iter().find(|s| s["file"].as_str().unwrap().contains("song-lo")).unwrap();
-    assert_eq!((file["outcome"].as_str(), file["counts"].as_bool()), (Some("returned"), Some(false)));
+    let file = result["submissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["file"].as_str().unwrap().contains("song-lo"))
+        .unwrap();
+    assert_eq!(
+        (file["outcome"].as_str(), file["counts"].as_bool()),
+        (Some("returned"), Some(false))
+    );
     assert_eq!(result["totals"]["communes_recognised"]["covered"], 89);
 }
 
@@ -147,12 +238,24 @@ fn a_file_cut_in_half_is_returned_and_the_others_stand() {
 fn folders_without_what_is_needed_say_what_to_do() {
     let none = consolidate(std::path::Path::new("khong-co-thu-muc-nay"), &[]);
     assert_eq!(none.status.code(), Some(2));
-    assert!(text(&none.stderr).contains("Không có thư mục"), "{}", text(&none.stderr));
+    assert!(
+        text(&none.stderr).contains("Không có thư mục"),
+        "{}",
+        text(&none.stderr)
+    );
     let empty = tempfile::tempdir().unwrap();
     let bare = consolidate(empty.path(), &[]);
     assert_eq!(bare.status.code(), Some(2));
-    assert!(text(&bare.stderr).contains("không có tệp round.toml"), "{}", text(&bare.stderr));
-    assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "nothing is written");
+    assert!(
+        text(&bare.stderr).contains("không có tệp round.toml"),
+        "{}",
+        text(&bare.stderr)
+    );
+    assert_eq!(
+        std::fs::read_dir(empty.path()).unwrap().count(),
+        0,
+        "nothing is written"
+    );
 }
 
 #[test]
@@ -164,8 +267,18 @@ fn no_submissions_is_a_workbook_with_nothing_received() {
     assert!(result["totals"]["communes_recognised"]["value"].is_null());
     assert_eq!(result["gaps"].as_array().unwrap().len(), 9);
     let book = sheets(&sample.workbook());
-    assert_eq!(book["Tình hình nộp"].iter().filter(|r| r["Kết quả tiếp nhận"] == "Chưa nộp").count(), 9);
-    assert!(texts(&sample.workbook(), "Tổng quan").iter().any(|t| t.contains("0/9 đơn vị")));
+    assert_eq!(
+        book["Tình hình nộp"]
+            .iter()
+            .filter(|r| r["Kết quả tiếp nhận"] == "Chưa nộp")
+            .count(),
+        9
+    );
+    assert!(
+        texts(&sample.workbook(), "Tổng quan")
+            .iter()
+            .any(|t| t.contains("0/9 đơn vị"))
+    );
 }
 
 #[test]
@@ -179,9 +292,21 @@ fn odd_files_are_said_and_others_are_unaffected() {
     std::fs::write(dir.join("van-ban.xlsx"), b"%PDF-1.4 khong phai so").unwrap();
     let result = sample.json(1);
     for name in ["thu-muc.xlsx", "rong.xlsx", "van-ban.xlsx"] {
-        let file = result["submissions"].as_array().unwrap().iter().find(|s| s["file"] == name).unwrap();
+        let file = result["submissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| s["file"] == name)
+            .unwrap();
         assert_eq!(file["outcome"], "returned", "{name}");
-        assert!(result["findings"].as_array().unwrap().iter().any(|f| f["file"] == name && f["severity"] == "error"), "{name}");
+        assert!(
+            result["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|f| f["file"] == name && f["severity"] == "error"),
+            "{name}"
+        );
     }
     assert_eq!(whole["units"], result["units"]);
     assert_eq!(whole["totals"], result["totals"]);

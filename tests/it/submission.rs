@@ -11,8 +11,14 @@ use ntm::text::{slug, tidy};
 use ntm::workbook::{Book, Limits, open};
 
 const FILES: [(&str, &str); 3] = [
-    ("246", "Biểu tổng hợp NTM huyện Lập Thạch (số liệu đến 14-12-2020) sửa lần 2.xlsx"),
-    ("247", "Phụ lục kèm theo Báo cáo NTM năm 2020 của UBND huyện Tam Dương (bản chính thức).xlsx"),
+    (
+        "246",
+        "Biểu tổng hợp NTM huyện Lập Thạch (số liệu đến 14-12-2020) sửa lần 2.xlsx",
+    ),
+    (
+        "247",
+        "Phụ lục kèm theo Báo cáo NTM năm 2020 của UBND huyện Tam Dương (bản chính thức).xlsx",
+    ),
     ("251", "YENLAC_NTM_2020.xlsx"),
 ];
 
@@ -35,7 +41,10 @@ fn rulebook() -> (Catalogue, Round) {
     let catalogue = load(&[embedded("chung").unwrap(), embedded("ntm-2016-2020").unwrap()])
         .unwrap_or_else(|faults| panic!("{}", render(&faults)));
     let text = RoundText {
-        settings: SourceText { path: "round.toml".to_owned(), text: SETTINGS.to_owned() },
+        settings: SourceText {
+            path: "round.toml".to_owned(),
+            text: SETTINGS.to_owned(),
+        },
         unit_files: BTreeMap::new(),
     };
     let round = parse(&text, &catalogue).unwrap();
@@ -67,7 +76,13 @@ fn facts(sheet: &str, unit: &str) -> Vec<Fact> {
     let heads = reader.headers().unwrap().clone();
     reader
         .records()
-        .map(|r| heads.iter().zip(r.unwrap().iter()).map(|(h, v)| (h.to_owned(), v.to_owned())).collect())
+        .map(|r| {
+            heads
+                .iter()
+                .zip(r.unwrap().iter())
+                .map(|(h, v)| (h.to_owned(), v.to_owned()))
+                .collect()
+        })
         .filter(|row: &Fact| row["reporting_unit"] == unit)
         .collect()
 }
@@ -105,7 +120,11 @@ fn compare(sheet: &str, key: &[&str], row_key: impl Fn(&Row) -> String, ignore: 
         let facts = facts(sheet, code);
         let empty = Table::default();
         let table = submission.tables.get(sheet).unwrap_or(&empty);
-        assert!(facts.is_empty() || !table.rows.is_empty(), "{code} {sheet}: no rows; {:#?}", submission.remarks);
+        assert!(
+            facts.is_empty() || !table.rows.is_empty(),
+            "{code} {sheet}: no rows; {:#?}",
+            submission.remarks
+        );
         let form = catalogue.form.sheet(sheet).unwrap();
         let set = catalogue.sheet_set(form, &submission.unit.kind);
         let placed = form.expand(set, &submission.unit.kind);
@@ -118,11 +137,21 @@ fn compare(sheet: &str, key: &[&str], row_key: impl Fn(&Row) -> String, ignore: 
             })
             .map(|r| (row_key(r), r))
             .collect();
-        let wanted_keys: BTreeSet<String> =
-            facts.iter().map(|f| key.iter().map(|k| f[*k].as_str()).collect::<Vec<_>>().join("|")).collect();
-        assert_eq!(rows.keys().cloned().collect::<BTreeSet<_>>(), wanted_keys, "{code} {sheet}");
+        let wanted_keys: BTreeSet<String> = facts
+            .iter()
+            .map(|f| key.iter().map(|k| f[*k].as_str()).collect::<Vec<_>>().join("|"))
+            .collect();
+        assert_eq!(
+            rows.keys().cloned().collect::<BTreeSet<_>>(),
+            wanted_keys,
+            "{code} {sheet}"
+        );
         for fact in &facts {
-            let id = key.iter().map(|k| fact[*k].as_str()).collect::<Vec<_>>().join("|");
+            let id = key
+                .iter()
+                .map(|k| fact[*k].as_str())
+                .collect::<Vec<_>>()
+                .join("|");
             let row = rows[&id];
             for column in placed.iter().filter(|p| p.column.fill == Fill::Typed) {
                 if ignore.contains(&column.id.as_str()) {
@@ -132,7 +161,11 @@ fn compare(sheet: &str, key: &[&str], row_key: impl Fn(&Row) -> String, ignore: 
                 match row.cells.get(&column.id) {
                     Some(entry) => {
                         let found = fact_of(&entry.answer);
-                        assert_eq!(found, want, "{code} {sheet} {id} {} at {} ({:?})", column.id, entry.at, entry.raw);
+                        assert_eq!(
+                            found, want,
+                            "{code} {sheet} {id} {} at {} ({:?})",
+                            column.id, entry.at, entry.raw
+                        );
                         compared += 1;
                     }
                     None => assert_eq!("", want, "{code} {sheet} {id}: no column {}", column.id),
@@ -160,7 +193,12 @@ fn district_indicators_are_as_in_the_facts() {
 
 #[test]
 fn products_are_as_in_the_facts() {
-    compare("products", &["product"], |r| fact_of(&r.cells["product"].answer), &[]);
+    compare(
+        "products",
+        &["product"],
+        |r| fact_of(&r.cells["product"].answer),
+        &[],
+    );
 }
 
 #[test]
@@ -179,7 +217,12 @@ fn funding_is_as_in_the_facts() {
 
 #[test]
 fn proposals_are_as_in_the_facts() {
-    compare("proposals", &["proposal"], |r| fact_of(&r.cells["proposal"].answer), &[]);
+    compare(
+        "proposals",
+        &["proposal"],
+        |r| fact_of(&r.cells["proposal"].answer),
+        &[],
+    );
 }
 
 #[test]
@@ -205,7 +248,12 @@ fn facts_of_the_record_sheet_are_read() {
         let form = catalogue.form.sheet("info").unwrap();
         for column in form.columns.iter().filter(|c| c.fill == Fill::Typed) {
             match submission.fact(&column.id) {
-                Some(entry) => assert_eq!(fact_of(&entry.answer), wanted(&fact[&column.id]), "{code} {}", column.id),
+                Some(entry) => assert_eq!(
+                    fact_of(&entry.answer),
+                    wanted(&fact[&column.id]),
+                    "{code} {}",
+                    column.id
+                ),
                 None => assert_eq!("", fact[&column.id], "{code}: no {}", column.id),
             }
         }
@@ -216,7 +264,11 @@ fn facts_of_the_record_sheet_are_read() {
 fn every_row_is_used_or_listed() {
     let (_, _, submissions) = submissions();
     for (code, submission) in &submissions {
-        assert_eq!(submission.rows_in, submission.rows_used + submission.rows_listed, "{code}");
+        assert_eq!(
+            submission.rows_in,
+            submission.rows_used + submission.rows_listed,
+            "{code}"
+        );
         assert!(submission.missing.is_empty(), "{code}: {:?}", submission.missing);
         let communes = facts("communes", code).len();
         assert_eq!(submission.tables["communes"].rows.len(), communes);
@@ -246,7 +298,13 @@ fn villages_beside_a_commune_are_the_subject() {
     let units: Vec<&str> = issues.rows.iter().map(|r| r.unit.as_str()).collect();
     assert_eq!(
         units,
-        ["09064", "09064/nhat-chieu-1", "09064/nhat-chieu-1", "09064/tan-tien-2", "09064/tan-tien-2"]
+        [
+            "09064",
+            "09064/nhat-chieu-1",
+            "09064/nhat-chieu-1",
+            "09064/tan-tien-2",
+            "09064/tan-tien-2"
+        ]
     );
     assert_eq!(issues.rows[1].unit_name, "thôn Nhật Chiêu 1");
     let village = &submissions["251"].tables["villages"].rows[0];
@@ -259,19 +317,42 @@ fn villages_beside_a_commune_are_the_subject() {
 fn what_was_tolerated_is_said() {
     let (_, _, submissions) = submissions();
     let kinds = |code: &str, sheet: &str, column: &str| -> BTreeSet<Option<Tolerated>> {
-        let entries: Vec<&Entry> =
-            submissions[code].tables[sheet].rows.iter().filter_map(|r| r.cells.get(column)).collect();
-        entries.iter().filter(|e| e.answer != Answer::Blank).map(|e| e.tolerated).collect()
+        let entries: Vec<&Entry> = submissions[code].tables[sheet]
+            .rows
+            .iter()
+            .filter_map(|r| r.cells.get(column))
+            .collect();
+        entries
+            .iter()
+            .filter(|e| e.answer != Answer::Blank)
+            .map(|e| e.tolerated)
+            .collect()
     };
-    assert_eq!(kinds("246", "communes", "households"), [Some(Tolerated::NumberAsText)].into());
-    assert_eq!(kinds("246", "communes", "recognition_date"), [Some(Tolerated::DateAsText)].into());
+    assert_eq!(
+        kinds("246", "communes", "households"),
+        [Some(Tolerated::NumberAsText)].into()
+    );
+    assert_eq!(
+        kinds("246", "communes", "recognition_date"),
+        [Some(Tolerated::DateAsText)].into()
+    );
     assert_eq!(kinds("246", "communes", "tc1"), [None].into());
     assert_eq!(kinds("247", "communes", "tc1"), [Some(Tolerated::Mark)].into());
-    assert_eq!(kinds("247", "commune_indicators", "14.2"), [Some(Tolerated::PercentFormat)].into());
-    assert_eq!(kinds("251", "commune_indicators", "15.1"), [Some(Tolerated::WithUnit)].into());
+    assert_eq!(
+        kinds("247", "commune_indicators", "14.2"),
+        [Some(Tolerated::PercentFormat)].into()
+    );
+    assert_eq!(
+        kinds("251", "commune_indicators", "15.1"),
+        [Some(Tolerated::WithUnit)].into()
+    );
     assert!(kinds("251", "communes", "unit").contains(&Some(Tolerated::Name)));
     let what = |code: &str, wanted: &dyn Fn(&RemarkKind) -> bool| {
-        submissions[code].remarks.iter().filter(|r| wanted(&r.what)).count()
+        submissions[code]
+            .remarks
+            .iter()
+            .filter(|r| wanted(&r.what))
+            .count()
     };
     // 1 … 19 instead of TC1 … TC19: told once.
     assert_eq!(
@@ -284,7 +365,10 @@ fn what_was_tolerated_is_said() {
         "{:#?}",
         submissions["247"].remarks
     );
-    assert_eq!(what("247", &|w| matches!(w, RemarkKind::SheetNotRead { cells: 4 })), 1);
+    assert_eq!(
+        what("247", &|w| matches!(w, RemarkKind::SheetNotRead { cells: 4 })),
+        1
+    );
     assert_eq!(what("246", &|w| matches!(w, RemarkKind::Hidden(_))), 1);
 }
 
@@ -295,7 +379,10 @@ fn a_workbook_says_who_sent_it() {
         let identity = identify(&book(file), &catalogue, &round);
         assert_eq!(identity.unit.map(|u| u.code).as_deref(), Some(code));
         assert_eq!(identity.form, "");
-        assert_eq!(identity.cut_off.map(|d| d.to_string()).as_deref(), Some("2020-12-14"));
+        assert_eq!(
+            identity.cut_off.map(|d| d.to_string()).as_deref(),
+            Some("2020-12-14")
+        );
         assert_eq!(identity.sheets, 10);
         assert_eq!(identity.other, None);
     }

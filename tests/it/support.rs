@@ -37,7 +37,9 @@ impl Sample {
             .filter(|p| p.file_name().unwrap().to_string_lossy().contains(word))
             .collect();
         found.sort();
-        found.pop().unwrap_or_else(|| panic!("no submission with {word} in its name"))
+        found
+            .pop()
+            .unwrap_or_else(|| panic!("no submission with {word} in its name"))
     }
 
     /// Forgets what the register says of a file's bytes, for tests that change it on purpose.
@@ -65,7 +67,13 @@ impl Sample {
     /// Runs, expects an exit status, and reads the machine-readable result.
     pub(crate) fn json(&self, status: i32) -> serde_json::Value {
         let output = self.run(&["--format", "json"]);
-        assert_eq!(output.status.code(), Some(status), "{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
@@ -80,7 +88,12 @@ impl Sample {
 }
 
 pub(crate) fn consolidate(dir: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ntm")).arg("consolidate").arg(dir).args(more).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .arg("consolidate")
+        .arg(dir)
+        .args(more)
+        .output()
+        .unwrap()
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {

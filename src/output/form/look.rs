@@ -29,14 +29,31 @@ impl Look {
     pub(super) fn new() -> Self {
         let boxed = |f: Format| f.set_border(FormatBorder::Thin).set_border_color(LINE);
         let centred = |f: Format| f.set_align(FormatAlign::Center);
-        let band = |fill: u32| centred(boxed(text(10.0).set_bold().set_background_color(fill).set_text_wrap())).set_border_top(FormatBorder::Medium).set_border_top_color(DARK);
-        let head = |fill: u32| centred(boxed(text(10.0).set_bold().set_background_color(fill).set_text_wrap())).set_border_bottom(FormatBorder::Medium).set_border_bottom_color(DARK);
+        let band = |fill: u32| {
+            centred(boxed(
+                text(10.0).set_bold().set_background_color(fill).set_text_wrap(),
+            ))
+            .set_border_top(FormatBorder::Medium)
+            .set_border_top_color(DARK)
+        };
+        let head = |fill: u32| {
+            centred(boxed(
+                text(10.0).set_bold().set_background_color(fill).set_text_wrap(),
+            ))
+            .set_border_bottom(FormatBorder::Medium)
+            .set_border_bottom_color(DARK)
+        };
         Self {
             title: text(14.0).set_bold(),
             line: text(11.0).set_italic(),
             live: text(11.0).set_bold().set_background_color(0x00E4_EDF7),
             band: [band(0x00DC_EBE1), band(0x00C4_DDCD)],
-            who: centred(boxed(text(9.0).set_italic().set_background_color(0x00EE_F5F0).set_text_wrap())),
+            who: centred(boxed(
+                text(9.0)
+                    .set_italic()
+                    .set_background_color(0x00EE_F5F0)
+                    .set_text_wrap(),
+            )),
             head: [head(0x00DC_EBE1), head(0x00C4_DDCD)],
             head_turned: head(0x00C4_DDCD).set_rotation(90),
             centre: centred(text(12.0).set_bold()),
@@ -54,11 +71,25 @@ impl Look {
         let base = match fill {
             Fill::Typed => base.set_background_color(0x00FF_FBE0).set_unlocked(),
             Fill::Prefilled => base.set_background_color(0x00ED_EDED),
-            Fill::Computed => base.set_background_color(0x00E4_EDF7).set_italic().set_font_color(0x001F_3864),
-            Fill::Carried => base.set_background_color(0x00F7_F7F7).set_italic().set_font_color(0x0059_5959),
+            Fill::Computed => base
+                .set_background_color(0x00E4_EDF7)
+                .set_italic()
+                .set_font_color(0x001F_3864),
+            Fill::Carried => base
+                .set_background_color(0x00F7_F7F7)
+                .set_italic()
+                .set_font_color(0x0059_5959),
         };
-        let base = if centred { base.set_align(FormatAlign::Center) } else { base.set_text_wrap().set_indent(1) };
-        if number_format.is_empty() { base } else { base.set_num_format(number_format) }
+        let base = if centred {
+            base.set_align(FormatAlign::Center)
+        } else {
+            base.set_text_wrap().set_indent(1)
+        };
+        if number_format.is_empty() {
+            base
+        } else {
+            base.set_num_format(number_format)
+        }
     }
 
     /// Who fills a column, as its sign and word.
@@ -73,12 +104,20 @@ impl Look {
 
     /// Laid over a state that is not met.
     pub(super) fn unmet() -> Format {
-        Format::new().set_font_name(FONT).set_bold().set_font_color(0x007A_3300).set_background_color(0x00FB_DDC3)
+        Format::new()
+            .set_font_name(FONT)
+            .set_bold()
+            .set_font_color(0x007A_3300)
+            .set_background_color(0x00FB_DDC3)
     }
 
     /// Laid over a row check that asks for something.
     pub(super) fn asks() -> Format {
-        Format::new().set_font_name(FONT).set_bold().set_font_color(0x008B_0000).set_background_color(0x00F8_CFCF)
+        Format::new()
+            .set_font_name(FONT)
+            .set_bold()
+            .set_font_color(0x008B_0000)
+            .set_background_color(0x00F8_CFCF)
     }
 }
 

@@ -38,11 +38,18 @@ pub enum FormError {
 impl FormContext<'_> {
     /// Units below the reporting unit that a set is for.
     fn children(&self, kinds: &[String]) -> Vec<&Unit> {
-        self.round.units.children(&self.unit.code).filter(|u| kinds.contains(&u.kind)).collect()
+        self.round
+            .units
+            .children(&self.unit.code)
+            .filter(|u| kinds.contains(&u.kind))
+            .collect()
     }
 
     fn province(&self) -> &str {
-        self.round.units.get(&self.round.province).map_or("", |u| u.name.as_str())
+        self.round
+            .units
+            .get(&self.round.province)
+            .map_or("", |u| u.name.as_str())
     }
 
     fn class(&self, unit: &Unit) -> String {
@@ -82,7 +89,9 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
         ("round", context.round.id.clone()),
         ("cut_off", cut_off.to_string()),
     ];
-    let mut properties = DocProperties::new().set_title(&form.title).set_creation_datetime(&created);
+    let mut properties = DocProperties::new()
+        .set_title(&form.title)
+        .set_creation_datetime(&created);
     for (key, value) in &stamp {
         properties = properties.set_custom_property(format!("ntm_{key}"), value.as_str());
     }
@@ -95,7 +104,9 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
             SheetKind::Guide => record::guide(worksheet, context, sheet, &look)?,
             SheetKind::Record => record::write(worksheet, context, sheet, values, &look)?,
             SheetKind::Control => record::control(worksheet, context, sheet, values, &look)?,
-            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => table::write(worksheet, context, sheet, values, &look)?,
+            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => {
+                table::write(worksheet, context, sheet, values, &look)?
+            }
         }
         worksheet.protect_with_options(&look::protection());
     }
@@ -121,7 +132,13 @@ fn page(worksheet: &mut Worksheet, context: &FormContext<'_>, sheet: &FormSheet)
         context.round.title,
         show_moment(context.round.due_of(&context.unit.code).0)
     ));
-    worksheet.set_print_fit_to_pages(1, u16::from(matches!(sheet.kind, SheetKind::Guide | SheetKind::Record | SheetKind::Control)));
+    worksheet.set_print_fit_to_pages(
+        1,
+        u16::from(matches!(
+            sheet.kind,
+            SheetKind::Guide | SheetKind::Record | SheetKind::Control
+        )),
+    );
     Ok(())
 }
 

@@ -12,7 +12,12 @@ use crate::time::{show_date, show_moment};
 use crate::workbook::CellRef;
 
 /// Instructions: deadline, sheets, rules.
-pub(super) fn guide(sheet: &mut Worksheet, context: &FormContext<'_>, form: &FormSheet, look: &Look) -> Result<(), XlsxError> {
+pub(super) fn guide(
+    sheet: &mut Worksheet,
+    context: &FormContext<'_>,
+    form: &FormSheet,
+    look: &Look,
+) -> Result<(), XlsxError> {
     for (col, width) in [(0, 5.0), (1, 26.0), (2, 92.0)] {
         sheet.set_column_width(col, width)?;
     }
@@ -22,14 +27,35 @@ pub(super) fn guide(sheet: &mut Worksheet, context: &FormContext<'_>, form: &For
     for col in 0..3 {
         sheet.write_blank(2, col, &look.deadline)?;
     }
-    sheet.write_string_with_format(2, 0, format!("HẠN NỘP: {due} · nộp tệp .xlsx này, không đổi dạng"), &look.deadline)?;
+    sheet.write_string_with_format(
+        2,
+        0,
+        format!("HẠN NỘP: {due} · nộp tệp .xlsx này, không đổi dạng"),
+        &look.deadline,
+    )?;
     let mut row = 4;
     sheet.write_string_with_format(row, 0, "I. Các trang cần điền (bấm tên trang để mở)", &look.title)?;
     row += 1;
-    for (n, s) in context.catalogue.form.sheets.iter().filter(|s| s.kind != SheetKind::Guide).enumerate() {
+    for (n, s) in context
+        .catalogue
+        .form
+        .sheets
+        .iter()
+        .filter(|s| s.kind != SheetKind::Guide)
+        .enumerate()
+    {
         sheet.write_string_with_format(row, 0, (n + 1).to_string(), &look.plain)?;
-        sheet.write_url_with_format(row, 1, Url::new(format!("internal:'{}'!A1", s.name)).set_text(&s.name), &look.bold)?;
-        let what = if s.row_is.is_empty() { s.title.clone() } else { format!("{}: {}", s.title, s.row_is) };
+        sheet.write_url_with_format(
+            row,
+            1,
+            Url::new(format!("internal:'{}'!A1", s.name)).set_text(&s.name),
+            &look.bold,
+        )?;
+        let what = if s.row_is.is_empty() {
+            s.title.clone()
+        } else {
+            format!("{}: {}", s.title, s.row_is)
+        };
         sheet.write_string_with_format(row, 2, what, &look.plain)?;
         row += 1;
     }
@@ -62,9 +88,19 @@ pub(super) fn write(
     sheet.write_string_with_format(0, 3, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", &look.centre)?;
     sheet.write_string_with_format(1, 3, "Độc lập - Tự do - Hạnh phúc", &look.centre)?;
     sheet.merge_range(3, 0, 3, 4, &form.title, &look.centre)?;
-    let cut_off = format!("{} (số liệu chốt ngày {})", context.round.title, show_date(context.round.cut_off));
+    let cut_off = format!(
+        "{} (số liệu chốt ngày {})",
+        context.round.title,
+        show_date(context.round.cut_off)
+    );
     sheet.merge_range(4, 0, 4, 4, &cut_off, &look.line)?;
-    let heads = ["TT", form.label_header.as_str(), form.value_header.as_str(), "Cách ghi", "Kiểm tra"];
+    let heads = [
+        "TT",
+        form.label_header.as_str(),
+        form.value_header.as_str(),
+        "Cách ghi",
+        "Kiểm tra",
+    ];
     for (col, head) in (0_u16..).zip(heads) {
         sheet.write_string_with_format(HEAD_ROW, col, head, look.head.first().unwrap_or(&look.plain))?;
     }
@@ -89,7 +125,9 @@ pub(super) fn write(
         }
         let class = context.class(context.unit);
         let value = match column.from {
-            None => values.get(&(form.id.clone(), String::new(), placed.id.clone())).cloned(),
+            None => values
+                .get(&(form.id.clone(), String::new(), placed.id.clone()))
+                .cloned(),
             Some(from) => Some(match from {
                 Prefill::ProvinceName => FormValue::Text(context.province().to_owned()),
                 Prefill::UnitFullName => FormValue::Text(context.catalogue.full_name(context.unit)),
@@ -97,7 +135,12 @@ pub(super) fn write(
                 Prefill::RoundTitle => FormValue::Text(context.round.title.clone()),
                 Prefill::CutOff => FormValue::Date(context.round.cut_off),
                 Prefill::Due => FormValue::Text(show_moment(context.round.due_of(&context.unit.code).0)),
-                Prefill::ClassName => FormValue::Text(context.catalogue.class(&class).map_or_else(String::new, |c| c.name.clone())),
+                Prefill::ClassName => FormValue::Text(
+                    context
+                        .catalogue
+                        .class(&class)
+                        .map_or_else(String::new, |c| c.name.clone()),
+                ),
                 Prefill::ChildrenCount => FormValue::Number(Decimal::from(context.children(&kinds).len())),
                 _ => FormValue::Text(String::new()),
             }),
@@ -109,7 +152,8 @@ pub(super) fn write(
             _ => "",
         };
         // Dates and counts stand left like the words around them.
-        let format = Look::cell(column.fill, false, number_format).set_align(rust_xlsxwriter::FormatAlign::Left);
+        let format =
+            Look::cell(column.fill, false, number_format).set_align(rust_xlsxwriter::FormatAlign::Left);
         sheet.write_number_with_format(row, 0, f64::from(u32::try_from(n + 1).unwrap_or(0)), &look.plain)?;
         sheet.write_string_with_format(row, 1, &placed.header, &look.plain)?;
         put(sheet, row, 2, value.as_ref(), &format)?;
@@ -118,7 +162,11 @@ pub(super) fn write(
             validate(sheet, context, &placed, None, row, 2)?;
             if column.required {
                 let at = CellRef::new(row, 2);
-                let shown = if value.is_some() { "√" } else { "○ Còn trống" };
+                let shown = if value.is_some() {
+                    "√"
+                } else {
+                    "○ Còn trống"
+                };
                 sheet.write_formula_with_format(
                     row,
                     4,
@@ -148,7 +196,15 @@ pub(super) fn control(
     for (col, width) in [(0, 6.0), (1, 78.0), (2, 22.0)] {
         sheet.set_column_width(col, width)?;
     }
-    sheet.write_string_with_format(0, 1, format!("UBND {}", context.catalogue.full_name(context.unit).to_uppercase()), &look.centre)?;
+    sheet.write_string_with_format(
+        0,
+        1,
+        format!(
+            "UBND {}",
+            context.catalogue.full_name(context.unit).to_uppercase()
+        ),
+        &look.centre,
+    )?;
     sheet.merge_range(2, 0, 2, 2, &form.title, &look.centre)?;
     sheet.merge_range(3, 0, 3, 2, &context.line(), &look.line)?;
     for (col, head) in (0_u16..).zip(["TT", "Nội dung", "Số liệu trong tệp"]) {
@@ -157,10 +213,18 @@ pub(super) fn control(
     let number = Look::cell(Fill::Computed, true, "#,##0");
     let mut row = HEAD_ROW + 1;
     for (n, total) in form.totals.iter().enumerate() {
-        let Some((formula, value)) = control_total(context, &total.kind, &total.sheet, &total.column, values) else { continue };
+        let Some((formula, value)) = control_total(context, &total.kind, &total.sheet, &total.column, values)
+        else {
+            continue;
+        };
         sheet.write_number_with_format(row, 0, f64::from(u32::try_from(n + 1).unwrap_or(0)), &look.plain)?;
         sheet.write_string_with_format(row, 1, &total.title, &look.plain)?;
-        sheet.write_formula_with_format(row, 2, Formula::new(format!("={formula}")).set_result(value.normalize().to_string()), &number)?;
+        sheet.write_formula_with_format(
+            row,
+            2,
+            Formula::new(format!("={formula}")).set_result(value.normalize().to_string()),
+            &number,
+        )?;
         row += 1;
     }
     row += 1;
@@ -187,12 +251,19 @@ fn control_total(
     let index = placed.iter().position(|p| p.id == column)?;
     let definition = placed.get(index)?.column;
     let keys: Vec<String> = match form.kind {
-        SheetKind::ByUnit => context.children(&set?.kinds).iter().map(|u| u.code.clone()).collect(),
+        SheetKind::ByUnit => context
+            .children(&set?.kinds)
+            .iter()
+            .map(|u| u.code.clone())
+            .collect(),
         _ if !form.fixed.is_empty() => form.fixed.iter().map(|f| f.id.clone()).collect(),
         _ => (1..=form.rows.max(1)).map(|n| format!("{n:04}")).collect(),
     };
     let col = u16::try_from(index).ok()?;
-    let (first, last) = (CellRef::new(HEAD_ROW + 1, col), CellRef::new(HEAD_ROW + u32::try_from(keys.len()).ok()?, col));
+    let (first, last) = (
+        CellRef::new(HEAD_ROW + 1, col),
+        CellRef::new(HEAD_ROW + u32::try_from(keys.len()).ok()?, col),
+    );
     let area = format!("'{}'!{first}:{last}", form.name);
     // The values of the column: typed ones, names that are prefilled, counts that are computed from the states.
     let column_values: Vec<Option<Decimal>> = keys
@@ -204,25 +275,36 @@ fn control_total(
                     .filter(|p| p.column.id == *of)
                     .filter_map(|p| values.get(&(form.id.clone(), key.clone(), p.id.clone())))
                     .collect();
-                let met = states.iter().filter(|v| matches!(v, FormValue::Text(t) if t == "Đ" || t == "Đạt")).count();
+                let met = states
+                    .iter()
+                    .filter(|v| matches!(v, FormValue::Text(t) if t == "Đ" || t == "Đạt"))
+                    .count();
                 (!states.is_empty()).then(|| Decimal::from(met))
             }
             (_, Some(_)) => Some(Decimal::ONE),
-            _ => values.get(&(form.id.clone(), key.clone(), column.to_owned())).map(|v| match v {
-                FormValue::Number(n) => *n,
-                _ => Decimal::ONE,
-            }),
+            _ => values
+                .get(&(form.id.clone(), key.clone(), column.to_owned()))
+                .map(|v| match v {
+                    FormValue::Number(n) => *n,
+                    _ => Decimal::ONE,
+                }),
         })
         .collect();
     let known = column_values.iter().flatten();
     Some(match kind {
         ControlKind::Count => (format!("COUNTA({area})"), Decimal::from(known.count())),
-        ControlKind::CountEqual(n) => (format!("COUNTIF({area},{n})"), Decimal::from(known.filter(|v| **v == Decimal::from(*n)).count())),
+        ControlKind::CountEqual(n) => (
+            format!("COUNTIF({area},{n})"),
+            Decimal::from(known.filter(|v| **v == Decimal::from(*n)).count()),
+        ),
         ControlKind::Sum => (format!("SUM({area})"), known.sum()),
         ControlKind::Fixed(row) => {
             let n = keys.iter().position(|k| k == row)?;
             let at = CellRef::new(HEAD_ROW + 1 + u32::try_from(n).ok()?, col);
-            (format!("'{}'!{at}", form.name), fixed_value(form, row, column, values))
+            (
+                format!("'{}'!{at}", form.name),
+                fixed_value(form, row, column, values),
+            )
         }
     })
 }

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText, ConditionalFormatTextRule, DataValidation,
-    DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, Formula, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText, ConditionalFormatTextRule,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, Formula, Worksheet,
+    XlsxError,
 };
 
 use super::calc::{Cells, serial};
@@ -41,7 +42,10 @@ pub(super) fn write(
         let row = HEAD_ROW + 1 + u32::try_from(n).unwrap_or(u32::MAX);
         let mut cells = Cells {
             columns: &placed,
-            values: placed.iter().map(|p| given(context, form, set, p, subject, values, n)).collect(),
+            values: placed
+                .iter()
+                .map(|p| given(context, form, set, p, subject, values, n))
+                .collect(),
             row,
         };
         // Later computed cells may rest on earlier ones (stars on the total), so values are put in place as they come.
@@ -50,7 +54,9 @@ pub(super) fn write(
             let Some(calc) = &p.column.calc else { continue };
             let computed = match calc {
                 Calc::SumFixed => sum_fixed(form, subject, &rows, i, p, values),
-                calc => cells.compute(calc, catalogue, form.key.as_deref()).map(|c| (c.formula, c.value)),
+                calc => cells
+                    .compute(calc, catalogue, form.key.as_deref())
+                    .map(|c| (c.formula, c.value)),
             };
             if let Some((formula, value)) = computed {
                 if let Some(slot) = formulas.get_mut(i) {
@@ -63,10 +69,20 @@ pub(super) fn write(
         }
         for (i, p) in placed.iter().enumerate() {
             let col = u16::try_from(i).unwrap_or(u16::MAX);
-            let part = p.part.or_else(|| set?.indicator(subject.indicator?).and_then(|(_, i)| i.parts.first()));
-            let fill = if formulas.get(i).is_some_and(Option::is_some) { Fill::Computed } else { p.column.fill };
+            let part = p.part.or_else(|| {
+                set?.indicator(subject.indicator?)
+                    .and_then(|(_, i)| i.parts.first())
+            });
+            let fill = if formulas.get(i).is_some_and(Option::is_some) {
+                Fill::Computed
+            } else {
+                p.column.fill
+            };
             let (key, number_format) = number_format(p, part, fill);
-            let centred = !matches!(p.column.value_type, ValueType::Text | ValueType::Unit | ValueType::Fixed);
+            let centred = !matches!(
+                p.column.value_type,
+                ValueType::Text | ValueType::Unit | ValueType::Fixed
+            );
             let at = match formats.iter().position(|(k, _)| *k == key) {
                 Some(at) => at,
                 None => {
@@ -74,7 +90,9 @@ pub(super) fn write(
                     formats.len() - 1
                 }
             };
-            let Some((_, format)) = formats.get(at) else { continue };
+            let Some((_, format)) = formats.get(at) else {
+                continue;
+            };
             let value = cells.values.get(i).and_then(Option::as_ref);
             match formulas.get(i).and_then(Option::as_ref) {
                 Some(formula) => {
@@ -84,7 +102,12 @@ pub(super) fn write(
                         Some(FormValue::Date(date)) => serial(*date).to_string(),
                         None => String::new(),
                     };
-                    sheet.write_formula_with_format(row, col, Formula::new(format!("={formula}")).set_result(shown), format)?;
+                    sheet.write_formula_with_format(
+                        row,
+                        col,
+                        Formula::new(format!("={formula}")).set_result(shown),
+                        format,
+                    )?;
                 }
                 None => put(sheet, row, col, value, format)?,
             }
@@ -96,7 +119,9 @@ pub(super) fn write(
             .iter()
             .zip(&cells.values)
             .map(|(p, v)| match v {
-                Some(FormValue::Text(text)) if !matches!(p.column.calc, Some(Calc::Check)) => lines_of(text, p.column.width),
+                Some(FormValue::Text(text)) if !matches!(p.column.calc, Some(Calc::Check)) => {
+                    lines_of(text, p.column.width)
+                }
                 _ => 1,
             })
             .max()
@@ -111,19 +136,31 @@ pub(super) fn write(
         sheet.set_print_area(0, 0, last, last_col)?;
     }
     sheet.set_repeat_rows(HEAD_ROW - 2, HEAD_ROW)?;
-    let keep = placed.iter().position(|p| matches!(p.column.calc, Some(Calc::Check))).filter(|i| *i < 4).unwrap_or(1);
+    let keep = placed
+        .iter()
+        .position(|p| matches!(p.column.calc, Some(Calc::Check)))
+        .filter(|i| *i < 4)
+        .unwrap_or(1);
     sheet.set_freeze_panes(HEAD_ROW + 1, u16::try_from(keep + 1).unwrap_or(2))?;
     Ok(())
 }
 
 fn lines_of(text: &str, width: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few lines of a few dozen characters")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few lines of a few dozen characters"
+    )]
     let per_line = (width * 1.02).max(4.0) as usize;
     let words = text.chars().count();
     u32::try_from(words.div_ceil(per_line)).unwrap_or(1).clamp(1, 12)
 }
 
-fn subjects<'a>(context: &FormContext<'a>, form: &'a FormSheet, set: Option<&'a CriteriaSet>) -> Vec<RowSubject<'a>> {
+fn subjects<'a>(
+    context: &FormContext<'a>,
+    form: &'a FormSheet,
+    set: Option<&'a CriteriaSet>,
+) -> Vec<RowSubject<'a>> {
     match form.kind {
         SheetKind::ByUnit => set
             .map(|s| context.children(&s.kinds))
@@ -131,7 +168,12 @@ fn subjects<'a>(context: &FormContext<'a>, form: &'a FormSheet, set: Option<&'a 
             .into_iter()
             .map(|u| {
                 let unit = context.round.units.get(&u.code);
-                RowSubject { key: u.code.clone(), unit, indicator: None, fixed: None }
+                RowSubject {
+                    key: u.code.clone(),
+                    unit,
+                    indicator: None,
+                    fixed: None,
+                }
             })
             .collect(),
         SheetKind::ByIndicator => set
@@ -139,7 +181,12 @@ fn subjects<'a>(context: &FormContext<'a>, form: &'a FormSheet, set: Option<&'a 
                 s.criteria
                     .iter()
                     .flat_map(|c| &c.indicators)
-                    .map(|i| RowSubject { key: i.code.clone(), unit: None, indicator: Some(&i.code), fixed: None })
+                    .map(|i| RowSubject {
+                        key: i.code.clone(),
+                        unit: None,
+                        indicator: Some(&i.code),
+                        fixed: None,
+                    })
                     .collect()
             })
             .unwrap_or_default(),
@@ -147,9 +194,21 @@ fn subjects<'a>(context: &FormContext<'a>, form: &'a FormSheet, set: Option<&'a 
             .fixed
             .iter()
             .enumerate()
-            .map(|(n, f)| RowSubject { key: f.id.clone(), unit: None, indicator: None, fixed: Some(n) })
+            .map(|(n, f)| RowSubject {
+                key: f.id.clone(),
+                unit: None,
+                indicator: None,
+                fixed: Some(n),
+            })
             .collect(),
-        _ => (1..=form.rows.max(1)).map(|n| RowSubject { key: format!("{n:04}"), unit: None, indicator: None, fixed: None }).collect(),
+        _ => (1..=form.rows.max(1))
+            .map(|n| RowSubject {
+                key: format!("{n:04}"),
+                unit: None,
+                indicator: None,
+                fixed: None,
+            })
+            .collect(),
     }
 }
 
@@ -176,13 +235,20 @@ fn given(
             Prefill::IndicatorCode => text(&indicator()?.1.code),
             Prefill::IndicatorText => text(&indicator()?.1.text),
             Prefill::Department => text(&indicator()?.1.department),
-            Prefill::Requirement => text(&context.catalogue.requirement(indicator()?.1.parts.first()?, &context.class(context.unit))),
-            Prefill::FixedOrdinal => text(&form.fixed.get(subject.fixed?)?.ordinal).filter(|v| *v != FormValue::Text(String::new())),
+            Prefill::Requirement => text(
+                &context
+                    .catalogue
+                    .requirement(indicator()?.1.parts.first()?, &context.class(context.unit)),
+            ),
+            Prefill::FixedOrdinal => text(&form.fixed.get(subject.fixed?)?.ordinal)
+                .filter(|v| *v != FormValue::Text(String::new())),
             Prefill::FixedLabel => text(&form.fixed.get(subject.fixed?)?.label),
             _ => None,
         };
     }
-    values.get(&(form.id.clone(), subject.key.clone(), placed.id.clone())).cloned()
+    values
+        .get(&(form.id.clone(), subject.key.clone(), placed.id.clone()))
+        .cloned()
 }
 
 /// A fixed row that sums others: over the cells of those rows in the same column.
@@ -202,30 +268,57 @@ fn sum_fixed(
         .sum
         .iter()
         .filter_map(|id| rows.iter().position(|r| r.key == *id))
-        .map(|n| CellRef::new(HEAD_ROW + 1 + u32::try_from(n).unwrap_or(0), u16::try_from(col).unwrap_or(0)).to_string())
+        .map(|n| {
+            CellRef::new(
+                HEAD_ROW + 1 + u32::try_from(n).unwrap_or(0),
+                u16::try_from(col).unwrap_or(0),
+            )
+            .to_string()
+        })
         .collect();
-    Some((format!("SUM({})", cells.join(",")), Some(FormValue::Number(fixed_value(form, &fixed.id, &placed.id, values)))))
+    Some((
+        format!("SUM({})", cells.join(",")),
+        Some(FormValue::Number(fixed_value(
+            form, &fixed.id, &placed.id, values,
+        ))),
+    ))
 }
 
 /// The value of a fixed row: typed, or the sum of its rows.
 pub(super) fn fixed_value(form: &FormSheet, row: &str, column: &str, values: &FormValues) -> Decimal {
-    let Some(fixed) = form.fixed.iter().find(|f| f.id == row) else { return Decimal::ZERO };
+    let Some(fixed) = form.fixed.iter().find(|f| f.id == row) else {
+        return Decimal::ZERO;
+    };
     if fixed.sum.is_empty() {
         return match values.get(&(form.id.clone(), row.to_owned(), column.to_owned())) {
             Some(FormValue::Number(n)) => *n,
             _ => Decimal::ZERO,
         };
     }
-    fixed.sum.iter().filter(|id| *id != row).map(|id| fixed_value(form, id, column, values)).sum()
+    fixed
+        .sum
+        .iter()
+        .filter(|id| *id != row)
+        .map(|id| fixed_value(form, id, column, values))
+        .sum()
 }
 
-pub(super) fn put(sheet: &mut Worksheet, row: u32, col: u16, value: Option<&FormValue>, format: &Format) -> Result<(), XlsxError> {
+pub(super) fn put(
+    sheet: &mut Worksheet,
+    row: u32,
+    col: u16,
+    value: Option<&FormValue>,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match value {
         None => sheet.write_blank(row, col, format)?,
-        Some(FormValue::Number(n)) => sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(0.0), format)?,
+        Some(FormValue::Number(n)) => {
+            sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(0.0), format)?
+        }
         Some(FormValue::Text(text)) => sheet.write_string_with_format(row, col, text, format)?,
         Some(FormValue::Date(date)) => {
-            let date = ExcelDateTime::from_serial_datetime(f64::from(i32::try_from(serial(*date)).unwrap_or(0)))?;
+            let date =
+                ExcelDateTime::from_serial_datetime(f64::from(i32::try_from(serial(*date)).unwrap_or(0)))?;
             sheet.write_datetime_with_format(row, col, &date, format)?
         }
     };
@@ -241,7 +334,10 @@ fn number_format(placed: &PlacedColumn<'_>, part: Option<&Part>, fill: Fill) -> 
         ValueType::UnitCode | ValueType::IndicatorCode | ValueType::Phone => "@",
         _ => "",
     };
-    let text = matches!(placed.column.value_type, ValueType::Text | ValueType::Unit | ValueType::Fixed);
+    let text = matches!(
+        placed.column.value_type,
+        ValueType::Text | ValueType::Unit | ValueType::Fixed
+    );
     (format!("{fill:?} {format} {text}"), format)
 }
 
@@ -254,16 +350,25 @@ fn frame(
     rows: usize,
     look: &Look,
 ) -> Result<(), XlsxError> {
-    let number = if form.number.is_empty() { String::new() } else { format!("BIỂU {}. ", form.number) };
+    let number = if form.number.is_empty() {
+        String::new()
+    } else {
+        format!("BIỂU {}. ", form.number)
+    };
     sheet.write_string_with_format(0, 0, format!("{number}{}", form.title), &look.title)?;
     sheet.write_string_with_format(1, 0, format!("{} · {}", context.line(), form.row_is), &look.line)?;
-    let check = placed.iter().position(|p| matches!(p.column.calc, Some(Calc::Check)));
+    let check = placed
+        .iter()
+        .position(|p| matches!(p.column.calc, Some(Calc::Check)));
     for col in 0..u16::try_from(placed.len()).unwrap_or(1) {
         sheet.write_blank(2, col, &look.live)?;
     }
     if let Some(check) = check {
         let col = u16::try_from(check).unwrap_or(0);
-        let (first, last) = (CellRef::new(HEAD_ROW + 1, col), CellRef::new(HEAD_ROW + u32::try_from(rows).unwrap_or(1), col));
+        let (first, last) = (
+            CellRef::new(HEAD_ROW + 1, col),
+            CellRef::new(HEAD_ROW + u32::try_from(rows).unwrap_or(1), col),
+        );
         // What is written when the form is made is counted when it is opened; the words around it never change.
         sheet.write_formula_with_format(
             2,
@@ -273,7 +378,12 @@ fn frame(
             &look.live,
         )?;
     }
-    sheet.write_string_with_format(3, 0, "► ô cần nhập · ■ có sẵn, không sửa · ƒ tự tính · ○ còn thiếu · √ đủ", &look.italic)?;
+    sheet.write_string_with_format(
+        3,
+        0,
+        "► ô cần nhập · ■ có sẵn, không sửa · ƒ tự tính · ○ còn thiếu · √ đủ",
+        &look.italic,
+    )?;
     let class = context.class(context.unit);
     let mut start = 0;
     let mut band = 0;
@@ -298,7 +408,11 @@ fn frame(
             None => format!("{}\n{}", Look::sign(p.column.fill), p.column.unit),
         };
         sheet.write_string_with_format(HEAD_ROW - 1, col, who, &look.who)?;
-        let head = if p.column.rotate { &look.head_turned } else { look.head.get(band % 2).unwrap_or(&look.plain) };
+        let head = if p.column.rotate {
+            &look.head_turned
+        } else {
+            look.head.get(band % 2).unwrap_or(&look.plain)
+        };
         sheet.write_string_with_format(HEAD_ROW, col, &p.header, head)?;
     }
     let _ = set;
@@ -308,8 +422,16 @@ fn frame(
     sheet.set_row_height(HEAD_ROW - 2, 30)?;
     sheet.set_row_height(HEAD_ROW - 1, 27)?;
     let turned = placed.iter().any(|p| p.column.rotate);
-    let tallest = placed.iter().filter(|p| !p.column.rotate).map(|p| lines_of(&p.header, p.column.width * 0.85)).max().unwrap_or(1);
-    sheet.set_row_height(HEAD_ROW, f64::max(if turned { 136.0 } else { 0.0 }, f64::from(tallest) * 13.5 + 8.0))?;
+    let tallest = placed
+        .iter()
+        .filter(|p| !p.column.rotate)
+        .map(|p| lines_of(&p.header, p.column.width * 0.85))
+        .max()
+        .unwrap_or(1);
+    sheet.set_row_height(
+        HEAD_ROW,
+        f64::max(if turned { 136.0 } else { 0.0 }, f64::from(tallest) * 13.5 + 8.0),
+    )?;
     Ok(())
 }
 
@@ -323,17 +445,31 @@ pub(super) fn validate(
     col: u16,
 ) -> Result<(), XlsxError> {
     let column = placed.column;
-    let state = |short: bool| if short { vec!["Đ", "CĐ", "KAD"] } else { vec!["Đạt", "Chưa đạt", "Không áp dụng"] };
+    let state = |short: bool| {
+        if short {
+            vec!["Đ", "CĐ", "KAD"]
+        } else {
+            vec!["Đạt", "Chưa đạt", "Không áp dụng"]
+        }
+    };
     let list = |values: &[&str]| DataValidation::new().allow_list_strings(values);
     let bounds = |min: Option<Decimal>, max: Option<Decimal>| {
-        let (min, max) = (min.and_then(|m| m.to_f64()).unwrap_or(0.0), max.and_then(|m| m.to_f64()).unwrap_or(1e12));
+        let (min, max) = (
+            min.and_then(|m| m.to_f64()).unwrap_or(0.0),
+            max.and_then(|m| m.to_f64()).unwrap_or(1e12),
+        );
         DataValidation::new().allow_decimal_number(DataValidationRule::Between(min, max))
     };
     let (validation, message) = match &column.value_type {
-        ValueType::State => (list(&state(column.short_words))?, format!("Chọn một trong: {}.", state(column.short_words).join(", "))),
+        ValueType::State => (
+            list(&state(column.short_words))?,
+            format!("Chọn một trong: {}.", state(column.short_words).join(", ")),
+        ),
         ValueType::YesNo => (list(&["Có", "Không"])?, "Chọn Có hoặc Không.".to_owned()),
         ValueType::Choice(id) => {
-            let Some(choices) = context.catalogue.list(id) else { return Ok(()) };
+            let Some(choices) = context.catalogue.list(id) else {
+                return Ok(());
+            };
             let labels: Vec<&str> = choices.values.iter().map(|v| v.label.as_str()).collect();
             // A list in quotes is split at commas and holds at most 255 characters.
             if labels.join(",").chars().count() > 255 || labels.iter().any(|l| l.contains(',')) {
@@ -342,24 +478,40 @@ pub(super) fn validate(
             (list(&labels)?, format!("Chọn một trong: {}.", labels.join(", ")))
         }
         ValueType::Date => {
-            let (first, last) = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2049, 12, 31)?);
+            let (first, last) = (
+                ExcelDateTime::from_ymd(2000, 1, 1)?,
+                ExcelDateTime::from_ymd(2049, 12, 31)?,
+            );
             (
                 DataValidation::new().allow_date(DataValidationRule::Between(first, last)),
                 "Ghi ngày/tháng/năm, ví dụ 31/12/2020.".to_owned(),
             )
         }
         ValueType::Result => match part {
-            Some(part) if part.is_state() => (list(&state(false))?, "Chọn Đạt, Chưa đạt hoặc Không áp dụng.".to_owned()),
+            Some(part) if part.is_state() => (
+                list(&state(false))?,
+                "Chọn Đạt, Chưa đạt hoặc Không áp dụng.".to_owned(),
+            ),
             Some(part) => {
                 let range = match (part.min, part.max) {
-                    (Some(a), Some(b)) => format!("từ {} đến {}", crate::number::show(a), crate::number::show(b)),
+                    (Some(a), Some(b)) => {
+                        format!("từ {} đến {}", crate::number::show(a), crate::number::show(b))
+                    }
                     _ => "không âm".to_owned(),
                 };
-                (bounds(part.min, part.max), format!("Ghi số {range} ({}).", part.unit))
+                (
+                    bounds(part.min, part.max),
+                    format!("Ghi số {range} ({}).", part.unit),
+                )
             }
             None => return Ok(()),
         },
-        ValueType::Integer | ValueType::Decimal | ValueType::Percent | ValueType::Money | ValueType::Year | ValueType::Criterion => {
+        ValueType::Integer
+        | ValueType::Decimal
+        | ValueType::Percent
+        | ValueType::Money
+        | ValueType::Year
+        | ValueType::Criterion => {
             let range = match (column.min, column.max) {
                 (Some(a), Some(b)) => format!("từ {} đến {}", crate::number::show(a), crate::number::show(b)),
                 _ => "không âm".to_owned(),
@@ -369,7 +521,11 @@ pub(super) fn validate(
         _ => return Ok(()),
     };
     let title = crate::text::clip(&placed.header, 32);
-    let prompt = if column.hint.is_empty() { message.clone() } else { column.hint.clone() };
+    let prompt = if column.hint.is_empty() {
+        message.clone()
+    } else {
+        column.hint.clone()
+    };
     let validation = validation
         .set_input_title(&title)?
         .set_input_message(crate::text::clip(&prompt, 255))?
@@ -392,7 +548,9 @@ fn marks(sheet: &mut Worksheet, placed: &[PlacedColumn<'_>], last: u32) -> Resul
         let states = matches!(p.column.value_type, ValueType::State | ValueType::Result);
         if states && p.column.fill == Fill::Typed {
             for word in ["CĐ", "Chưa đạt"] {
-                let rule = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(word)).set_format(Look::unmet());
+                let rule = ConditionalFormatCell::new()
+                    .set_rule(ConditionalFormatCellRule::EqualTo(word))
+                    .set_format(Look::unmet());
                 sheet.add_conditional_format(HEAD_ROW + 1, col, last, col, &rule)?;
             }
         }
