@@ -86,12 +86,21 @@ pub(super) fn assign<'a>(
     unit_kind: &str,
 ) -> BTreeMap<usize, Found<'a>> {
     let mut pairs: Vec<(usize, usize, Found<'a>)> = Vec::new();
+    // The words of each form sheet are folded once, not once for each sheet they are looked for on.
+    let known: Vec<(Vec<PlacedColumn<'a>>, Names)> = forms
+        .iter()
+        .map(|(form, set)| {
+            let placed = form.expand(*set, unit_kind);
+            let names = Names::new(&placed, *set);
+            (placed, names)
+        })
+        .collect();
     for (g, grid) in grids.iter().enumerate() {
-        for (f, (form, set)) in forms.iter().enumerate() {
+        for (f, ((form, set), (placed, names))) in forms.iter().zip(&known).enumerate() {
             let found = if form.kind == SheetKind::Record {
                 record(grid, form)
             } else {
-                table(grid, form, *set, unit_kind)
+                table(grid, form, *set, placed, names)
             };
             if let Some(mut found) = found {
                 found.score += name_bonus(&grid.sheet.name, form);
@@ -196,15 +205,14 @@ fn table<'a>(
     grid: &Grid<'_>,
     form: &'a FormSheet,
     set: Option<&'a CriteriaSet>,
-    unit_kind: &str,
+    placed: &[PlacedColumn<'a>],
+    names: &Names,
 ) -> Option<Found<'a>> {
-    let placed = form.expand(set, unit_kind);
     let typed = placed
         .iter()
         .filter(|p| p.column.fill == Fill::Typed)
         .count()
         .max(1);
-    let names = Names::new(&placed, set);
     let mut best: Option<Found<'a>> = None;
     // A head holds the key column's words: only rows at or just below them are tried, so that work stays in proportion.
     let key = key_column(form);
@@ -224,7 +232,7 @@ fn table<'a>(
             let Some(top) = leaf.checked_sub(height - 1) else {
                 continue;
             };
-            let Some(found) = block(grid, form, set, &placed, &names, top, leaf, typed) else {
+            let Some(found) = block(grid, form, set, placed, names, top, leaf, typed) else {
                 continue;
             };
             // A taller block has to find more: one row too many takes a band or a title for part of a head.

@@ -4,6 +4,7 @@ mod deadlines;
 mod figures;
 mod output;
 mod rulebook;
+mod sample;
 mod submission;
 mod support;
 #[cfg(test)]
