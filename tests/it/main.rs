@@ -3,6 +3,7 @@
 mod deadlines;
 mod figures;
 mod output;
+mod reading;
 mod rulebook;
 mod submission;
 mod support;
