@@ -56,16 +56,30 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
     identity.sheets = found.len();
     let mut written_code = String::new();
     for sheet in found.iter().filter(|f| f.form.kind == SheetKind::Record) {
-        let Some(grid) = grids.get(sheet.tab) else { continue };
+        let Some(grid) = grids.get(sheet.tab) else {
+            continue;
+        };
         for head in &sheet.heads {
-            let Some(column) = sheet.column(head).map(|p| p.column) else { continue };
-            let Some(cell) = grid.get(CellRef::new(head.row, head.col)) else { continue };
-            let field = value::Field { column, part: None, none_is_zero: false };
+            let Some(column) = sheet.column(head).map(|p| p.column) else {
+                continue;
+            };
+            let Some(cell) = grid.get(CellRef::new(head.row, head.col)) else {
+                continue;
+            };
+            let field = value::Field {
+                column,
+                part: None,
+                none_is_zero: false,
+            };
             match (&column.value_type, column.from) {
-                (ValueType::Unit, Some(Prefill::UnitFullName)) => identity.written_unit = tidy(&value::raw(cell)),
+                (ValueType::Unit, Some(Prefill::UnitFullName)) => {
+                    identity.written_unit = tidy(&value::raw(cell));
+                }
                 (ValueType::UnitCode, _) => written_code = tidy(&value::raw(cell)),
                 (ValueType::Date, Some(Prefill::CutOff)) => {
-                    if let (Answer::Date(date), _) = value::parse(Some(cell), &field, catalogue, book.date_1904) {
+                    if let (Answer::Date(date), _) =
+                        value::parse(Some(cell), &field, catalogue, book.date_1904)
+                    {
                         identity.cut_off = Some(date);
                     }
                 }
@@ -80,7 +94,13 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
         .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
         .collect();
     let by_name = named(&identity.written_unit, &reporting, catalogue);
-    let by_code = || reporting.iter().find(|u| read::same_code(&written_code, &u.code)).copied().cloned();
+    let by_code = || {
+        reporting
+            .iter()
+            .find(|u| read::same_code(&written_code, &u.code))
+            .copied()
+            .cloned()
+    };
     let written = by_name.or_else(by_code);
     if written.is_none() && !identity.written_unit.is_empty() {
         identity.near = nearest_name(&identity.written_unit, &reporting, catalogue);
@@ -113,12 +133,20 @@ fn named(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<Unit> 
 fn nearest_name(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<String> {
     let key = name_key(written, &catalogue.kinds).key;
     let near = nearest(&key, units.iter().map(|u| u.name.as_str()))?.to_owned();
-    units.iter().find(|u| u.name == near).map(|u| catalogue.full_name(u))
+    units
+        .iter()
+        .find(|u| u.name == near)
+        .map(|u| catalogue.full_name(u))
 }
 
 /// A value of the stamp: from the properties of the file, else from the hidden sheet.
 fn stamped(book: &Book, key: &str) -> String {
-    if let Some(value) = book.properties.get(&format!("ntm_{key}")).map(|v| tidy(v)).filter(|v| !v.is_empty()) {
+    if let Some(value) = book
+        .properties
+        .get(&format!("ntm_{key}"))
+        .map(|v| tidy(v))
+        .filter(|v| !v.is_empty())
+    {
         return value;
     }
     let Some(sheet) = book.sheets.iter().find(|s| s.name == STAMP_SHEET) else {

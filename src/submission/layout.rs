@@ -59,8 +59,18 @@ impl<'b> Grid<'b> {
                 }
             }
         }
-        let rows = cells.keys().map(|at| at.row).collect::<BTreeSet<_>>().into_iter().collect();
-        Self { sheet, cells, origins, rows }
+        let rows = cells
+            .keys()
+            .map(|at| at.row)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        Self {
+            sheet,
+            cells,
+            origins,
+            rows,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -79,7 +89,11 @@ impl<'b> Grid<'b> {
     pub(super) fn get_down(&self, at: CellRef) -> Option<&'b Cell> {
         self.get(at).or_else(|| {
             let origin = self.origin(at);
-            if origin.col == at.col { self.get(origin) } else { None }
+            if origin.col == at.col {
+                self.get(origin)
+            } else {
+                None
+            }
         })
     }
 
@@ -140,7 +154,9 @@ impl<'a> Found<'a> {
 
     /// The column whose value makes a row: the form's key, else indicator code, else the wording of the indicator.
     pub(super) fn key(&self) -> Option<&Head> {
-        key_of(self.form, &self.placed).iter().find_map(|key| self.heads.iter().find(|h| h.placed == *key))
+        key_of(self.form, &self.placed)
+            .iter()
+            .find_map(|key| self.heads.iter().find(|h| h.placed == *key))
     }
 }
 
@@ -260,7 +276,12 @@ struct BlockHead {
 }
 
 /// Every sheet of the form that is in the book, in the form's order. `kind` is the reporting unit's.
-pub(super) fn find<'a>(book: &Book, grids: &[Grid<'_>], catalogue: &'a Catalogue, kind: &str) -> Vec<Found<'a>> {
+pub(super) fn find<'a>(
+    book: &Book,
+    grids: &[Grid<'_>],
+    catalogue: &'a Catalogue,
+    kind: &str,
+) -> Vec<Found<'a>> {
     debug_assert_eq!(book.sheets.len(), grids.len());
     let forms: Vec<_> = catalogue
         .form
@@ -290,7 +311,19 @@ pub(super) fn find<'a>(book: &Book, grids: &[Grid<'_>], catalogue: &'a Catalogue
             if let Some((score, head_row, heads, others)) = found {
                 let score = score + if named { 0.3 } else { 0.0 };
                 let (set, placed) = (*set, placed.clone());
-                candidates.push((order, Found { form, set, placed, tab, head_row, heads, others, score }));
+                candidates.push((
+                    order,
+                    Found {
+                        form,
+                        set,
+                        placed,
+                        tab,
+                        head_row,
+                        heads,
+                        others,
+                        score,
+                    },
+                ));
             }
         }
     }
@@ -308,7 +341,10 @@ pub(super) fn find<'a>(book: &Book, grids: &[Grid<'_>], catalogue: &'a Catalogue
 
 /// Whether a tab's name is one of a sheet's, also behind a number or "Biểu 02 -", before a year, or without marks.
 pub(super) fn names_sheet(tab: &str, form: &FormSheet) -> bool {
-    let names: Vec<String> = std::iter::once(&form.name).chain(&form.synonyms).map(|n| bare(n)).collect();
+    let names: Vec<String> = std::iter::once(&form.name)
+        .chain(&form.synonyms)
+        .map(|n| bare(n))
+        .collect();
     let whole = bare(tab);
     let word = bare("Biểu");
     let mut rest = whole.as_str();
@@ -342,7 +378,9 @@ fn blocks(grid: &Grid<'_>) -> Vec<Block> {
     }
     for leaf in ends {
         for height in 1..=3u32 {
-            let Some(top) = (leaf + 1).checked_sub(height) else { continue };
+            let Some(top) = (leaf + 1).checked_sub(height) else {
+                continue;
+            };
             let mut cols = BTreeSet::new();
             for row in top..=leaf {
                 cols.extend(grid.row(row).take(COLUMNS).map(|c| c.at.col));
@@ -371,7 +409,11 @@ fn blocks(grid: &Grid<'_>) -> Vec<Block> {
                 let mut levels = levels.into_iter();
                 if let Some((at, text)) = levels.next() {
                     let at = CellRef::new(at.row, col);
-                    heads.push(BlockHead { at, leaf: text.clone(), parents: levels.map(|(_, t)| t.clone()).collect() });
+                    heads.push(BlockHead {
+                        at,
+                        leaf: text.clone(),
+                        parents: levels.map(|(_, t)| t.clone()).collect(),
+                    });
                 }
             }
             out.push(Block { leaf, heads });
@@ -391,7 +433,10 @@ fn table(blocks: &[Block], words: &Words, named: bool) -> Option<Match> {
             words.means(&head.leaf.1, &mut means, false);
             hits.extend(means.drain(..).map(|(rank, p)| (rank, i, p, head.leaf.0.clone())));
             for parent in &head.parents {
-                for joined in [format!("{} / {}", parent.1, head.leaf.1), format!("{} {}", parent.1, head.leaf.1)] {
+                for joined in [
+                    format!("{} / {}", parent.1, head.leaf.1),
+                    format!("{} {}", parent.1, head.leaf.1),
+                ] {
                     words.means(&joined, &mut means, true);
                 }
                 let shown = || format!("{} / {}", parent.0, head.leaf.0);
@@ -421,7 +466,10 @@ fn table(blocks: &[Block], words: &Words, named: bool) -> Option<Match> {
             continue;
         }
         // More columns of any kind decide between blocks with as many typed ones; then the earlier, then the lower.
-        if best.as_ref().is_some_and(|(count, (score, ..))| (fraction, used.len()) <= (*score, *count)) {
+        if best
+            .as_ref()
+            .is_some_and(|(count, (score, ..))| (fraction, used.len()) <= (*score, *count))
+        {
             continue;
         }
         let mut found = Vec::new();
@@ -464,8 +512,13 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
         for cell in grid.row(*row).take(COLUMNS) {
             let text = tidy(&value::raw(cell));
             let key = label_key(&text);
-            let Some(hits) = words.exact.get(&key) else { continue };
-            let hit = hits.iter().filter(|(_, p)| !seen.contains(p)).min_by_key(|(rank, _)| *rank);
+            let Some(hits) = words.exact.get(&key) else {
+                continue;
+            };
+            let hit = hits
+                .iter()
+                .filter(|(_, p)| !seen.contains(p))
+                .min_by_key(|(rank, _)| *rank);
             if let Some((rank, p)) = hit {
                 seen.insert(*p);
                 labels.insert(cell.at, (*p, text, *rank == 0));
@@ -476,13 +529,19 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
     for at in labels.keys() {
         *per_col.entry(at.col).or_default() += 1;
     }
-    let (label_col, most) = per_col.iter().max_by_key(|(col, n)| (**n, u16::MAX - **col)).map(|(c, n)| (*c, *n))?;
+    let (label_col, most) = per_col
+        .iter()
+        .max_by_key(|(col, n)| (**n, u16::MAX - **col))
+        .map(|(c, n)| (*c, *n))?;
     if most < LEAST_LABELS {
         return None;
     }
     labels.retain(|at, _| per_col.get(&at.col).is_some_and(|n| *n >= 2));
     let first = labels.keys().find(|at| at.col == label_col)?.row;
-    let value_heads: Vec<String> = std::iter::once(&form.value_header).chain(&form.value_synonyms).map(|w| fold(w)).collect();
+    let value_heads: Vec<String> = std::iter::once(&form.value_header)
+        .chain(&form.value_synonyms)
+        .map(|w| fold(w))
+        .collect();
     let value_col = grid
         .rows
         .iter()
@@ -503,13 +562,22 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
         .iter()
         .map(|(at, (p, text, same))| {
             let value = value_at(*at);
-            Head { placed: *p, at: *at, col: value.col, row: value.row, words: text.clone(), same: *same }
+            Head {
+                placed: *p,
+                at: *at,
+                col: value.col,
+                row: value.row,
+                words: text.clone(),
+                same: *same,
+            }
         })
         .collect();
     let mut others = BTreeMap::new();
     for row in grid.rows.iter().take(RECORD_ROWS).filter(|row| **row >= first) {
         let at = CellRef::new(*row, label_col);
-        let Some(text) = grid.text(at).filter(|_| !labels.contains_key(&at)) else { continue };
+        let Some(text) = grid.text(at).filter(|_| !labels.contains_key(&at)) else {
+            continue;
+        };
         if grid.get(value_at(at)).is_some() {
             others.insert(at, text);
         }

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{self, Found, Grid, Head, STAMP_SHEET};
 use super::{Answer, Entry, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
-    Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType, name_key,
+    Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
+    name_key,
 };
 use crate::diagnostic::{Hidden, Tolerated};
 use crate::round::Round;
@@ -53,8 +54,18 @@ pub fn read(book: &Book, catalogue: &Catalogue, round: &Round, unit: &Unit) -> S
     for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
         if !tables.contains_key(&sheet.id) {
             missing.insert(sheet.id.clone());
-            let what = RemarkKind::SheetMissing { sheet: sheet.name.clone() };
-            reader.remarks.push((usize::MAX, Remark { tab: String::new(), cell: None, raw: String::new(), what }));
+            let what = RemarkKind::SheetMissing {
+                sheet: sheet.name.clone(),
+            };
+            reader.remarks.push((
+                usize::MAX,
+                Remark {
+                    tab: String::new(),
+                    cell: None,
+                    raw: String::new(),
+                    what,
+                },
+            ));
         }
     }
     reader.remarks.sort_by_key(|(tab, remark)| (*tab, remark.cell));
@@ -105,8 +116,19 @@ impl<'a> Names<'a> {
         for unit in round.units.all() {
             by_name.entry(fold(&unit.name)).or_default().push(unit);
         }
-        let below = round.units.all().iter().filter(|u| round.units.is_below(&u.code, &reporting.code)).collect();
-        Self { catalogue, round, reporting, by_name, below }
+        let below = round
+            .units
+            .all()
+            .iter()
+            .filter(|u| round.units.is_below(&u.code, &reporting.code))
+            .collect();
+        Self {
+            catalogue,
+            round,
+            reporting,
+            by_name,
+            below,
+        }
     }
 
     fn is_below(&self, unit: &Unit) -> bool {
@@ -119,7 +141,11 @@ impl<'a> Names<'a> {
         let whole = fold(&text);
         let named = |name: &str, kind: Option<&String>| -> Vec<&'a Unit> {
             let units = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-            units.iter().copied().filter(|u| kind.is_none_or(|k| *k == u.kind)).collect()
+            units
+                .iter()
+                .copied()
+                .filter(|u| kind.is_none_or(|k| *k == u.kind))
+                .collect()
         };
         let mut hits = named(&key.key, key.kind.as_ref());
         if hits.is_empty() && whole != key.key {
@@ -133,8 +159,11 @@ impl<'a> Names<'a> {
         let mut below: Vec<&Unit> = hits.iter().copied().filter(|u| self.is_below(u)).collect();
         let is_subject = |u: &Unit| allowed.set.is_none_or(|s| s.kinds.contains(&u.kind));
         if below.len() > 1 {
-            let coded: Vec<_> =
-                below.iter().copied().filter(|u| code.is_some_and(|c| same_code(c, &u.code))).collect();
+            let coded: Vec<_> = below
+                .iter()
+                .copied()
+                .filter(|u| code.is_some_and(|c| same_code(c, &u.code)))
+                .collect();
             let subjects: Vec<_> = below.iter().copied().filter(|u| is_subject(u)).collect();
             below = match (coded.as_slice(), subjects.as_slice()) {
                 ([one], _) | ([], [one]) => vec![*one],
@@ -163,7 +192,13 @@ impl<'a> Names<'a> {
         if let Some(owner) = owner {
             return Who::Foreign(self.catalogue.full_name(owner));
         }
-        let near = nearest(&key.key, self.below.iter().filter(|u| is_subject(u)).map(|u| u.name.as_str()));
+        let near = nearest(
+            &key.key,
+            self.below
+                .iter()
+                .filter(|u| is_subject(u))
+                .map(|u| u.name.as_str()),
+        );
         Who::Unknown(near.map(str::to_owned))
     }
 
@@ -218,8 +253,20 @@ struct Scan<'s, 'a, 'b> {
 }
 
 impl<'a> Reader<'a> {
-    fn remark(&mut self, found: &Found<'_>, grid: &Grid<'_>, cell: Option<CellRef>, raw: &str, what: RemarkKind) {
-        let remark = Remark { tab: grid.sheet.name.clone(), cell, raw: raw.to_owned(), what };
+    fn remark(
+        &mut self,
+        found: &Found<'_>,
+        grid: &Grid<'_>,
+        cell: Option<CellRef>,
+        raw: &str,
+        what: RemarkKind,
+    ) {
+        let remark = Remark {
+            tab: grid.sheet.name.clone(),
+            cell,
+            raw: raw.to_owned(),
+            what,
+        };
         self.remarks.push((found.tab, remark));
     }
 
@@ -230,12 +277,22 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut push = |what: RemarkKind| {
-                self.remarks.push((tab, Remark { tab: sheet.name.clone(), cell: None, raw: String::new(), what }));
+                self.remarks.push((
+                    tab,
+                    Remark {
+                        tab: sheet.name.clone(),
+                        cell: None,
+                        raw: String::new(),
+                        what,
+                    },
+                ));
             };
             let taken = found.iter().any(|f| f.tab == tab);
             let known = || {
                 let forms = &self.catalogue.form.sheets;
-                forms.iter().any(|f| !f.has_data() && layout::names_sheet(&sheet.name, f))
+                forms
+                    .iter()
+                    .any(|f| !f.has_data() && layout::names_sheet(&sheet.name, f))
             };
             if !taken && !known() {
                 push(RemarkKind::SheetNotRead { cells: grid.count() });
@@ -248,7 +305,11 @@ impl<'a> Reader<'a> {
                 push(RemarkKind::Hidden(Hidden::Rows(rows)));
             }
             if !sheet.hidden_cols.is_empty() {
-                let columns = sheet.hidden_cols.iter().map(|c| CellRef::new(0, *c).column_letters()).collect();
+                let columns = sheet
+                    .hidden_cols
+                    .iter()
+                    .map(|c| CellRef::new(0, *c).column_letters())
+                    .collect();
                 push(RemarkKind::Hidden(Hidden::Columns(columns)));
             }
         }
@@ -292,14 +353,19 @@ impl<'a> Reader<'a> {
     fn heads(&mut self, found: &Found<'a>, grid: &Grid<'_>) {
         let name = &grid.sheet.name;
         if fold(name) != fold(&found.form.name) {
-            let what = RemarkKind::SheetReadAs { found: name.clone(), taken: found.form.name.clone() };
+            let what = RemarkKind::SheetReadAs {
+                found: name.clone(),
+                taken: found.form.name.clone(),
+            };
             self.remark(found, grid, None, "", what);
         }
         let key = found.key().map(|h| h.placed);
         // Columns repeated for each criterion or part are told once.
         let mut groups: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
         for head in found.heads.iter().filter(|h| !h.same) {
-            let Some(column) = found.column(head) else { continue };
+            let Some(column) = found.column(head) else {
+                continue;
+            };
             if column.column.fill == Fill::Typed || key == Some(head.placed) {
                 groups.entry(&column.column.id).or_default().push(head);
             }
@@ -323,7 +389,9 @@ impl<'a> Reader<'a> {
         for (i, placed) in found.placed.iter().enumerate() {
             let needed = placed.column.required || placed.column.required_if.is_some();
             if placed.column.fill == Fill::Typed && needed && !found.heads.iter().any(|h| h.placed == i) {
-                let what = RemarkKind::ColumnMissing { column: placed.header.clone() };
+                let what = RemarkKind::ColumnMissing {
+                    column: placed.header.clone(),
+                };
                 self.remark(found, grid, None, "", what);
             }
         }
@@ -335,7 +403,10 @@ impl<'a> Reader<'a> {
         for issue in &grid.sheet.issues {
             let typed = issue.at.is_some_and(|at| {
                 found.heads.iter().any(|h| {
-                    h.col == at.col && found.column(h).is_some_and(|p| p.column.fill == Fill::Typed && p.column.calc.is_none())
+                    h.col == at.col
+                        && found
+                            .column(h)
+                            .is_some_and(|p| p.column.fill == Fill::Typed && p.column.calc.is_none())
                 })
             });
             if issue.kind == CellIssueKind::NoStoredValue && !typed {
@@ -358,14 +429,19 @@ impl<'a> Reader<'a> {
         };
         let mut typed = false;
         for head in &found.heads {
-            let Some(placed) = found.column(head) else { continue };
+            let Some(placed) = found.column(head) else {
+                continue;
+            };
             let at = CellRef::new(head.row, head.col);
             typed |= placed.column.fill == Fill::Typed && grid.get(at).is_some();
             let entry = self.entry(scan, placed, at, grid.get(at), None, None);
             row.cells.insert(placed.id.clone(), entry);
         }
         for (at, words) in &found.others {
-            let what = RemarkKind::ColumnNotRead { column: words.clone(), cells: 1 };
+            let what = RemarkKind::ColumnNotRead {
+                column: words.clone(),
+                cells: 1,
+            };
             self.remark(found, grid, Some(*at), words, what);
         }
         if typed {
@@ -398,7 +474,10 @@ impl<'a> Reader<'a> {
             .collect();
         for (nth, number) in numbers.into_iter().enumerate() {
             let is_in = grid.row(number).any(|c| typed.contains(&c.at.col))
-                || scan.damaged.iter().any(|at| at.row == number && typed.contains(&at.col));
+                || scan
+                    .damaged
+                    .iter()
+                    .any(|at| at.row == number && typed.contains(&at.col));
             let after_blank = number > last + 1;
             last = number;
             let what = self.row(scan, number, nth, is_in, after_blank);
@@ -430,7 +509,10 @@ impl<'a> Reader<'a> {
         for (col, cells) in unread {
             let head = found.others.iter().find(|(at, _)| at.col == col);
             let at = head.map_or(CellRef::new(found.head_row, col), |(at, _)| *at);
-            let column = head.map_or_else(|| format!("cột {}", at.column_letters()), |(_, words)| words.clone());
+            let column = head.map_or_else(
+                || format!("cột {}", at.column_letters()),
+                |(_, words)| words.clone(),
+            );
             let what = RemarkKind::ColumnNotRead { column, cells };
             self.remark(found, grid, Some(at), "", what);
         }
@@ -438,9 +520,22 @@ impl<'a> Reader<'a> {
     }
 
     /// What one row below the heads is.
-    fn row(&self, scan: &mut Scan<'_, 'a, '_>, number: u32, nth: usize, is_in: bool, after_blank: bool) -> Use {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the order of the questions is the rule; split up, it could not be read"
+    )]
+    fn row(
+        &self,
+        scan: &mut Scan<'_, 'a, '_>,
+        number: u32,
+        nth: usize,
+        is_in: bool,
+        after_blank: bool,
+    ) -> Use {
         let (found, grid) = (scan.found, scan.grid);
-        let Some(key_head) = scan.key else { return Use::Nothing };
+        let Some(key_head) = scan.key else {
+            return Use::Nothing;
+        };
         let key_col = key_head.col;
         let key_at = CellRef::new(number, key_col);
         let own_key = grid.get(key_at);
@@ -454,19 +549,28 @@ impl<'a> Reader<'a> {
             .filter(|c| c.at.col <= key_col && is_words(c))
             .map(|c| fold(&value::raw(c)))
             .collect();
-        let first_words = grid.row(number).find(|c| is_words(c)).map(|c| fold(&value::raw(c)));
+        let first_words = grid
+            .row(number)
+            .find(|c| is_words(c))
+            .map(|c| fold(&value::raw(c)));
         let fixed = key_cell.and_then(|c| fixed_row(found.form, &value::raw(c), words, &scan.keys));
-        let is_unit_key = found.column(key_head).is_some_and(|p| p.column.value_type == ValueType::Unit);
+        let is_unit_key = found
+            .column(key_head)
+            .is_some_and(|p| p.column.value_type == ValueType::Unit);
         let who = key_cell.filter(|_| is_unit_key).map(|c| {
-            let code = self.code(scan, number);
-            self.names.resolve(&value::raw(c), code.as_deref(), self.allowed(scan, key_head))
+            let code = Self::code(scan, number);
+            self.names
+                .resolve(&value::raw(c), code.as_deref(), Self::allowed(scan, key_head))
         });
         let known = fixed.is_some() || matches!(who, Some(Who::Known(..) | Who::NotSubject(_)));
         if !known {
             if lead.iter().any(|w| is_total(w, &words.total_rows)) {
                 return Use::Listed(TOTAL_ROW);
             }
-            if first_words.as_ref().is_some_and(|w| starts_with_any(w, &words.note_rows)) {
+            if first_words
+                .as_ref()
+                .is_some_and(|w| starts_with_any(w, &words.note_rows))
+            {
                 return Use::Listed(NOTE_ROW);
             }
             if lead.iter().any(|w| starts_with_any(w, &words.group_rows)) {
@@ -478,7 +582,7 @@ impl<'a> Reader<'a> {
             }
         }
         let Some(key_cell) = key_cell else {
-            return self.keyless(scan, number, is_in, key_head);
+            return Self::keyless(scan, number, is_in, key_head);
         };
         let raw = value::raw(key_cell).into_owned();
         let mut row = Row {
@@ -511,24 +615,40 @@ impl<'a> Reader<'a> {
                 Some(fixed) => row.key.clone_from(&fixed.id),
                 None if !is_in => return Use::Listed(GROUP_ROW),
                 None => {
-                    let near = nearest(&raw, found.form.fixed.iter().map(|f| f.label.as_str())).map(str::to_owned);
-                    return Use::Remark(key_at, raw.clone(), RemarkKind::RowUnknown { name: tidy(&raw), near });
+                    let near =
+                        nearest(&raw, found.form.fixed.iter().map(|f| f.label.as_str())).map(str::to_owned);
+                    return Use::Remark(
+                        key_at,
+                        raw.clone(),
+                        RemarkKind::RowUnknown {
+                            name: tidy(&raw),
+                            near,
+                        },
+                    );
                 }
             }
         } else if found.form.kind == SheetKind::ByIndicator {
-            match self.indicator(scan, number) {
+            match Self::indicator(scan, number) {
                 Some((code, of)) => {
                     row.key = code;
                     part = Some(of);
                 }
                 None if !is_in => return Use::Listed(GROUP_ROW),
                 None => {
-                    return Use::Remark(key_at, raw.clone(), RemarkKind::RowUnknown { name: tidy(&raw), near: None });
+                    return Use::Remark(
+                        key_at,
+                        raw.clone(),
+                        RemarkKind::RowUnknown {
+                            name: tidy(&raw),
+                            near: None,
+                        },
+                    );
                 }
             }
         }
         // A list offers empty rows; one of them is a row only when something is typed.
-        let listed_by_form = matches!(found.form.kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
+        let listed_by_form =
+            matches!(found.form.kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
         if !is_in && !listed_by_form {
             return Use::Nothing;
         }
@@ -542,16 +662,25 @@ impl<'a> Reader<'a> {
         };
         if let Some((seen, id)) = seen {
             if let Some(first) = seen.get(&id) {
-                return Use::Remark(key_at, raw.clone(), RemarkKind::RowDuplicate { name: tidy(&raw), first: *first });
+                return Use::Remark(
+                    key_at,
+                    raw.clone(),
+                    RemarkKind::RowDuplicate {
+                        name: tidy(&raw),
+                        first: *first,
+                    },
+                );
             }
             seen.insert(id, number + 1);
         }
         for head in &found.heads {
-            let Some(placed) = found.column(head) else { continue };
+            let Some(placed) = found.column(head) else {
+                continue;
+            };
             let at = CellRef::new(number, head.col);
             let repeats = placed.column.fill != Fill::Typed || head.col == key_col;
             let cell = if repeats { grid.get_down(at) } else { grid.get(at) };
-            let code = (head.col == key_col).then(|| self.code(scan, number)).flatten();
+            let code = (head.col == key_col).then(|| Self::code(scan, number)).flatten();
             let entry = self.entry(scan, placed, at, cell, part, code.as_deref());
             row.cells.insert(placed.id.clone(), entry);
         }
@@ -559,27 +688,42 @@ impl<'a> Reader<'a> {
     }
 
     /// A row without a key.
-    fn keyless(&self, scan: &Scan<'_, 'a, '_>, number: u32, is_in: bool, key: &Head) -> Use {
+    fn keyless(scan: &Scan<'_, 'a, '_>, number: u32, is_in: bool, key: &Head) -> Use {
         let (found, grid) = (scan.found, scan.grid);
         let column = found.column(key).map(|p| p.header.clone()).unwrap_or_default();
-        if let Some(code) = self.code(scan, number)
+        if let Some(code) = Self::code(scan, number)
             && is_in
         {
-            return Use::Remark(CellRef::new(number, key.col), code, RemarkKind::RowWithoutKey { column });
+            return Use::Remark(
+                CellRef::new(number, key.col),
+                code,
+                RemarkKind::RowWithoutKey { column },
+            );
         }
         if is_in && scan.after_notes {
             return Use::Listed(NOTE_ROW);
         }
         if is_in {
-            return Use::Remark(CellRef::new(number, key.col), String::new(), RemarkKind::RowWithoutKey { column });
+            return Use::Remark(
+                CellRef::new(number, key.col),
+                String::new(),
+                RemarkKind::RowWithoutKey { column },
+            );
         }
         let computed: BTreeSet<u16> = found
             .heads
             .iter()
-            .filter(|h| found.column(h).is_some_and(|p| p.column.value_type != ValueType::Ordinal))
+            .filter(|h| {
+                found
+                    .column(h)
+                    .is_some_and(|p| p.column.value_type != ValueType::Ordinal)
+            })
             .map(|h| h.col)
             .collect();
-        if grid.row(number).any(|c| is_words(c) && !computed.contains(&c.at.col)) {
+        if grid
+            .row(number)
+            .any(|c| is_words(c) && !computed.contains(&c.at.col))
+        {
             Use::Listed(if scan.after_notes { NOTE_ROW } else { GROUP_ROW })
         } else {
             Use::Nothing
@@ -600,7 +744,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn allowed(&self, scan: &Scan<'_, 'a, '_>, head: &Head) -> Allowed<'a> {
+    fn allowed(scan: &Scan<'_, 'a, '_>, head: &Head) -> Allowed<'a> {
         let found = scan.found;
         let column = found.column(head).map(|p| p.column);
         let any = column.is_some_and(|c| c.any_kind) || found.form.named_kind.is_some();
@@ -611,29 +755,43 @@ impl<'a> Reader<'a> {
     }
 
     /// Text of the row's unit code.
-    fn code(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Option<String> {
-        let head = scan
-            .found
-            .heads
-            .iter()
-            .find(|h| scan.found.column(h).is_some_and(|p| p.column.value_type == ValueType::UnitCode))?;
-        scan.grid.get_down(CellRef::new(number, head.col)).map(|c| tidy(&value::raw(c)))
+    fn code(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<String> {
+        let head = scan.found.heads.iter().find(|h| {
+            scan.found
+                .column(h)
+                .is_some_and(|p| p.column.value_type == ValueType::UnitCode)
+        })?;
+        scan.grid
+            .get_down(CellRef::new(number, head.col))
+            .map(|c| tidy(&value::raw(c)))
     }
 
     /// The unit that a row about a named unit (a village) belongs to.
     fn within(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Result<String, Use> {
         let found = scan.found;
         let within = found.form.within.as_deref().unwrap_or_default();
-        let Some(head) = found.heads.iter().find(|h| found.column(h).is_some_and(|p| p.id == within)) else {
+        let Some(head) = found
+            .heads
+            .iter()
+            .find(|h| found.column(h).is_some_and(|p| p.id == within))
+        else {
             return Ok(self.unit.code.clone());
         };
         let at = CellRef::new(number, head.col);
         let Some(cell) = scan.grid.get_down(at) else {
             let column = found.column(head).map(|p| p.header.clone()).unwrap_or_default();
-            return Err(Use::Remark(at, String::new(), RemarkKind::RowWithoutKey { column }));
+            return Err(Use::Remark(
+                at,
+                String::new(),
+                RemarkKind::RowWithoutKey { column },
+            ));
         };
         let raw = value::raw(cell);
-        let who = self.names.resolve(&raw, self.code(scan, number).as_deref(), self.allowed(scan, head));
+        let who = self.names.resolve(
+            &raw,
+            Self::code(scan, number).as_deref(),
+            Self::allowed(scan, head),
+        );
         match self.subject(who, &raw, found.set) {
             Ok(unit) => Ok(unit.code.clone()),
             Err(what) => Err(Use::Remark(at, raw.into_owned(), what)),
@@ -646,7 +804,10 @@ impl<'a> Reader<'a> {
         self.catalogue.form.sheets.iter().find_map(|sheet| {
             let (key, kind) = (sheet.key.as_ref()?, sheet.named_kind.as_ref()?);
             let found = scan.found;
-            let head = found.heads.iter().find(|h| found.column(h).is_some_and(|p| p.id == *key))?;
+            let head = found
+                .heads
+                .iter()
+                .find(|h| found.column(h).is_some_and(|p| p.id == *key))?;
             let cell = scan.grid.get(CellRef::new(number, head.col))?;
             let text = tidy(&value::raw(cell));
             // "-" and "không" say that there is none.
@@ -663,16 +824,21 @@ impl<'a> Reader<'a> {
             _ => text,
         };
         let word = self.catalogue.kind(kind).map_or("", |k| k.word.as_str());
-        (format!("{within}/{}", slug(&name)), format!("{word} {name}").trim().to_owned())
+        (
+            format!("{within}/{}", slug(&name)),
+            format!("{word} {name}").trim().to_owned(),
+        )
     }
 
     /// Indicator of a row, by code or wording, with its figure.
-    fn indicator(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Option<(String, Figure<'a>)> {
+    fn indicator(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<(String, Figure<'a>)> {
         let found = scan.found;
         let set = found.set?;
         let text = |wanted: &dyn Fn(&PlacedColumn<'_>) -> bool| {
             let head = found.heads.iter().find(|h| found.column(h).is_some_and(wanted))?;
-            scan.grid.get_down(CellRef::new(number, head.col)).map(|c| fold(&value::raw(c)))
+            scan.grid
+                .get_down(CellRef::new(number, head.col))
+                .map(|c| fold(&value::raw(c)))
         };
         let code = text(&|p| p.column.value_type == ValueType::IndicatorCode);
         let words = text(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
@@ -682,19 +848,29 @@ impl<'a> Reader<'a> {
                 return None;
             }
             if let Some((_, indicator)) = set.indicator(code) {
-                return indicator.parts.first().map(|p| (indicator.code.clone(), (p, indicator.none_is_zero)));
+                return indicator
+                    .parts
+                    .first()
+                    .map(|p| (indicator.code.clone(), (p, indicator.none_is_zero)));
             }
-            set.part(code).map(|(_, indicator, p)| (p.code.clone(), (p, indicator.none_is_zero)))
+            set.part(code)
+                .map(|(_, indicator, p)| (p.code.clone(), (p, indicator.none_is_zero)))
         };
         let by_words = |typed: &str| {
             set.parts()
                 .find(|(_, i, p)| fold(&i.text) == typed || fold(&p.text) == typed || fold(&p.short) == typed)
                 .map(|(_, i, p)| {
-                    let key = if i.parts.len() > 1 { p.code.clone() } else { i.code.clone() };
+                    let key = if i.parts.len() > 1 {
+                        p.code.clone()
+                    } else {
+                        i.code.clone()
+                    };
                     (key, (p, i.none_is_zero))
                 })
         };
-        code.as_deref().and_then(by_code).or_else(|| words.as_deref().and_then(by_words))
+        code.as_deref()
+            .and_then(by_code)
+            .or_else(|| words.as_deref().and_then(by_words))
     }
 
     fn entry(
@@ -708,7 +884,9 @@ impl<'a> Reader<'a> {
     ) -> Entry {
         let own = placed.part.map(|part| {
             let set = scan.found.set;
-            let none_is_zero = set.and_then(|s| s.part(&part.code)).is_some_and(|(_, i, _)| i.none_is_zero);
+            let none_is_zero = set
+                .and_then(|s| s.part(&part.code))
+                .is_some_and(|(_, i, _)| i.none_is_zero);
             (part, none_is_zero)
         });
         let figure = own.or(figure);
@@ -724,18 +902,33 @@ impl<'a> Reader<'a> {
         }
         let reporting = scan.found.form.kind == SheetKind::Record;
         if placed.column.value_type == ValueType::Unit && matches!(answer, Answer::Text(_)) && !reporting {
-            let head = scan.found.heads.iter().find(|h| scan.found.column(h).is_some_and(|p| p.id == placed.id));
-            let allowed = head.map_or(Allowed { set: None, or_self: false }, |h| self.allowed(scan, h));
-            match self.names.resolve(&raw, code, allowed) {
-                Who::Known(unit, how) => (answer, tolerated) = (Answer::Unit(unit.code.clone()), how),
-                _ => (answer, tolerated) = (Answer::Unreadable(Unread::NotInList), None),
-            }
+            let head = scan
+                .found
+                .heads
+                .iter()
+                .find(|h| scan.found.column(h).is_some_and(|p| p.id == placed.id));
+            let allowed = head.map_or(
+                Allowed {
+                    set: None,
+                    or_self: false,
+                },
+                |h| Self::allowed(scan, h),
+            );
+            (answer, tolerated) = match self.names.resolve(&raw, code, allowed) {
+                Who::Known(unit, how) => (Answer::Unit(unit.code.clone()), how),
+                _ => (Answer::Unreadable(Unread::NotInList), None),
+            };
         }
         let is_key = scan.key.is_some_and(|k| k.col == at.col);
         if placed.column.fill != Fill::Typed && !is_key {
             tolerated = None;
         }
-        Entry { answer, raw, at, tolerated }
+        Entry {
+            answer,
+            raw,
+            at,
+            tolerated,
+        }
     }
 
     fn missing_units(&mut self, scan: &Scan<'_, 'a, '_>) {
@@ -795,7 +988,9 @@ fn starts_with_any(folded: &str, words: &[String]) -> bool {
 /// products that begin with it ("Cộng Hòa").
 fn is_total(folded: &str, words: &[String]) -> bool {
     words.iter().any(|w| {
-        let Some(rest) = folded.strip_prefix(w.as_str()) else { return false };
+        let Some(rest) = folded.strip_prefix(w.as_str()) else {
+            return false;
+        };
         let next = rest.trim_start().chars().next();
         match next {
             None => true,
@@ -817,11 +1012,18 @@ fn fixed_row<'f>(
     let mut hits = form.fixed.iter().filter(named);
     let first = hits.next();
     // A label that stands in several groups: the next one that is not taken.
-    let free = form.fixed.iter().filter(named).find(|f| !seen.contains_key(&f.id));
+    let free = form
+        .fixed
+        .iter()
+        .filter(named)
+        .find(|f| !seen.contains_key(&f.id));
     if let Some(hit) = free.or(first) {
         return Some(hit);
     }
-    let mut totals = form.fixed.iter().filter(|f| !f.sum.is_empty() && words.total_rows.contains(&fold(&f.label)));
+    let mut totals = form
+        .fixed
+        .iter()
+        .filter(|f| !f.sum.is_empty() && words.total_rows.contains(&fold(&f.label)));
     match (totals.next(), totals.next()) {
         (Some(total), None) if words.total_rows.contains(&label) => Some(total),
         _ => None,

@@ -25,8 +25,14 @@ const NOT_APPLICABLE: [&str; 2] = ["Không áp dụng", "KAD"];
 const YES: &str = "Có";
 const NO: &str = "Không";
 /// Words in front of the number of a criterion, folded.
-static CRITERION_WORDS: LazyLock<[String; 4]> =
-    LazyLock::new(|| [fold("tiêu chí số"), fold("tiêu chí"), "tc.".to_owned(), "tc".to_owned()]);
+static CRITERION_WORDS: LazyLock<[String; 4]> = LazyLock::new(|| {
+    [
+        fold("tiêu chí số"),
+        fold("tiêu chí"),
+        "tc.".to_owned(),
+        "tc".to_owned(),
+    ]
+});
 /// Serials of 01/01/2000 and 01/01/2050 in the 1900 system: a bare number between them in a date column is a date.
 const PLAUSIBLE_SERIALS: std::ops::RangeInclusive<u32> = 36_526..=54_789;
 /// Longest text that can be a number; longer ones are words.
@@ -140,13 +146,16 @@ fn number(cell: &Cell, field: &Field<'_>) -> Read {
         Content::Number(n) => {
             let read = match cell.format {
                 NumberFormat::Plain => (Some(*n), None),
-                NumberFormat::Percent if field.unit() == "%" => {
-                    (n.checked_mul(Decimal::ONE_HUNDRED), Some(Tolerated::PercentFormat))
-                }
+                NumberFormat::Percent if field.unit() == "%" => (
+                    n.checked_mul(Decimal::ONE_HUNDRED),
+                    Some(Tolerated::PercentFormat),
+                ),
                 NumberFormat::Percent | NumberFormat::Date => (None, None),
             };
             match read {
-                (Some(n), how) if !field.is_whole() || n.fract().is_zero() => (Answer::Number(n.normalize()), how),
+                (Some(n), how) if !field.is_whole() || n.fract().is_zero() => {
+                    (Answer::Number(n.normalize()), how)
+                }
                 _ => bad(Unread::NotANumber),
             }
         }
@@ -258,12 +267,20 @@ fn readings(digits: &str, whole: bool) -> Option<(Decimal, Option<Decimal>)> {
                 return Some((decimal, None));
             }
             let thousands = plain(&format!("{front}{back}"))?;
-            Some(if whole { (thousands, None) } else { (decimal, Some(thousands)) })
+            Some(if whole {
+                (thousands, None)
+            } else {
+                (decimal, Some(thousands))
+            })
         }
         (_, 0) => Some((plain(&ungroup(digits, '.')?)?, None)),
         (0, _) => Some((plain(&ungroup(digits, ',')?)?, None)),
         _ => {
-            let decimal = if digits.rfind('.') > digits.rfind(',') { '.' } else { ',' };
+            let decimal = if digits.rfind('.') > digits.rfind(',') {
+                '.'
+            } else {
+                ','
+            };
             let group = if decimal == '.' { ',' } else { '.' };
             let (front, back) = digits.split_once(decimal)?;
             if !is_digits(back) {
@@ -282,7 +299,11 @@ fn is_digits(text: &str) -> bool {
 fn ungroup(text: &str, separator: char) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for (i, group) in text.split(separator).enumerate() {
-        let fits = if i == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
+        let fits = if i == 0 {
+            (1..=3).contains(&group.len())
+        } else {
+            group.len() == 3
+        };
         if !fits || !is_digits(group) {
             return None;
         }
@@ -405,7 +426,10 @@ fn truth(cell: &Cell) -> Option<bool> {
 
 fn state(cell: &Cell, catalogue: &Catalogue) -> Read {
     let Content::Text(text) = &cell.content else {
-        return truth(cell).map_or_else(|| bad(Unread::NotInList), |b| (Answer::State(b), Some(Tolerated::Mark)));
+        return truth(cell).map_or_else(
+            || bad(Unread::NotInList),
+            |b| (Answer::State(b), Some(Tolerated::Mark)),
+        );
     };
     let folded = fold(text);
     let words = &catalogue.words;
@@ -426,7 +450,10 @@ fn state(cell: &Cell, catalogue: &Catalogue) -> Read {
 
 fn yes_no(cell: &Cell, catalogue: &Catalogue) -> Read {
     let Content::Text(text) = &cell.content else {
-        return truth(cell).map_or_else(|| bad(Unread::NotInList), |b| (Answer::YesNo(b), Some(Tolerated::Mark)));
+        return truth(cell).map_or_else(
+            || bad(Unread::NotInList),
+            |b| (Answer::YesNo(b), Some(Tolerated::Mark)),
+        );
     };
     let folded = fold(text);
     if is_one_of(&folded, &[YES]) {
@@ -450,7 +477,10 @@ fn choice(raw: &str, list: &str, catalogue: &Catalogue) -> Read {
     if let Some(value) = values.iter().find(|v| fold(&v.label) == folded) {
         return (Answer::Choice(value.id.clone()), None);
     }
-    match values.iter().find(|v| v.synonyms.iter().any(|s| fold(s) == folded)) {
+    match values
+        .iter()
+        .find(|v| v.synonyms.iter().any(|s| fold(s) == folded))
+    {
         Some(value) => (Answer::Choice(value.id.clone()), Some(Tolerated::Synonym)),
         None => bad(Unread::NotInList),
     }
@@ -465,7 +495,11 @@ fn criterion(cell: &Cell) -> Read {
             let folded = fold(text);
             match criterion_number(&folded) {
                 Some((number, rest, worded)) => {
-                    let how = if worded || !rest.is_empty() { Tolerated::Synonym } else { Tolerated::NumberAsText };
+                    let how = if worded || !rest.is_empty() {
+                        Tolerated::Synonym
+                    } else {
+                        Tolerated::NumberAsText
+                    };
                     (Answer::Number(Decimal::from(number)), Some(how))
                 }
                 None => bad(Unread::NotInList),
@@ -490,9 +524,8 @@ pub(super) fn criterion_number(folded: &str) -> Option<(u16, &str, bool)> {
     let (digits, rest) = text.split_at_checked(end)?;
     let number = digits.parse().ok()?;
     let follows = match rest.chars().next() {
-        None => true,
+        None | Some(':' | ')') => true,
         Some('.') => !rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()),
-        Some(':' | ')') => true,
         Some(' ') => worded || rest.trim_start().starts_with('-'),
         Some(_) => false,
     };
@@ -528,7 +561,13 @@ mod tests {
         LazyLock::new(|| load(&[embedded("chung").unwrap(), embedded("ntm-2016-2020").unwrap()]).unwrap());
 
     fn column(value_type: ValueType, unit: &str, limits: (i64, i64)) -> Column {
-        let mut column = RULEBOOK.form.sheets.iter().find_map(|s| s.columns.first()).unwrap().clone();
+        let mut column = RULEBOOK
+            .form
+            .sheets
+            .iter()
+            .find_map(|s| s.columns.first())
+            .unwrap()
+            .clone();
         column.header = "Cột".to_owned();
         column.value_type = value_type;
         column.unit = unit.to_owned();
@@ -538,11 +577,20 @@ mod tests {
     }
 
     fn cell(content: Content, format: NumberFormat) -> Cell {
-        Cell { at: CellRef::new(0, 0), content, format, formula: None }
+        Cell {
+            at: CellRef::new(0, 0),
+            content,
+            format,
+            formula: None,
+        }
     }
 
     fn read(content: Content, format: NumberFormat, column: &Column) -> Read {
-        let field = Field { column, part: None, none_is_zero: false };
+        let field = Field {
+            column,
+            part: None,
+            none_is_zero: false,
+        };
         parse(Some(&cell(content, format)), &field, &RULEBOOK, false)
     }
 
@@ -617,30 +665,67 @@ mod tests {
         let money = column(ValueType::Money, "triệu đồng", (0, 100));
         let whole = column(ValueType::Integer, "", (0, 100));
         let half = || Content::Number("0.958".parse().unwrap());
-        assert_eq!(read(half(), NumberFormat::Percent, &percent), (n("95.8"), Some(Tolerated::PercentFormat)));
+        assert_eq!(
+            read(half(), NumberFormat::Percent, &percent),
+            (n("95.8"), Some(Tolerated::PercentFormat))
+        );
         assert_eq!(read(half(), NumberFormat::Plain, &percent), (n("0.958"), None));
-        assert_eq!(read(half(), NumberFormat::Percent, &money), bad(Unread::NotANumber));
+        assert_eq!(
+            read(half(), NumberFormat::Percent, &money),
+            bad(Unread::NotANumber)
+        );
         assert_eq!(read(half(), NumberFormat::Date, &money), bad(Unread::NotANumber));
         assert_eq!(read(half(), NumberFormat::Plain, &whole), bad(Unread::NotANumber));
-        assert_eq!(read(Content::Error("#REF!".to_owned()), NumberFormat::Plain, &whole), bad(Unread::Error));
-        assert_eq!(read(Content::Text("\u{a0} ".to_owned()), NumberFormat::Plain, &whole), (Answer::Blank, None));
+        assert_eq!(
+            read(Content::Error("#REF!".to_owned()), NumberFormat::Plain, &whole),
+            bad(Unread::Error)
+        );
+        assert_eq!(
+            read(Content::Text("\u{a0} ".to_owned()), NumberFormat::Plain, &whole),
+            (Answer::Blank, None)
+        );
     }
 
     #[test]
     fn dates() {
         let column = column(ValueType::Date, "", (0, 0));
         let day = |y, m, d| Answer::Date(Date::constant(y, m, d));
-        for text in ["05/12/2020", "5.12.2020", "05-12-2020", "2020-12-05", "ngày 05 tháng 12 năm 2020", "2020-12-05 00:00:00"] {
-            assert_eq!(typed(text, &column), (day(2020, 12, 5), Some(Tolerated::DateAsText)), "{text}");
+        for text in [
+            "05/12/2020",
+            "5.12.2020",
+            "05-12-2020",
+            "2020-12-05",
+            "ngày 05 tháng 12 năm 2020",
+            "2020-12-05 00:00:00",
+        ] {
+            assert_eq!(
+                typed(text, &column),
+                (day(2020, 12, 5), Some(Tolerated::DateAsText)),
+                "{text}"
+            );
         }
-        for text in ["31/02/2020", "12/31/2020", "5/12/20", "12/2020", "quý I/2021", "1/1/0202", "5/12/2020/1"] {
+        for text in [
+            "31/02/2020",
+            "12/31/2020",
+            "5/12/20",
+            "12/2020",
+            "quý I/2021",
+            "1/1/0202",
+            "5/12/2020/1",
+        ] {
             assert_eq!(typed(text, &column), bad(Unread::NotADate), "{text}");
         }
         let serial = |days: i64, format| read(Content::Number(days.into()), format, &column);
         // 44196 is 31/12/2020; 36526 is 01/01/2000 and 54789 is 01/01/2050.
         assert_eq!(serial(44_196, NumberFormat::Date), (day(2020, 12, 31), None));
-        assert_eq!(serial(36_526, NumberFormat::Plain), (day(2000, 1, 1), Some(Tolerated::DateAsNumber)));
-        assert_eq!(serial(54_789, NumberFormat::Plain), (day(2050, 1, 1), Some(Tolerated::DateAsNumber)));
+        assert_eq!(
+            serial(36_526, NumberFormat::Plain),
+            (day(2000, 1, 1), Some(Tolerated::DateAsNumber))
+        );
+        assert_eq!(
+            serial(54_789, NumberFormat::Plain),
+            (day(2050, 1, 1), Some(Tolerated::DateAsNumber))
+        );
         assert_eq!(serial(36_525, NumberFormat::Plain), bad(Unread::NotADate));
         assert_eq!(serial(54_790, NumberFormat::Plain), bad(Unread::NotADate));
         assert_eq!(serial(60, NumberFormat::Date), bad(Unread::NotADate));
@@ -648,7 +733,10 @@ mod tests {
         assert_eq!(from_serial(59.into(), false), Some(Date::constant(1900, 2, 28)));
         assert_eq!(from_serial(61.into(), false), Some(Date::constant(1900, 3, 1)));
         // The same day in the 1904 system: 1462 days fewer.
-        assert_eq!(from_serial(42_734.into(), true), Some(Date::constant(2020, 12, 31)));
+        assert_eq!(
+            from_serial(42_734.into(), true),
+            Some(Date::constant(2020, 12, 31))
+        );
     }
 
     #[test]
@@ -672,9 +760,18 @@ mod tests {
         ] {
             assert_eq!(typed(text, &state), (want, how), "{text}");
         }
-        assert_eq!(read(Content::Number(1.into()), NumberFormat::Plain, &state), (Answer::State(true), mark));
-        assert_eq!(read(Content::Number(0.into()), NumberFormat::Plain, &state), (Answer::State(false), mark));
-        assert_eq!(read(Content::Number(2.into()), NumberFormat::Plain, &state), bad(Unread::NotInList));
+        assert_eq!(
+            read(Content::Number(1.into()), NumberFormat::Plain, &state),
+            (Answer::State(true), mark)
+        );
+        assert_eq!(
+            read(Content::Number(0.into()), NumberFormat::Plain, &state),
+            (Answer::State(false), mark)
+        );
+        assert_eq!(
+            read(Content::Number(2.into()), NumberFormat::Plain, &state),
+            bad(Unread::NotInList)
+        );
         let yes_no = column(ValueType::YesNo, "", (0, 0));
         assert_eq!(typed("có", &yes_no), (Answer::YesNo(true), None));
         assert_eq!(typed("KHÔNG", &yes_no), (Answer::YesNo(false), None));
@@ -685,9 +782,18 @@ mod tests {
     #[test]
     fn numbers_of_criteria() {
         let column = column(ValueType::Criterion, "", (1, 19));
-        assert_eq!(read(Content::Number(7.into()), NumberFormat::Plain, &column), (n("7"), None));
+        assert_eq!(
+            read(Content::Number(7.into()), NumberFormat::Plain, &column),
+            (n("7"), None)
+        );
         assert_eq!(typed("7", &column), (n("7"), Some(Tolerated::NumberAsText)));
-        for text in ["7. Môi trường", "TC7", "TC 7", "Tiêu chí 7", "Tiêu chí số 7: Môi trường"] {
+        for text in [
+            "7. Môi trường",
+            "TC7",
+            "TC 7",
+            "Tiêu chí 7",
+            "Tiêu chí số 7: Môi trường",
+        ] {
             assert_eq!(typed(text, &column), (n("7"), Some(Tolerated::Synonym)), "{text}");
         }
         for text in ["7.1", "19 tiêu chí", "2, 7", "Môi trường", "7 và 8"] {
@@ -698,10 +804,19 @@ mod tests {
     #[test]
     fn none_is_zero_only_where_the_indicator_says_so() {
         let column = column(ValueType::Result, "", (0, 0));
-        let (_, _, part) = RULEBOOK.sets.iter().flat_map(|s| s.parts()).find(|(_, _, p)| !p.is_state()).unwrap();
+        let (_, _, part) = RULEBOOK
+            .sets
+            .iter()
+            .flat_map(crate::catalogue::CriteriaSet::parts)
+            .find(|(_, _, p)| !p.is_state())
+            .unwrap();
         let none = cell(Content::Text("Không".to_owned()), NumberFormat::Plain);
         let read = |none_is_zero| {
-            let field = Field { column: &column, part: Some(part), none_is_zero };
+            let field = Field {
+                column: &column,
+                part: Some(part),
+                none_is_zero,
+            };
             parse(Some(&none), &field, &RULEBOOK, false)
         };
         assert_eq!(read(true), (n("0"), Some(Tolerated::Synonym)));
@@ -710,7 +825,11 @@ mod tests {
 
     #[test]
     fn lists_know_labels_and_other_words() {
-        let list = RULEBOOK.lists.iter().find(|l| l.values.iter().any(|v| !v.synonyms.is_empty())).unwrap();
+        let list = RULEBOOK
+            .lists
+            .iter()
+            .find(|l| l.values.iter().any(|v| !v.synonyms.is_empty()))
+            .unwrap();
         let column = column(ValueType::Choice(list.id.clone()), "", (0, 0));
         let value = list.values.iter().find(|v| !v.synonyms.is_empty()).unwrap();
         let id = Answer::Choice(value.id.clone());

@@ -3,8 +3,8 @@
 mod deadlines;
 mod figures;
 mod output;
-mod reading;
 mod rulebook;
+#[cfg(test)]
 mod submission;
 mod support;
 #[cfg(test)]
