@@ -1,16 +1,14 @@
 //! Who sent it, for which round, on which form: from the stamp, else from the record sheet.
+//!
+//! What comes in: a book. What goes out: what it says about itself, and the unit that this names. It decides nothing:
+//! a stamp of another round, or a record sheet that names another unit, is handed on as it stands.
 
-use jiff::civil::Date;
-
-use super::layout::{Grid, assign};
-use super::value::{from_serial, typed_date, words};
-use crate::catalogue::{Catalogue, SheetKind, Unit, name_key};
+use super::layout::{self, Grid, STAMP_SHEET};
+use super::{Answer, read, value};
+use crate::catalogue::{Catalogue, Prefill, SheetKind, Unit, ValueType, name_key};
 use crate::round::Round;
-use crate::text::{nearest, tidy};
-use crate::workbook::{Book, Cell, CellRef, Content};
-
-/// Name of the hidden sheet with the stamp.
-pub(super) const STAMP_SHEET: &str = "_ntm";
+use crate::text::{fold, nearest, tidy};
+use crate::workbook::{Book, CellRef};
 
 /// What a workbook says about itself; empty where it says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub struct Identity {
     /// Round id from the stamp.
     pub round: String,
     /// Cut-off date, from the record sheet or the stamp.
-    pub cut_off: Option<Date>,
+    pub cut_off: Option<jiff::civil::Date>,
     /// The unit, where stamp or record sheet name one that is known.
     pub unit: Option<Unit>,
     /// Nearest name, where the written one is not known.
@@ -37,92 +35,130 @@ pub struct Identity {
     pub sheets: usize,
 }
 
+/// Rows of the stamp sheet that are looked at.
+const STAMP_ROWS: u32 = 40;
+
 /// Reads what a workbook says about itself.
 pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
-    let stamp = |key: &str| -> String {
-        if let Some(value) = book.properties.get(&format!("ntm_{key}")) {
-            return tidy(value);
-        }
-        let Some(sheet) = book.sheets.iter().find(|s| s.name == STAMP_SHEET) else {
-            return String::new();
-        };
-        let at = sheet
-            .cells
-            .iter()
-            .find(|c| c.at.col == 0 && words(&c.content) == key)
-            .map(|c| c.at.row);
-        at.and_then(|row| sheet.cells.iter().find(|c| c.at == CellRef::new(row, 1)))
-            .map_or_else(String::new, |c| tidy(&words(&c.content)))
-    };
-    let grids: Vec<Grid<'_>> = book
-        .sheets
-        .iter()
-        .filter(|s| s.name != STAMP_SHEET)
-        .map(Grid::new)
-        .collect();
-    // Which kind of unit it is is not known yet; a kind of the reporting level finds every column that is for all.
-    let kind = catalogue
-        .kinds
-        .iter()
-        .find(|k| k.level == round.reporting_level)
-        .map_or("", |k| k.id.as_str());
-    let forms: Vec<_> = catalogue
-        .form
-        .sheets
-        .iter()
-        .filter(|s| s.has_data())
-        .map(|s| (s, catalogue.sheet_set(s, kind)))
-        .collect();
-    let found = assign(&grids, &forms, kind);
+    let stamp = |key: &str| stamped(book, key);
     let mut identity = Identity {
         form: stamp("form_id"),
         version: stamp("form_version"),
         stamped_unit: stamp("unit"),
         round: stamp("round"),
         cut_off: stamp("cut_off").parse().ok(),
-        sheets: found.len(),
         ..Identity::default()
     };
-    let fact = |id: &str| -> Option<&Cell> {
-        found.iter().find_map(|(g, f)| {
-            let (_, value) = f.fields.get(id).filter(|_| f.form.kind == SheetKind::Record)?;
-            grids.get(*g)?.cell(*value)
-        })
-    };
-    if let Some(cell) = fact("unit") {
-        identity.written_unit = tidy(&words(&cell.content));
+    let grids: Vec<Grid<'_>> = book.sheets.iter().map(Grid::new).collect();
+    let by_stamp = round.units.get(&identity.stamped_unit).cloned();
+    let kind = by_stamp.as_ref().map_or("", |u| u.kind.as_str());
+    let found = layout::find(book, &grids, catalogue, kind);
+    identity.sheets = found.len();
+    let mut written_code = String::new();
+    for sheet in found.iter().filter(|f| f.form.kind == SheetKind::Record) {
+        let Some(grid) = grids.get(sheet.tab) else {
+            continue;
+        };
+        for head in &sheet.heads {
+            let Some(column) = sheet.column(head).map(|p| p.column) else {
+                continue;
+            };
+            let Some(cell) = grid.get(CellRef::new(head.row, head.col)) else {
+                continue;
+            };
+            let field = value::Field {
+                column,
+                part: None,
+                none_is_zero: false,
+            };
+            match (&column.value_type, column.from) {
+                (ValueType::Unit, Some(Prefill::UnitFullName)) => {
+                    identity.written_unit = tidy(&value::raw(cell));
+                }
+                (ValueType::UnitCode, _) => written_code = tidy(&value::raw(cell)),
+                (ValueType::Date, Some(Prefill::CutOff)) => {
+                    if let (Answer::Date(date), _) =
+                        value::parse(Some(cell), &field, catalogue, book.date_1904)
+                    {
+                        identity.cut_off = Some(date);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
-    if let Some(date) = fact("cut_off").and_then(|cell| match &cell.content {
-        Content::Number(n) => from_serial(*n, book.date_1904),
-        Content::Text(t) => typed_date(t),
-        _ => None,
-    }) {
-        identity.cut_off = Some(date);
-    }
-    let reporters = || {
-        round
-            .units
-            .all()
+    let reporting: Vec<&Unit> = round
+        .units
+        .all()
+        .iter()
+        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .collect();
+    let by_name = named(&identity.written_unit, &reporting, catalogue);
+    let by_code = || {
+        reporting
             .iter()
-            .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
-    };
-    let written = if identity.written_unit.is_empty() {
-        fact("unit_code")
-            .and_then(|c| round.units.get(&tidy(&words(&c.content))))
-            .cloned()
-    } else {
-        let key = name_key(&identity.written_unit, &catalogue.kinds);
-        reporters()
-            .find(|u| name_key(&u.name, &[]).key == key.key && key.kind.as_ref().is_none_or(|k| *k == u.kind))
-            .or_else(|| reporters().find(|u| name_key(&u.name, &[]).key == key.key))
+            .find(|u| read::same_code(&written_code, &u.code))
+            .copied()
             .cloned()
     };
-    let stamped = round.units.get(&identity.stamped_unit).cloned();
-    identity.near = nearest(&identity.written_unit, reporters().map(|u| u.name.as_str())).map(str::to_owned);
-    identity.other = match (&stamped, &written) {
-        (Some(a), Some(b)) if a.code != b.code => Some(b.clone()),
-        _ => None,
-    };
-    identity.unit = stamped.or(written);
+    let written = by_name.or_else(by_code);
+    if written.is_none() && !identity.written_unit.is_empty() {
+        identity.near = nearest_name(&identity.written_unit, &reporting, catalogue);
+    }
+    match (by_stamp, written) {
+        (Some(stamp), Some(written)) => {
+            identity.other = (stamp.code != written.code).then_some(written);
+            identity.unit = Some(stamp);
+        }
+        (stamp, written) => identity.unit = stamp.or(written),
+    }
     identity
+}
+
+/// The unit of a name as written; none where two units share it and the kind does not tell them apart.
+fn named(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<Unit> {
+    if written.is_empty() {
+        return None;
+    }
+    let key = name_key(written, &catalogue.kinds);
+    let mut hits = units
+        .iter()
+        .filter(|u| fold(&u.name) == key.key && key.kind.as_ref().is_none_or(|k| *k == u.kind));
+    match (hits.next(), hits.next()) {
+        (Some(unit), None) => Some((*unit).clone()),
+        _ => None,
+    }
+}
+
+fn nearest_name(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<String> {
+    let key = name_key(written, &catalogue.kinds).key;
+    let near = nearest(&key, units.iter().map(|u| u.name.as_str()))?.to_owned();
+    units
+        .iter()
+        .find(|u| u.name == near)
+        .map(|u| catalogue.full_name(u))
+}
+
+/// A value of the stamp: from the properties of the file, else from the hidden sheet.
+fn stamped(book: &Book, key: &str) -> String {
+    if let Some(value) = book
+        .properties
+        .get(&format!("ntm_{key}"))
+        .map(|v| tidy(v))
+        .filter(|v| !v.is_empty())
+    {
+        return value;
+    }
+    let Some(sheet) = book.sheets.iter().find(|s| s.name == STAMP_SHEET) else {
+        return String::new();
+    };
+    let at = |row: u32, col: u16| {
+        let place = CellRef::new(row, col);
+        let i = sheet.cells.binary_search_by_key(&place, |c| c.at).ok()?;
+        sheet.cells.get(i).map(|c| tidy(&value::raw(c)))
+    };
+    (0..STAMP_ROWS)
+        .find(|row| at(*row, 0).as_deref() == Some(key))
+        .and_then(|row| at(row, 1))
+        .unwrap_or_default()
 }

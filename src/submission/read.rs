@@ -1,775 +1,928 @@
-//! From cells to a submission: rows found, units resolved, values typed, everything else listed.
+//! From cells to a submission: rows, the units they are about, and typed values with their places.
+//!
+//! What comes in: a book and the unit that sent it. What goes out: a [`Submission`]. Every row with a typed value is
+//! either used or listed in a remark; none is dropped in silence. Nothing is judged here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
-
-use super::identity::STAMP_SHEET;
-use super::layout::{Found, Grid, assign};
-use super::value::{self, Wanted, words};
-use super::{Answer, Entry, Remark, RemarkKind, Row, Submission, Table, Unread};
+use super::layout::{self, Found, Grid, Head, STAMP_SHEET};
+use super::{Answer, Entry, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
-    Catalogue, CriteriaSet, Each, Fill, PlacedColumn, SheetKind, Unit, ValueType, name_key,
+    Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
+    name_key,
 };
 use crate::diagnostic::{Hidden, Tolerated};
 use crate::round::Round;
 use crate::text::{fold, nearest, slug, tidy};
-use crate::workbook::{Book, Cell, CellIssueKind, CellRef, Content, Visibility};
+use crate::workbook::{Book, Cell, CellIssueKind, CellRef, Visibility};
+
+/// Why rows are listed and not used.
+const TOTAL_ROW: &str = "dòng cộng";
+const NUMBER_ROW: &str = "dòng đánh số cột";
+const NOTE_ROW: &str = "ghi chú dưới bảng";
+const GROUP_ROW: &str = "dòng nhóm";
+
+/// Key of the one row of a record sheet.
+const RECORD_KEY: &str = "record";
+
+/// Rows under the heads in which the columns may be numbered.
+const NUMBERING_ROWS: usize = 3;
 
 /// Reads a workbook as the submission of a reporting unit.
 pub fn read(book: &Book, catalogue: &Catalogue, round: &Round, unit: &Unit) -> Submission {
-    let grids: Vec<Grid<'_>> = book
-        .sheets
-        .iter()
-        .filter(|s| s.name != STAMP_SHEET)
-        .map(Grid::new)
-        .collect();
-    let forms: Vec<_> = catalogue
-        .form
-        .sheets
-        .iter()
-        .filter(|s| s.has_data())
-        .map(|s| (s, catalogue.sheet_set(s, &unit.kind)))
-        .collect();
-    let found = assign(&grids, &forms, &unit.kind);
+    let grids: Vec<Grid<'_>> = book.sheets.iter().map(Grid::new).collect();
+    let found = layout::find(book, &grids, catalogue, &unit.kind);
     let mut reader = Reader {
         catalogue,
-        round,
-        unit,
+        names: Names::new(catalogue, round, unit),
         date_1904: book.date_1904,
-        names: round.units.all().iter().map(|u| fold(&u.name)).collect(),
-        submission: Submission {
-            unit: unit.clone(),
-            tables: BTreeMap::new(),
-            remarks: Vec::new(),
-            rows_in: 0,
-            rows_used: 0,
-            rows_listed: 0,
-            missing: BTreeSet::new(),
-        },
+        unit,
+        remarks: Vec::new(),
+        rows_in: 0,
+        rows_used: 0,
+        rows_listed: 0,
     };
-    for (index, grid) in grids.iter().enumerate() {
-        reader.hidden(grid);
-        reader.issues(grid);
-        match found.get(&index) {
-            Some(found) => reader.sheet(grid, found),
-            None => reader.unknown_sheet(grid),
+    let mut tables = BTreeMap::new();
+    for sheet in &found {
+        if let Some(grid) = grids.get(sheet.tab) {
+            let table = reader.table(sheet, grid);
+            tables.insert(sheet.form.id.clone(), table);
         }
     }
-    let taken: BTreeSet<&str> = found.values().map(|f| f.form.id.as_str()).collect();
-    for (form, _) in &forms {
-        if !taken.contains(form.id.as_str()) {
-            reader.submission.missing.insert(form.id.clone());
-            reader.remark(
-                "",
-                None,
-                "",
-                RemarkKind::SheetMissing {
-                    sheet: form.name.clone(),
+    reader.tabs(book, &grids, &found);
+    let mut missing = BTreeSet::new();
+    for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
+        if !tables.contains_key(&sheet.id) {
+            missing.insert(sheet.id.clone());
+            let what = RemarkKind::SheetMissing {
+                sheet: sheet.name.clone(),
+            };
+            reader.remarks.push((
+                usize::MAX,
+                Remark {
+                    tab: String::new(),
+                    cell: None,
+                    raw: String::new(),
+                    what,
                 },
-            );
+            ));
         }
     }
-    reader.submission
+    reader.remarks.sort_by_key(|(tab, remark)| (*tab, remark.cell));
+    Submission {
+        unit: unit.clone(),
+        tables,
+        remarks: reader.remarks.into_iter().map(|(_, remark)| remark).collect(),
+        rows_in: reader.rows_in,
+        rows_used: reader.rows_used,
+        rows_listed: reader.rows_listed,
+        missing,
+    }
+}
+
+/// Whether a code as typed is a unit's code; leading zeros may be lost.
+pub(super) fn same_code(typed: &str, code: &str) -> bool {
+    let typed = typed.trim();
+    !typed.is_empty() && typed.trim_start_matches('0') == code.trim_start_matches('0')
+}
+
+/// Units of the province by folded name.
+struct Names<'a> {
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    reporting: &'a Unit,
+    by_name: BTreeMap<String, Vec<&'a Unit>>,
+    below: Vec<&'a Unit>,
+}
+
+/// What a name stands for.
+enum Who<'a> {
+    Known(&'a Unit, Option<Tolerated>),
+    NotSubject(&'a Unit),
+    Foreign(String),
+    Unknown(Option<String>),
+}
+
+/// Which units a column may name.
+#[derive(Clone, Copy)]
+struct Allowed<'a> {
+    set: Option<&'a CriteriaSet>,
+    or_self: bool,
+}
+
+impl<'a> Names<'a> {
+    fn new(catalogue: &'a Catalogue, round: &'a Round, reporting: &'a Unit) -> Self {
+        let mut by_name: BTreeMap<String, Vec<&Unit>> = BTreeMap::new();
+        for unit in round.units.all() {
+            by_name.entry(fold(&unit.name)).or_default().push(unit);
+        }
+        let below = round
+            .units
+            .all()
+            .iter()
+            .filter(|u| round.units.is_below(&u.code, &reporting.code))
+            .collect();
+        Self {
+            catalogue,
+            round,
+            reporting,
+            by_name,
+            below,
+        }
+    }
+
+    fn is_below(&self, unit: &Unit) -> bool {
+        self.below.iter().any(|u| u.code == unit.code)
+    }
+
+    fn resolve(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
+        let text = tidy(raw);
+        let key = name_key(&text, &self.catalogue.kinds);
+        let whole = fold(&text);
+        let named = |name: &str, kind: Option<&String>| -> Vec<&'a Unit> {
+            let units = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+            units
+                .iter()
+                .copied()
+                .filter(|u| kind.is_none_or(|k| *k == u.kind))
+                .collect()
+        };
+        let mut hits = named(&key.key, key.kind.as_ref());
+        if hits.is_empty() && whole != key.key {
+            hits = named(&whole, None);
+        }
+        if allowed.or_self
+            && let Some(own) = hits.iter().find(|u| u.code == self.reporting.code)
+        {
+            return Who::Known(own, Self::spelling(raw, own));
+        }
+        let mut below: Vec<&Unit> = hits.iter().copied().filter(|u| self.is_below(u)).collect();
+        let is_subject = |u: &Unit| allowed.set.is_none_or(|s| s.kinds.contains(&u.kind));
+        if below.len() > 1 {
+            let coded: Vec<_> = below
+                .iter()
+                .copied()
+                .filter(|u| code.is_some_and(|c| same_code(c, &u.code)))
+                .collect();
+            let subjects: Vec<_> = below.iter().copied().filter(|u| is_subject(u)).collect();
+            below = match (coded.as_slice(), subjects.as_slice()) {
+                ([one], _) | ([], [one]) => vec![*one],
+                _ => below,
+            };
+        }
+        match below.as_slice() {
+            [one] if is_subject(one) => return Who::Known(one, Self::spelling(raw, one)),
+            [one] => return Who::NotSubject(one),
+            [] => {}
+            // Several units of the name: nothing says which.
+            _ => return Who::Unknown(None),
+        }
+        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
+            return if is_subject(unit) {
+                Who::Known(unit, Some(Tolerated::ByCode))
+            } else {
+                Who::NotSubject(unit)
+            };
+        }
+        let level = &self.round.reporting_level;
+        let owner = hits
+            .iter()
+            .filter(|u| u.code != self.reporting.code && u.code != self.round.province)
+            .find_map(|u| self.round.units.at_level(&u.code, level, &self.catalogue.kinds));
+        if let Some(owner) = owner {
+            return Who::Foreign(self.catalogue.full_name(owner));
+        }
+        let near = nearest(
+            &key.key,
+            self.below
+                .iter()
+                .filter(|u| is_subject(u))
+                .map(|u| u.name.as_str()),
+        );
+        Who::Unknown(near.map(str::to_owned))
+    }
+
+    /// How a name differs from the unit's own: not, in composition only, or in spelling. The word for the kind in front
+    /// and capitals are no other spelling.
+    fn spelling(raw: &str, unit: &Unit) -> Option<Tolerated> {
+        let typed = tidy(raw).to_lowercase();
+        if !typed.ends_with(&unit.name.to_lowercase()) {
+            Some(Tolerated::Name)
+        } else if value::is_decomposed(raw) {
+            Some(Tolerated::Composition)
+        } else {
+            None
+        }
+    }
 }
 
 struct Reader<'a> {
     catalogue: &'a Catalogue,
-    round: &'a Round,
-    unit: &'a Unit,
+    names: Names<'a>,
     date_1904: bool,
-    /// Folded names of all units, in the order of the unit file.
-    names: Vec<String>,
-    submission: Submission,
+    unit: &'a Unit,
+    remarks: Vec<(usize, Remark)>,
+    rows_in: usize,
+    rows_used: usize,
+    rows_listed: usize,
 }
 
-/// What a row's unit was resolved to.
-enum Resolved {
-    Unit {
-        code: String,
-        name: String,
-        how: Option<Tolerated>,
-    },
-    Unknown {
-        near: Option<String>,
-    },
-    Foreign {
-        owner: String,
-    },
-    NotSubject,
+/// Rows that are used, and how.
+enum Use {
+    /// As a row of data.
+    Row(Row),
+    /// Listed under a common reason.
+    Listed(&'static str),
+    /// Listed in a remark of its own.
+    Remark(CellRef, String, RemarkKind),
+    /// Holds nothing of its own.
+    Nothing,
+}
+
+/// One sheet while it is read.
+struct Scan<'s, 'a, 'b> {
+    found: &'s Found<'a>,
+    grid: &'s Grid<'b>,
+    /// Damaged cells.
+    damaged: BTreeSet<CellRef>,
+    key: Option<&'s Head>,
+    /// Rows of units that were used, with their row number.
+    units: BTreeMap<String, u32>,
+    keys: BTreeMap<String, u32>,
+    after_notes: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn remark(&mut self, tab: &str, cell: Option<CellRef>, raw: &str, what: RemarkKind) {
-        self.submission.remarks.push(Remark {
-            tab: tab.to_owned(),
+    fn remark(
+        &mut self,
+        found: &Found<'_>,
+        grid: &Grid<'_>,
+        cell: Option<CellRef>,
+        raw: &str,
+        what: RemarkKind,
+    ) {
+        let remark = Remark {
+            tab: grid.sheet.name.clone(),
             cell,
             raw: raw.to_owned(),
             what,
-        });
+        };
+        self.remarks.push((found.tab, remark));
     }
 
-    fn hidden(&mut self, grid: &Grid<'_>) {
-        let sheet = grid.sheet;
-        if sheet.visibility != Visibility::Visible && !sheet.cells.is_empty() {
-            self.remark(&sheet.name, None, "", RemarkKind::Hidden(Hidden::Sheet));
-        }
-        if !sheet.hidden_rows.is_empty() {
-            let rows = sheet.hidden_rows.iter().map(|r| r + 1).collect();
-            self.remark(&sheet.name, None, "", RemarkKind::Hidden(Hidden::Rows(rows)));
-        }
-        if !sheet.hidden_cols.is_empty() {
-            let columns = sheet
-                .hidden_cols
-                .iter()
-                .map(|c| CellRef::new(0, *c).column_letters())
-                .collect();
-            self.remark(
-                &sheet.name,
-                None,
-                "",
-                RemarkKind::Hidden(Hidden::Columns(columns)),
-            );
-        }
-    }
-
-    fn issues(&mut self, grid: &Grid<'_>) {
-        for issue in &grid.sheet.issues {
-            // A formula that was never calculated is a blank cell to the form; where it must be filled, that is said there.
-            if !matches!(issue.kind, CellIssueKind::NoStoredValue) {
-                self.remark(&grid.sheet.name, issue.at, "", RemarkKind::CellDamaged);
+    /// What is said about tabs as a whole.
+    fn tabs(&mut self, book: &Book, grids: &[Grid<'_>], found: &[Found<'_>]) {
+        for (tab, (sheet, grid)) in book.sheets.iter().zip(grids).enumerate() {
+            if sheet.name == STAMP_SHEET || grid.is_empty() {
+                continue;
+            }
+            let mut push = |what: RemarkKind| {
+                self.remarks.push((
+                    tab,
+                    Remark {
+                        tab: sheet.name.clone(),
+                        cell: None,
+                        raw: String::new(),
+                        what,
+                    },
+                ));
+            };
+            let taken = found.iter().any(|f| f.tab == tab);
+            let known = || {
+                let forms = &self.catalogue.form.sheets;
+                forms
+                    .iter()
+                    .any(|f| !f.has_data() && layout::names_sheet(&sheet.name, f))
+            };
+            if !taken && !known() {
+                push(RemarkKind::SheetNotRead { cells: grid.count() });
+            }
+            if sheet.visibility != Visibility::Visible {
+                push(RemarkKind::Hidden(Hidden::Sheet));
+            }
+            if !sheet.hidden_rows.is_empty() {
+                let rows = sheet.hidden_rows.iter().map(|r| r + 1).collect();
+                push(RemarkKind::Hidden(Hidden::Rows(rows)));
+            }
+            if !sheet.hidden_cols.is_empty() {
+                let columns = sheet
+                    .hidden_cols
+                    .iter()
+                    .map(|c| CellRef::new(0, *c).column_letters())
+                    .collect();
+                push(RemarkKind::Hidden(Hidden::Columns(columns)));
             }
         }
     }
 
-    fn unknown_sheet(&mut self, grid: &Grid<'_>) {
-        let guide = self
-            .catalogue
-            .form
-            .sheets
-            .iter()
-            .any(|s| !s.has_data() && fold(&s.name) == fold(&grid.sheet.name));
-        if guide || grid.sheet.cells.is_empty() {
-            return;
-        }
-        let cells = grid.sheet.cells.len();
-        self.submission.rows_in += grid.rows().count();
-        self.submission.rows_listed += grid.rows().count();
-        self.remark(&grid.sheet.name, None, "", RemarkKind::SheetNotRead { cells });
-    }
-
-    fn sheet(&mut self, grid: &Grid<'_>, found: &Found<'a>) {
-        let tab = grid.sheet.name.clone();
-        if fold(&tab) != fold(&found.form.name) {
-            self.remark(
-                &tab,
-                None,
-                "",
-                RemarkKind::SheetReadAs {
-                    found: tab.clone(),
-                    taken: found.form.name.clone(),
-                },
-            );
-        }
-        if found.form.kind == SheetKind::Record {
-            self.record(grid, found);
-        } else {
-            self.columns(grid, found);
-            self.table(grid, found);
-        }
-    }
-
-    fn record(&mut self, grid: &Grid<'_>, found: &Found<'a>) {
-        let set = self.catalogue.sheet_set(found.form, &self.unit.kind);
+    fn table(&mut self, found: &Found<'a>, grid: &Grid<'_>) -> Table {
+        self.heads(found, grid);
+        let damaged = self.damaged(found, grid);
         let mut table = Table {
             sheet: found.form.id.clone(),
             tab: grid.sheet.name.clone(),
-            set: set.map_or_else(String::new, |s| s.id.clone()),
+            set: found.set.map(|s| s.id.clone()).unwrap_or_default(),
             ..Table::default()
         };
+        for head in &found.heads {
+            if let Some(column) = found.column(head) {
+                table.columns.insert(column.id.clone(), head.at);
+            }
+        }
+        let mut scan = Scan {
+            found,
+            grid,
+            damaged,
+            key: found.key(),
+            units: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            after_notes: false,
+        };
+        if found.form.kind == SheetKind::Record {
+            table.rows = self.record(&scan);
+        } else {
+            table.rows = self.rows(&mut scan);
+            if found.form.kind == SheetKind::ByUnit {
+                self.missing_units(&scan);
+            }
+        }
+        table
+    }
+
+    /// What is said about a sheet's name and heads.
+    fn heads(&mut self, found: &Found<'a>, grid: &Grid<'_>) {
+        let name = &grid.sheet.name;
+        if fold(name) != fold(&found.form.name) {
+            let what = RemarkKind::SheetReadAs {
+                found: name.clone(),
+                taken: found.form.name.clone(),
+            };
+            self.remark(found, grid, None, "", what);
+        }
+        let key = found.key().map(|h| h.placed);
+        // Columns repeated for each criterion or part are told once.
+        let mut groups: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
+        for head in found.heads.iter().filter(|h| !h.same) {
+            let Some(column) = found.column(head) else {
+                continue;
+            };
+            if column.column.fill == Fill::Typed || key == Some(head.placed) {
+                groups.entry(&column.column.id).or_default().push(head);
+            }
+        }
+        for heads in groups.into_values() {
+            let mut heads = heads;
+            heads.sort_by_key(|h| h.placed);
+            let span = |words: &dyn Fn(&Head) -> String| match (heads.first(), heads.last()) {
+                (Some(first), Some(last)) if heads.len() > 1 => format!("{} … {}", words(first), words(last)),
+                (Some(only), _) => words(only),
+                _ => String::new(),
+            };
+            let what = RemarkKind::ColumnReadAs {
+                found: span(&|h| h.words.clone()),
+                taken: span(&|h| found.column(h).map(|p| p.header.clone()).unwrap_or_default()),
+            };
+            if let Some(at) = heads.iter().map(|h| h.at).min() {
+                self.remark(found, grid, Some(at), "", what);
+            }
+        }
+        for (i, placed) in found.placed.iter().enumerate() {
+            let needed = placed.column.required || placed.column.required_if.is_some();
+            if placed.column.fill == Fill::Typed && needed && !found.heads.iter().any(|h| h.placed == i) {
+                let what = RemarkKind::ColumnMissing {
+                    column: placed.header.clone(),
+                };
+                self.remark(found, grid, None, "", what);
+            }
+        }
+    }
+
+    /// Cells that could not be handed on; a formula without a stored value matters only where a value is typed.
+    fn damaged(&mut self, found: &Found<'a>, grid: &Grid<'_>) -> BTreeSet<CellRef> {
+        let mut damaged = BTreeSet::new();
+        for issue in &grid.sheet.issues {
+            let typed = issue.at.is_some_and(|at| {
+                found.heads.iter().any(|h| {
+                    h.col == at.col
+                        && found
+                            .column(h)
+                            .is_some_and(|p| p.column.fill == Fill::Typed && p.column.calc.is_none())
+                })
+            });
+            if issue.kind == CellIssueKind::NoStoredValue && !typed {
+                continue;
+            }
+            damaged.extend(issue.at);
+            self.remark(found, grid, issue.at, "", RemarkKind::CellDamaged);
+        }
+        damaged
+    }
+
+    fn record(&mut self, scan: &Scan<'_, 'a, '_>) -> Vec<Row> {
+        let (found, grid) = (scan.found, scan.grid);
         let mut row = Row {
-            number: 1,
+            number: found.head_row + 1,
             unit: self.unit.code.clone(),
             unit_name: self.unit.name.clone(),
-            key: "record".to_owned(),
+            key: RECORD_KEY.to_owned(),
             ..Row::default()
         };
-        for placed in found.form.expand(set, &self.unit.kind) {
-            let Some((label, value)) = found.fields.get(&placed.id) else {
-                if placed.column.required {
-                    self.remark(
-                        &table.tab,
-                        None,
-                        "",
-                        RemarkKind::ColumnMissing {
-                            column: placed.header.clone(),
-                        },
-                    );
-                }
+        let mut typed = false;
+        for head in &found.heads {
+            let Some(placed) = found.column(head) else {
                 continue;
             };
-            table.columns.insert(placed.id.clone(), *label);
-            let entry = self.entry(grid.cell(*value), *value, &placed, set, "");
-            if placed.column.fill == Fill::Typed && entry.answer != Answer::Blank {
-                self.submission.rows_in += 1;
-                self.submission.rows_used += 1;
-            }
+            let at = CellRef::new(head.row, head.col);
+            typed |= placed.column.fill == Fill::Typed && grid.get(at).is_some();
+            let entry = self.entry(scan, placed, at, grid.get(at), None, None);
             row.cells.insert(placed.id.clone(), entry);
         }
-        table.rows.push(row);
-        self.submission.tables.insert(table.sheet.clone(), table);
+        for (at, words) in &found.others {
+            let what = RemarkKind::ColumnNotRead {
+                column: words.clone(),
+                cells: 1,
+            };
+            self.remark(found, grid, Some(*at), words, what);
+        }
+        if typed {
+            self.rows_in += 1;
+            self.rows_used += 1;
+        }
+        vec![row]
     }
 
-    /// What was taken for which column, what is missing, what is outside the form.
-    fn columns(&mut self, grid: &Grid<'_>, found: &Found<'a>) {
-        let tab = grid.sheet.name.clone();
-        let mut repeated: Vec<(&str, &str)> = Vec::new();
-        for (placed, col, head) in &found.columns {
-            if fold(head) == fold(&placed.header) {
-                continue;
-            }
-            if placed.column.each.is_some() {
-                repeated.push((head, &placed.header));
-                continue;
-            }
-            let what = RemarkKind::ColumnReadAs {
-                found: head.clone(),
-                taken: placed.header.clone(),
-            };
-            self.remark(&tab, Some(CellRef::new(found.head_row, *col)), head, what);
-        }
-        // A row of numbers over the criteria is one thing to tell, not nineteen.
-        if let (Some(first), Some(last)) = (repeated.first(), repeated.last()) {
-            let what = RemarkKind::ColumnReadAs {
-                found: format!("{} … {}", first.0, last.0),
-                taken: format!("{} … {}", first.1, last.1),
-            };
-            self.remark(&tab, None, "", what);
-        }
-        for (col, head) in &found.unknown {
-            let cells = grid
-                .rows()
-                .filter(|(r, row)| *r > found.head_row && row.contains_key(col))
-                .count();
-            if cells > 0 {
-                self.remark(
-                    &tab,
-                    Some(CellRef::new(found.head_row, *col)),
-                    head,
-                    RemarkKind::ColumnNotRead {
-                        column: head.clone(),
-                        cells,
-                    },
-                );
-            }
-        }
-        let there: BTreeSet<&str> = found.columns.iter().map(|(p, ..)| p.id.as_str()).collect();
-        for placed in found.form.expand(found.set, &self.unit.kind) {
-            let wanted = placed.column.fill == Fill::Typed
-                && (placed.column.required || placed.column.required_if.is_some());
-            if wanted && !there.contains(placed.id.as_str()) {
-                self.remark(
-                    &tab,
-                    None,
-                    "",
-                    RemarkKind::ColumnMissing {
-                        column: placed.header.clone(),
-                    },
-                );
-            }
-        }
-    }
-
-    fn table(&mut self, grid: &Grid<'_>, found: &Found<'a>) {
-        let form = found.form;
-        let mut table = Table {
-            sheet: form.id.clone(),
-            tab: grid.sheet.name.clone(),
-            set: found.set.map_or_else(String::new, |s| s.id.clone()),
-            ..Table::default()
-        };
-        for (placed, col, _) in &found.columns {
-            table
-                .columns
-                .insert(placed.id.clone(), CellRef::new(found.head_row, *col));
-        }
-        let mut listed: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
-        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-        let typed: Vec<u16> = found
-            .columns
+    fn rows(&mut self, scan: &mut Scan<'_, 'a, '_>) -> Vec<Row> {
+        let (found, grid) = (scan.found, scan.grid);
+        let typed: BTreeSet<u16> = found
+            .heads
             .iter()
-            .filter(|(p, ..)| p.column.fill == Fill::Typed)
-            .map(|(_, c, _)| *c)
+            .filter(|h| found.column(h).is_some_and(|p| p.column.fill == Fill::Typed))
+            .map(|h| h.col)
             .collect();
-        let column_of = |id: &str| {
-            found
-                .columns
-                .iter()
-                .find(|(p, ..)| p.id == id)
-                .map(|(_, c, _)| *c)
-        };
-        let known: BTreeSet<u16> = found.columns.iter().map(|(_, c, _)| *c).collect();
-        for (r, cells) in grid.rows() {
-            if r <= found.head_row {
-                continue;
-            }
-            let number = r + 1;
-            let filled: Vec<&Cell> = typed.iter().filter_map(|c| cells.get(c).copied()).collect();
-            // Cells that nobody typed: numbers, names and formulas that the form put there.
-            let stray = cells.keys().any(|c| !known.contains(c));
-            let prefilled_key = form.kind != SheetKind::List || !form.fixed.is_empty();
-            let first_text = cells.values().find_map(|c| match &c.content {
-                Content::Text(t) => Some(tidy(t)),
-                _ => None,
-            });
-            let kind = self.row_kind(
-                cells,
-                first_text.as_deref(),
-                form.fixed.iter().any(|f| {
-                    let label = column_of(form.key.as_deref().unwrap_or_default())
-                        .and_then(|c| cells.get(&c))
-                        .map(|c| fold(&words(&c.content)));
-                    label.is_some_and(|l| std::iter::once(&f.label).chain(&f.synonyms).any(|n| fold(n) == l))
-                }),
-            );
-            if let Some(reason) = kind {
-                self.submission.rows_in += 1;
-                self.submission.rows_listed += 1;
-                listed.entry(reason).or_default().push(number);
-                continue;
-            }
-            if filled.is_empty() {
-                // A prefilled row without figures is still a row of its unit: its cells are blank, not absent.
-                if !prefilled_key {
-                    if stray || first_text.is_some_and(|t| t.chars().count() > 3) {
-                        self.submission.rows_in += 1;
-                        self.submission.rows_listed += 1;
-                        listed
-                            .entry("không có số liệu ở cột nào của mẫu")
-                            .or_default()
-                            .push(number);
+        let known: BTreeSet<u16> = found.heads.iter().map(|h| h.col).collect();
+        let mut rows = Vec::new();
+        let mut listed: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
+        let mut unread: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut last = found.head_row;
+        let damaged_rows = scan.damaged.iter().map(|at| at.row);
+        let numbers: BTreeSet<u32> = grid
+            .rows
+            .iter()
+            .copied()
+            .chain(damaged_rows)
+            .filter(|r| *r > found.head_row)
+            .collect();
+        for (nth, number) in numbers.into_iter().enumerate() {
+            let is_in = grid.row(number).any(|c| typed.contains(&c.at.col))
+                || scan
+                    .damaged
+                    .iter()
+                    .any(|at| at.row == number && typed.contains(&at.col));
+            let after_blank = number > last + 1;
+            last = number;
+            let what = self.row(scan, number, nth, is_in, after_blank);
+            self.rows_in += usize::from(is_in);
+            match what {
+                Use::Row(row) => {
+                    self.rows_used += usize::from(is_in);
+                    for cell in grid.row(number).filter(|c| !known.contains(&c.at.col)) {
+                        *unread.entry(cell.at.col).or_default() += 1;
                     }
-                    continue;
+                    rows.push(row);
                 }
-            } else {
-                self.submission.rows_in += 1;
-            }
-            let mut row = Row {
-                number,
-                ..Row::default()
-            };
-            match self.resolve_row(grid, found, r, &mut row, &column_of) {
-                Ok(true) => {
-                    if form.kind == SheetKind::ByUnit || (found.set.is_some() && form.kind == SheetKind::List)
-                    {
-                        if let Some(first) = seen.get(&row.unit) {
-                            let at = column_of(form.key.as_deref().unwrap_or_default())
-                                .map(|c| CellRef::new(r, c));
-                            let what = RemarkKind::RowDuplicate {
-                                name: row.unit_name.clone(),
-                                first: *first,
-                            };
-                            self.remark(&table.tab, at, &row.unit_name, what);
-                            self.submission.rows_listed += usize::from(!filled.is_empty());
-                            continue;
-                        }
-                        seen.insert(row.unit.clone(), number);
-                    }
-                    for (placed, col, _) in &found.columns {
-                        let at = CellRef::new(r, *col);
-                        if row.cells.contains_key(&placed.id) {
-                            continue;
-                        }
-                        let entry = self.entry(grid.cell(at), at, placed, found.set, &row.key);
-                        row.cells.insert(placed.id.clone(), entry);
-                    }
-                    self.submission.rows_used += usize::from(!filled.is_empty());
-                    table.rows.push(row);
+                Use::Listed(reason) => {
+                    self.rows_listed += usize::from(is_in);
+                    scan.after_notes |= reason == NOTE_ROW;
+                    listed.entry(reason).or_default().push(number + 1);
                 }
-                Ok(false) => {
-                    if !filled.is_empty() {
-                        self.submission.rows_listed += 1;
-                        listed
-                            .entry("không rõ dòng nói về nội dung nào của mẫu")
-                            .or_default()
-                            .push(number);
-                    }
+                Use::Remark(at, raw, what) => {
+                    self.rows_listed += usize::from(is_in);
+                    self.remark(found, grid, Some(at), &raw, what);
                 }
-                Err((cell, raw, what)) => {
-                    self.submission.rows_listed += usize::from(!filled.is_empty());
-                    self.remark(&table.tab, Some(cell), &raw, what);
-                }
+                Use::Nothing => self.rows_listed += usize::from(is_in),
             }
         }
         for (reason, rows) in listed {
-            self.remark(&table.tab, None, "", RemarkKind::RowsListed { reason, rows });
+            let at = rows.first().map(|r| CellRef::new(r - 1, 0));
+            self.remark(found, grid, at, "", RemarkKind::RowsListed { reason, rows });
         }
-        if form.kind == SheetKind::ByUnit
-            && let Some(set) = found.set
-        {
-            let names: Vec<String> = self
-                .round
-                .units
-                .children(&self.unit.code)
-                .filter(|u| set.kinds.contains(&u.kind) && !seen.contains_key(&u.code))
-                .map(|u| u.name.clone())
-                .collect();
-            if !names.is_empty() {
-                self.remark(&table.tab, None, "", RemarkKind::RowMissing { names });
-            }
+        for (col, cells) in unread {
+            let head = found.others.iter().find(|(at, _)| at.col == col);
+            let at = head.map_or(CellRef::new(found.head_row, col), |(at, _)| *at);
+            let column = head.map_or_else(
+                || format!("cột {}", at.column_letters()),
+                |(_, words)| words.clone(),
+            );
+            let what = RemarkKind::ColumnNotRead { column, cells };
+            self.remark(found, grid, Some(at), "", what);
         }
-        self.submission.tables.insert(table.sheet.clone(), table);
+        rows
     }
 
-    /// Why a row is no row of data; none when it may be one.
-    fn row_kind(
+    /// What one row below the heads is.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the order of the questions is the rule; split up, it could not be read"
+    )]
+    fn row(
         &self,
-        cells: &BTreeMap<u16, &Cell>,
-        first: Option<&str>,
-        fixed: bool,
-    ) -> Option<&'static str> {
-        if fixed {
-            return None;
+        scan: &mut Scan<'_, 'a, '_>,
+        number: u32,
+        nth: usize,
+        is_in: bool,
+        after_blank: bool,
+    ) -> Use {
+        let (found, grid) = (scan.found, scan.grid);
+        let Some(key_head) = scan.key else {
+            return Use::Nothing;
+        };
+        let key_col = key_head.col;
+        let key_at = CellRef::new(number, key_col);
+        let own_key = grid.get(key_at);
+        let key_cell = grid.get_down(key_at);
+        let words = &self.catalogue.words;
+        if nth < NUMBERING_ROWS && is_numbering(grid, number, key_col) {
+            return Use::Listed(NUMBER_ROW);
         }
-        let vocabulary = &self.catalogue.words;
-        // A row that numbers the columns: (1) (2) (3), or 1 2 3 … over most of the width.
-        let numbers: Vec<Option<u32>> = cells
-            .values()
-            .map(|c| {
-                words(&c.content)
-                    .trim()
-                    .trim_matches(|x| x == '(' || x == ')')
-                    .parse()
-                    .ok()
-            })
+        let lead: Vec<String> = grid
+            .row(number)
+            .filter(|c| c.at.col <= key_col && is_words(c))
+            .map(|c| fold(&value::raw(c)))
             .collect();
-        if numbers.len() >= 4 {
-            let all: Option<Vec<u32>> = numbers.into_iter().collect();
-            if let Some(all) = all
-                && all.windows(2).all(|w| matches!(w, [a, b] if *b == a + 1))
+        let first_words = grid
+            .row(number)
+            .find(|c| is_words(c))
+            .map(|c| fold(&value::raw(c)));
+        let fixed = key_cell.and_then(|c| fixed_row(found.form, &value::raw(c), words, &scan.keys));
+        let is_unit_key = found
+            .column(key_head)
+            .is_some_and(|p| p.column.value_type == ValueType::Unit);
+        let who = key_cell.filter(|_| is_unit_key).map(|c| {
+            let code = Self::code(scan, number);
+            self.names
+                .resolve(&value::raw(c), code.as_deref(), Self::allowed(scan, key_head))
+        });
+        let known = fixed.is_some() || matches!(who, Some(Who::Known(..) | Who::NotSubject(_)));
+        if !known {
+            if lead.iter().any(|w| is_total(w, &words.total_rows)) {
+                return Use::Listed(TOTAL_ROW);
+            }
+            if first_words
+                .as_ref()
+                .is_some_and(|w| starts_with_any(w, &words.note_rows))
             {
-                return Some("dòng đánh số cột");
+                return Use::Listed(NOTE_ROW);
+            }
+            if lead.iter().any(|w| starts_with_any(w, &words.group_rows)) {
+                return Use::Listed(GROUP_ROW);
+            }
+            let only_cell = grid.row(number).count() == 1;
+            if only_cell && own_key.is_some() && (after_blank || scan.after_notes) {
+                return Use::Listed(NOTE_ROW);
             }
         }
-        let key = fold(first?);
-        if vocabulary
-            .total_rows
-            .iter()
-            .any(|w| key == *w || key.starts_with(&format!("{w} ")) && cells.len() > 1)
-        {
-            return Some("dòng cộng hoặc tỷ lệ");
-        }
-        if vocabulary
-            .note_rows
-            .iter()
-            .any(|w| key == *w || key.starts_with(&format!("{w} ")) || key.starts_with(&format!("{w}:")))
-        {
-            return Some("ghi chú dưới bảng");
-        }
-        if vocabulary
-            .group_rows
-            .iter()
-            .any(|w| key == *w || key.starts_with(&format!("{w}:")))
-        {
-            return Some("dòng nhóm");
-        }
-        // A text that stands alone in its row is a remark, whatever its first word.
-        if cells.len() == 1 {
-            return Some("ghi chú dưới bảng");
-        }
-        None
-    }
-
-    /// Finds what a row is about. `Ok(false)`: it cannot be told.
-    fn resolve_row(
-        &mut self,
-        grid: &Grid<'_>,
-        found: &Found<'a>,
-        r: u32,
-        row: &mut Row,
-        column_of: &dyn Fn(&str) -> Option<u16>,
-    ) -> Result<bool, (CellRef, String, RemarkKind)> {
-        let form = found.form;
-        let merged = |id: &str| column_of(id).and_then(|c| grid.merged(CellRef::new(r, c)));
-        row.unit.clone_from(&self.unit.code);
-        row.unit_name.clone_from(&self.unit.name);
-        if form.kind == SheetKind::ByIndicator {
-            let Some(set) = found.set else { return Ok(false) };
-            let code = merged("indicator").map(|c| indicator_code(&c.content));
-            let by_text = || {
-                let text = fold(&words(&merged("indicator_text")?.content));
-                set.criteria
-                    .iter()
-                    .flat_map(|c| &c.indicators)
-                    .find(|i| fold(&i.text) == text)
-                    .map(|i| i.code.clone())
-            };
-            let code = code.filter(|c| set.indicator(c).is_some()).or_else(by_text);
-            let Some(code) = code else { return Ok(false) };
-            row.key = code;
-            return Ok(true);
-        }
-        if !form.fixed.is_empty() {
-            let key = form.key.as_deref().unwrap_or_default();
-            let Some(label) = merged(key).map(|c| fold(&words(&c.content))) else {
-                return Ok(false);
-            };
-            let fixed = form.fixed.iter().find(|f| {
-                std::iter::once(&f.label)
-                    .chain(&f.synonyms)
-                    .any(|n| fold(n) == label)
-            });
-            let Some(fixed) = fixed else { return Ok(false) };
-            row.key.clone_from(&fixed.id);
-            return Ok(true);
-        }
-        let unit_column = form.columns.iter().find(|c| c.value_type == ValueType::Unit);
-        let key = form.key.as_deref().unwrap_or_default();
-        let key_is_unit = unit_column.is_some_and(|c| c.id == key);
-        let key_cell = merged(key);
-        if key_cell.is_none() {
-            let code_known = key_is_unit && merged("unit_code").is_some();
-            if !code_known {
-                let at = CellRef::new(r, column_of(key).unwrap_or(0));
-                let column = form.column(key).map_or_else(String::new, |c| c.header.clone());
-                return Err((at, String::new(), RemarkKind::RowWithoutKey { column }));
+        let Some(key_cell) = key_cell else {
+            return Self::keyless(scan, number, is_in, key_head);
+        };
+        let raw = value::raw(key_cell).into_owned();
+        let mut row = Row {
+            number: number + 1,
+            unit: self.unit.code.clone(),
+            unit_name: self.unit.name.clone(),
+            ..Row::default()
+        };
+        let mut part = None;
+        if let Some(who) = who {
+            if !is_in && !matches!(who, Who::Known(..) | Who::NotSubject(_)) {
+                return Use::Listed(GROUP_ROW);
             }
-        }
-        if let Some(column) = unit_column
-            && (key_is_unit || form.within.as_deref() == Some(column.id.as_str()))
-        {
-            let at = CellRef::new(r, column_of(&column.id).unwrap_or(0));
-            let typed = merged(&column.id)
-                .map(|c| tidy(&words(&c.content)))
-                .unwrap_or_default();
-            let code = merged("unit_code")
-                .map(|c| code_text(&c.content))
-                .unwrap_or_default();
-            // The unit that a named one (a village) belongs to is no subject of the set itself.
-            let set = if column.any_kind || form.within.is_some() {
-                None
-            } else {
-                found.set
+            let unit = match self.subject(who, &raw, found.set) {
+                Ok(unit) => unit,
+                Err(what) => return Use::Remark(key_at, raw, what),
             };
-            match self.unit_named(&typed, &code, set, column.or_self) {
-                Resolved::Unit { code, name, how } => {
-                    row.cells.insert(
-                        column.id.clone(),
-                        Entry {
-                            answer: Answer::Unit(code.clone()),
-                            raw: merged(&column.id).map_or_else(String::new, |c| words(&c.content)),
-                            at,
-                            tolerated: how,
+            row.unit.clone_from(&unit.code);
+            row.unit_name.clone_from(&unit.name);
+            if let Some(name) = self.village_beside(scan, number) {
+                (row.unit, row.unit_name) = self.village(&unit.code, &name.0, &name.1);
+            }
+        } else if let Some(named_kind) = &found.form.named_kind {
+            match self.within(scan, number) {
+                Ok(code) => (row.unit, row.unit_name) = self.village(&code, &raw, named_kind),
+                Err(problem) => return problem,
+            }
+        } else if !found.form.fixed.is_empty() {
+            match fixed {
+                Some(fixed) => row.key.clone_from(&fixed.id),
+                None if !is_in => return Use::Listed(GROUP_ROW),
+                None => {
+                    let near =
+                        nearest(&raw, found.form.fixed.iter().map(|f| f.label.as_str())).map(str::to_owned);
+                    return Use::Remark(
+                        key_at,
+                        raw.clone(),
+                        RemarkKind::RowUnknown {
+                            name: tidy(&raw),
+                            near,
                         },
                     );
-                    row.unit = code;
-                    row.unit_name = name;
                 }
-                Resolved::Unknown { near } => {
-                    return Err((at, typed.clone(), RemarkKind::RowUnknown { name: typed, near }));
+            }
+        } else if found.form.kind == SheetKind::ByIndicator {
+            match Self::indicator(scan, number) {
+                Some((code, of)) => {
+                    row.key = code;
+                    part = Some(of);
                 }
-                Resolved::Foreign { owner } => {
-                    return Err((at, typed.clone(), RemarkKind::RowForeign { name: typed, owner }));
-                }
-                Resolved::NotSubject => {
-                    let set = found.set.map_or_else(String::new, |s| s.short.clone());
-                    return Err((at, typed.clone(), RemarkKind::RowNotSubject { name: typed, set }));
+                None if !is_in => return Use::Listed(GROUP_ROW),
+                None => {
+                    return Use::Remark(
+                        key_at,
+                        raw.clone(),
+                        RemarkKind::RowUnknown {
+                            name: tidy(&raw),
+                            near: None,
+                        },
+                    );
                 }
             }
         }
-        // A unit in no list (a village) is named in a column of its own, below the unit of the row.
-        let named = form
-            .named_kind
-            .as_ref()
-            .map(|_| key)
-            .or_else(|| form.column("village").map(|_| "village"))
-            .filter(|n| !n.is_empty());
-        if let Some(named) = named
-            && let Some(cell) = merged(named)
-        {
-            let kind = form.named_kind.clone().or_else(|| self.named_kind());
-            let word = kind
-                .as_deref()
-                .and_then(|k| self.catalogue.kind(k))
-                .map_or("", |k| k.word.as_str())
-                .to_owned();
-            let typed = tidy(&words(&cell.content));
-            let bare = typed
-                .strip_prefix(&word)
-                .or_else(|| typed.strip_prefix(&capital(&word)))
-                .unwrap_or(&typed)
-                .trim()
-                .to_owned();
-            row.unit = format!("{}/{}", row.unit, slug(&bare));
-            row.unit_name = format!("{word} {bare}").trim().to_owned();
+        // A list offers empty rows; one of them is a row only when something is typed.
+        let listed_by_form =
+            matches!(found.form.kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
+        if !is_in && !listed_by_form {
+            return Use::Nothing;
         }
-        Ok(true)
-    }
-
-    /// The kind of units in no list that the form's sheets are about.
-    fn named_kind(&self) -> Option<String> {
-        self.catalogue
-            .form
-            .sheets
-            .iter()
-            .find_map(|s| s.named_kind.clone())
-    }
-
-    /// A unit by name as typed, below the reporting unit; by its code where the name is not known.
-    fn unit_named(&self, typed: &str, code: &str, set: Option<&CriteriaSet>, or_self: bool) -> Resolved {
-        let catalogue = self.catalogue;
-        let key = name_key(typed, &catalogue.kinds);
-        // The name with its kind's word cut off, and the whole as typed (a name may begin like a kind: "Thị Cầu").
-        let whole = fold(typed);
-        let fits = |u: &Unit, name: &str| {
-            (name == key.key && key.kind.as_ref().is_none_or(|k| *k == u.kind)) || name == whole
+        let once = found.form.kind == SheetKind::ByUnit || (found.form.set.is_some() && !found.form.unit_set);
+        let seen = if !row.key.is_empty() {
+            Some((&mut scan.keys, row.key.clone()))
+        } else if once {
+            Some((&mut scan.units, row.unit.clone()))
+        } else {
+            None
         };
-        let below = |u: &&Unit| self.round.units.is_below(&u.code, &self.unit.code);
-        let units = self.round.units.all();
-        let all: Vec<&Unit> = units
-            .iter()
-            .zip(&self.names)
-            .filter(|(u, name)| fits(u, name))
-            .map(|(u, _)| u)
-            .collect();
-        if or_self && fits(self.unit, &fold(&self.unit.name)) {
-            return Resolved::Unit {
-                code: self.unit.code.clone(),
-                name: self.unit.name.clone(),
-                how: None,
-            };
-        }
-        let mine: Vec<&Unit> = all.iter().copied().filter(below).collect();
-        let subject = |u: &Unit| set.is_none_or(|s| s.kinds.contains(&u.kind));
-        let chosen = mine
-            .iter()
-            .copied()
-            .find(|u| subject(u))
-            .or_else(|| mine.first().copied());
-        if let Some(unit) = chosen {
-            if !subject(unit) {
-                return Resolved::NotSubject;
+        if let Some((seen, id)) = seen {
+            if let Some(first) = seen.get(&id) {
+                return Use::Remark(
+                    key_at,
+                    raw.clone(),
+                    RemarkKind::RowDuplicate {
+                        name: tidy(&raw),
+                        first: *first,
+                    },
+                );
             }
-            // The name as listed, alone or behind its kind's word, is no other spelling.
-            let same = typed == unit.name || typed == catalogue.full_name(unit);
-            return Resolved::Unit {
-                code: unit.code.clone(),
-                name: unit.name.clone(),
-                how: (!same).then_some(Tolerated::Name),
-            };
+            seen.insert(id, number + 1);
         }
-        if let Some(unit) = self.round.units.get(code).filter(|u| below(u))
-            && typed.is_empty()
+        for head in &found.heads {
+            let Some(placed) = found.column(head) else {
+                continue;
+            };
+            let at = CellRef::new(number, head.col);
+            let repeats = placed.column.fill != Fill::Typed || head.col == key_col;
+            let cell = if repeats { grid.get_down(at) } else { grid.get(at) };
+            let code = (head.col == key_col).then(|| Self::code(scan, number)).flatten();
+            let entry = self.entry(scan, placed, at, cell, part, code.as_deref());
+            row.cells.insert(placed.id.clone(), entry);
+        }
+        Use::Row(row)
+    }
+
+    /// A row without a key.
+    fn keyless(scan: &Scan<'_, 'a, '_>, number: u32, is_in: bool, key: &Head) -> Use {
+        let (found, grid) = (scan.found, scan.grid);
+        let column = found.column(key).map(|p| p.header.clone()).unwrap_or_default();
+        if let Some(code) = Self::code(scan, number)
+            && is_in
         {
-            return Resolved::Unit {
-                code: unit.code.clone(),
-                name: unit.name.clone(),
-                how: Some(Tolerated::ByCode),
-            };
+            return Use::Remark(
+                CellRef::new(number, key.col),
+                code,
+                RemarkKind::RowWithoutKey { column },
+            );
         }
-        if let Some(unit) = all.first() {
-            let owner = self
-                .round
-                .units
-                .at_level(&unit.code, &self.round.reporting_level, &catalogue.kinds)
-                .unwrap_or(unit);
-            return Resolved::Foreign {
-                owner: catalogue.plain_name(owner),
-            };
+        if is_in && scan.after_notes {
+            return Use::Listed(NOTE_ROW);
         }
-        let names: Vec<&str> = self
-            .round
-            .units
-            .all()
+        if is_in {
+            return Use::Remark(
+                CellRef::new(number, key.col),
+                String::new(),
+                RemarkKind::RowWithoutKey { column },
+            );
+        }
+        let computed: BTreeSet<u16> = found
+            .heads
             .iter()
-            .filter(below)
-            .filter(|u| subject(u))
-            .map(|u| u.name.as_str())
+            .filter(|h| {
+                found
+                    .column(h)
+                    .is_some_and(|p| p.column.value_type != ValueType::Ordinal)
+            })
+            .map(|h| h.col)
             .collect();
-        Resolved::Unknown {
-            near: nearest(&key.key, names).map(str::to_owned),
+        if grid
+            .row(number)
+            .any(|c| is_words(c) && !computed.contains(&c.at.col))
+        {
+            Use::Listed(if scan.after_notes { NOTE_ROW } else { GROUP_ROW })
+        } else {
+            Use::Nothing
         }
     }
 
-    /// A cell typed by its column.
+    /// The unit of a row, or why the row is not used.
+    fn subject(&self, who: Who<'a>, raw: &str, set: Option<&CriteriaSet>) -> Result<&'a Unit, RemarkKind> {
+        let name = tidy(raw);
+        match who {
+            Who::Known(unit, _) => Ok(unit),
+            Who::NotSubject(unit) => Err(RemarkKind::RowNotSubject {
+                name: self.catalogue.full_name(unit),
+                set: set.map(|s| s.name.clone()).unwrap_or_default(),
+            }),
+            Who::Foreign(owner) => Err(RemarkKind::RowForeign { name, owner }),
+            Who::Unknown(near) => Err(RemarkKind::RowUnknown { name, near }),
+        }
+    }
+
+    fn allowed(scan: &Scan<'_, 'a, '_>, head: &Head) -> Allowed<'a> {
+        let found = scan.found;
+        let column = found.column(head).map(|p| p.column);
+        let any = column.is_some_and(|c| c.any_kind) || found.form.named_kind.is_some();
+        Allowed {
+            set: found.set.filter(|_| !any && !found.form.unit_set),
+            or_self: column.is_some_and(|c| c.or_self),
+        }
+    }
+
+    /// Text of the row's unit code.
+    fn code(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<String> {
+        let head = scan.found.heads.iter().find(|h| {
+            scan.found
+                .column(h)
+                .is_some_and(|p| p.column.value_type == ValueType::UnitCode)
+        })?;
+        scan.grid
+            .get_down(CellRef::new(number, head.col))
+            .map(|c| tidy(&value::raw(c)))
+    }
+
+    /// The unit that a row about a named unit (a village) belongs to.
+    fn within(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Result<String, Use> {
+        let found = scan.found;
+        let within = found.form.within.as_deref().unwrap_or_default();
+        let Some(head) = found
+            .heads
+            .iter()
+            .find(|h| found.column(h).is_some_and(|p| p.id == within))
+        else {
+            return Ok(self.unit.code.clone());
+        };
+        let at = CellRef::new(number, head.col);
+        let Some(cell) = scan.grid.get_down(at) else {
+            let column = found.column(head).map(|p| p.header.clone()).unwrap_or_default();
+            return Err(Use::Remark(
+                at,
+                String::new(),
+                RemarkKind::RowWithoutKey { column },
+            ));
+        };
+        let raw = value::raw(cell);
+        let who = self.names.resolve(
+            &raw,
+            Self::code(scan, number).as_deref(),
+            Self::allowed(scan, head),
+        );
+        match self.subject(who, &raw, found.set) {
+            Ok(unit) => Ok(unit.code.clone()),
+            Err(what) => Err(Use::Remark(at, raw.into_owned(), what)),
+        }
+    }
+
+    /// A named unit (a village) beside the unit of a row, with its kind: a column with the id that is the key of a
+    /// sheet of named units.
+    fn village_beside(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Option<(String, String)> {
+        self.catalogue.form.sheets.iter().find_map(|sheet| {
+            let (key, kind) = (sheet.key.as_ref()?, sheet.named_kind.as_ref()?);
+            let found = scan.found;
+            let head = found
+                .heads
+                .iter()
+                .find(|h| found.column(h).is_some_and(|p| p.id == *key))?;
+            let cell = scan.grid.get(CellRef::new(number, head.col))?;
+            let text = tidy(&value::raw(cell));
+            // "-" and "không" say that there is none.
+            (!self.catalogue.words.none.contains(&fold(&text))).then(|| (text, kind.clone()))
+        })
+    }
+
+    /// Id and name of a named unit.
+    fn village(&self, within: &str, raw: &str, kind: &str) -> (String, String) {
+        let text = tidy(raw);
+        let key = name_key(&text, &self.catalogue.kinds);
+        let name = match (key.kind.as_deref() == Some(kind), text.split_once([' ', '.'])) {
+            (true, Some((_, rest))) => rest.trim_start_matches(['.', ' ']).to_owned(),
+            _ => text,
+        };
+        let word = self.catalogue.kind(kind).map_or("", |k| k.word.as_str());
+        (
+            format!("{within}/{}", slug(&name)),
+            format!("{word} {name}").trim().to_owned(),
+        )
+    }
+
+    /// Indicator of a row, by code or wording, with its figure.
+    fn indicator(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<(String, Figure<'a>)> {
+        let found = scan.found;
+        let set = found.set?;
+        let text = |wanted: &dyn Fn(&PlacedColumn<'_>) -> bool| {
+            let head = found.heads.iter().find(|h| found.column(h).is_some_and(wanted))?;
+            scan.grid
+                .get_down(CellRef::new(number, head.col))
+                .map(|c| fold(&value::raw(c)))
+        };
+        let code = text(&|p| p.column.value_type == ValueType::IndicatorCode);
+        let words = text(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
+        let by_code = |typed: &str| {
+            let (code, rest) = layout::leading_code(typed)?;
+            if !rest.is_empty() {
+                return None;
+            }
+            if let Some((_, indicator)) = set.indicator(code) {
+                return indicator
+                    .parts
+                    .first()
+                    .map(|p| (indicator.code.clone(), (p, indicator.none_is_zero)));
+            }
+            set.part(code)
+                .map(|(_, indicator, p)| (p.code.clone(), (p, indicator.none_is_zero)))
+        };
+        let by_words = |typed: &str| {
+            set.parts()
+                .find(|(_, i, p)| fold(&i.text) == typed || fold(&p.text) == typed || fold(&p.short) == typed)
+                .map(|(_, i, p)| {
+                    let key = if i.parts.len() > 1 {
+                        p.code.clone()
+                    } else {
+                        i.code.clone()
+                    };
+                    (key, (p, i.none_is_zero))
+                })
+        };
+        code.as_deref()
+            .and_then(by_code)
+            .or_else(|| words.as_deref().and_then(by_words))
+    }
+
     fn entry(
         &self,
-        cell: Option<&Cell>,
+        scan: &Scan<'_, 'a, '_>,
+        placed: &PlacedColumn<'a>,
         at: CellRef,
-        placed: &PlacedColumn<'_>,
-        set: Option<&CriteriaSet>,
-        key: &str,
+        cell: Option<&Cell>,
+        figure: Option<Figure<'a>>,
+        code: Option<&str>,
     ) -> Entry {
-        let Some(cell) = cell else {
-            return Entry {
-                answer: Answer::Blank,
-                raw: String::new(),
-                at,
-                tolerated: None,
-            };
+        let own = placed.part.map(|part| {
+            let set = scan.found.set;
+            let none_is_zero = set
+                .and_then(|s| s.part(&part.code))
+                .is_some_and(|(_, i, _)| i.none_is_zero);
+            (part, none_is_zero)
+        });
+        let figure = own.or(figure);
+        let field = value::Field {
+            column: placed.column,
+            part: figure.map(|f| f.0),
+            none_is_zero: figure.is_some_and(|f| f.1),
         };
-        let raw = words(&cell.content);
-        if tidy(&raw).is_empty() {
-            return Entry {
-                answer: Answer::Blank,
-                raw,
-                at,
-                tolerated: None,
-            };
+        let (mut answer, mut tolerated) = value::parse(cell, &field, self.catalogue, self.date_1904);
+        let raw = cell.map(|c| value::raw(c).into_owned()).unwrap_or_default();
+        if cell.is_none() && scan.damaged.contains(&at) {
+            answer = Answer::Unreadable(Unread::Damaged);
         }
-        let column = placed.column;
-        if column.value_type == ValueType::Unit {
-            // Units that are not the row's own subject: a product's commune, the reporting unit on the record sheet.
-            let set = if column.any_kind || column.or_self {
-                None
-            } else {
-                set.filter(|_| column.each.is_none())
-            };
-            let own = fold(&self.catalogue.full_name(self.unit));
-            if name_key(&raw, &self.catalogue.kinds).key == name_key(&own, &self.catalogue.kinds).key
-                && column.fill == Fill::Prefilled
-            {
-                return Entry {
-                    answer: Answer::Unit(self.unit.code.clone()),
-                    raw,
-                    at,
-                    tolerated: None,
-                };
-            }
-            let (answer, tolerated) = match self.unit_named(&tidy(&raw), "", set, column.or_self) {
-                Resolved::Unit { code, how, .. } => (Answer::Unit(code), how),
+        let reporting = scan.found.form.kind == SheetKind::Record;
+        if placed.column.value_type == ValueType::Unit && matches!(answer, Answer::Text(_)) && !reporting {
+            let head = scan
+                .found
+                .heads
+                .iter()
+                .find(|h| scan.found.column(h).is_some_and(|p| p.id == placed.id));
+            let allowed = head.map_or(
+                Allowed {
+                    set: None,
+                    or_self: false,
+                },
+                |h| Self::allowed(scan, h),
+            );
+            (answer, tolerated) = match self.names.resolve(&raw, code, allowed) {
+                Who::Known(unit, how) => (Answer::Unit(unit.code.clone()), how),
                 _ => (Answer::Unreadable(Unread::NotInList), None),
             };
-            return Entry {
-                answer,
-                raw,
-                at,
-                tolerated,
-            };
         }
-        let definition = placed
-            .part
-            .map(|p| p.code.as_str())
-            .or((column.value_type == ValueType::Result).then_some(key));
-        let found = definition.and_then(|code| set?.part(code));
-        let (part, indicator) = (found.map(|(_, _, p)| p), found.map(|(_, i, _)| i));
-        let wanted = Wanted {
-            kind: &column.value_type,
-            part,
-            none_is_zero: indicator.is_some_and(|i| i.none_is_zero),
-            unit: &column.unit,
-            range: match part {
-                Some(part) => (part.min, part.max),
-                None => (column.min, column.max),
-            },
-            date_1904: self.date_1904,
-        };
-        let (answer, tolerated) = value::read(self.catalogue, cell, &wanted);
-        // What the form itself put there is not the unit's writing.
-        let tolerated = tolerated.filter(|_| {
-            column.fill == Fill::Typed && column.each != Some(Each::Criterion)
-                || matches!(answer, Answer::State(_)) && column.fill == Fill::Typed
-        });
+        let is_key = scan.key.is_some_and(|k| k.col == at.col);
+        if placed.column.fill != Fill::Typed && !is_key {
+            tolerated = None;
+        }
         Entry {
             answer,
             raw,
@@ -777,39 +930,102 @@ impl<'a> Reader<'a> {
             tolerated,
         }
     }
-}
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `2.1` from the text "2.1", the text "2,1" or the number 2.1.
-fn indicator_code(content: &Content) -> String {
-    tidy(&words(content))
-        .replace(',', ".")
-        .trim_end_matches('.')
-        .to_owned()
-}
-
-/// A unit code as text; a number has lost its leading zeros.
-fn code_text(content: &Content) -> String {
-    match content {
-        Content::Number(n) if n.fract().is_zero() && *n >= Decimal::ZERO => format!("{:0>5}", n.normalize()),
-        other => tidy(&words(other)),
+    fn missing_units(&mut self, scan: &Scan<'_, 'a, '_>) {
+        let kinds = scan.found.set.map_or(&[][..], |s| s.kinds.as_slice());
+        let names: Vec<String> = self
+            .names
+            .below
+            .iter()
+            .filter(|u| kinds.contains(&u.kind) && !scan.units.contains_key(&u.code))
+            .map(|u| u.name.clone())
+            .collect();
+        if !names.is_empty() {
+            self.remark(scan.found, scan.grid, None, "", RemarkKind::RowMissing { names });
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The figure that a row asks for, and whether "không" is 0 there.
+type Figure<'a> = (&'a Part, bool);
 
-    #[test]
-    fn codes_keep_what_a_number_loses() {
-        assert_eq!(code_text(&Content::Number(8794.into())), "08794");
-        assert_eq!(code_text(&Content::Text(" 08794 ".to_owned())), "08794");
-        assert_eq!(indicator_code(&Content::Text("2,1".to_owned())), "2.1");
+/// Whether a cell holds words, not a number.
+fn is_words(cell: &Cell) -> bool {
+    value::raw(cell).chars().any(char::is_alphabetic)
+}
+
+/// "(1)", "(2)", "(3)" … or 1, 2, 3 … from left to right, the key column among them.
+fn is_numbering(grid: &Grid<'_>, row: u32, key_col: u16) -> bool {
+    let mut last: Option<u32> = None;
+    let mut count = 0;
+    let mut key = false;
+    for cell in grid.row(row) {
+        let text = tidy(&value::raw(cell));
+        let digits = text.trim_matches(['(', ')', '[', ']']);
+        // "(5)=(3)+(4)" says how a column is made and is numbering too.
+        let digits = digits.split([')', '=']).next().unwrap_or_default();
+        let letters = digits.chars().count() == 1 && digits.chars().all(|c| c.is_ascii_uppercase());
+        match digits.parse::<u32>() {
+            Ok(n) if last.is_none_or(|l| n == l + 1) => last = Some(n),
+            Err(_) if letters && last.is_none() => {}
+            _ => return false,
+        }
+        key |= cell.at.col == key_col;
+        count += 1;
+    }
+    count >= 3 && key && last.is_some()
+}
+
+fn starts_with_any(folded: &str, words: &[String]) -> bool {
+    words.iter().any(|w| {
+        folded
+            .strip_prefix(w.as_str())
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// Whether words name a row of sums. A single word counts only alone or before a number or bracket: there are places and
+/// products that begin with it ("Cộng Hòa").
+fn is_total(folded: &str, words: &[String]) -> bool {
+    words.iter().any(|w| {
+        let Some(rest) = folded.strip_prefix(w.as_str()) else {
+            return false;
+        };
+        let next = rest.trim_start().chars().next();
+        match next {
+            None => true,
+            Some(c) if c.is_alphabetic() => w.contains(' ') && rest.starts_with(' '),
+            Some(c) => c.is_ascii_digit() || matches!(c, '(' | ':' | '/' | '-' | ','),
+        }
+    })
+}
+
+/// The fixed row of a label. Any word for a sum names the one row whose own label is such a word.
+fn fixed_row<'f>(
+    form: &'f FormSheet,
+    raw: &str,
+    words: &crate::catalogue::Words,
+    seen: &BTreeMap<String, u32>,
+) -> Option<&'f FixedRow> {
+    let label = fold(raw);
+    let named = |f: &&FixedRow| fold(&f.label) == label || f.synonyms.iter().any(|s| fold(s) == label);
+    let mut hits = form.fixed.iter().filter(named);
+    let first = hits.next();
+    // A label that stands in several groups: the next one that is not taken.
+    let free = form
+        .fixed
+        .iter()
+        .filter(named)
+        .find(|f| !seen.contains_key(&f.id));
+    if let Some(hit) = free.or(first) {
+        return Some(hit);
+    }
+    let mut totals = form
+        .fixed
+        .iter()
+        .filter(|f| !f.sum.is_empty() && words.total_rows.contains(&fold(&f.label)));
+    match (totals.next(), totals.next()) {
+        (Some(total), None) if words.total_rows.contains(&label) => Some(total),
+        _ => None,
     }
 }

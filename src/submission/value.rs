@@ -1,386 +1,552 @@
-//! One cell read as its column asks: numbers, dates, states, lists. Tolerant, and says what it tolerated.
+//! One cell to one typed value.
+//!
+//! What comes in: a cell (or none) and what its column asks for. What goes out: an [`Answer`] and, where it was
+//! written otherwise than the form asks, how. It refuses to guess: a number with two readings stays
+//! [`Unread::Ambiguous`], words that no list holds stay [`Unread::NotInList`]. Names of units are not known here.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Answer, Unread};
-use crate::catalogue::{Catalogue, Part, ValueType};
+use crate::catalogue::{Catalogue, Column, Part, ValueType};
 use crate::diagnostic::Tolerated;
 use crate::text::{fold, tidy};
+use crate::time::show_date;
 use crate::workbook::{Cell, Content, NumberFormat};
 
-/// What a cell is read as.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    /// Type.
-    pub(super) kind: &'a ValueType,
-    /// Part whose result it is, for results.
-    pub(super) part: Option<&'a Part>,
-    /// The word "không" means 0.
-    pub(super) none_is_zero: bool,
-    /// Unit of measure.
-    pub(super) unit: &'a str,
-    /// Allowed range, used only to choose between two readings.
-    pub(super) range: (Option<Decimal>, Option<Decimal>),
-    /// Dates count from 1904.
-    pub(super) date_1904: bool,
-}
+/// Words of the form itself for states and answers; whoever writes these wrote as asked.
+const MET: [&str; 2] = ["Đạt", "Đ"];
+const UNMET: [&str; 2] = ["Chưa đạt", "CĐ"];
+const NOT_APPLICABLE: [&str; 2] = ["Không áp dụng", "KAD"];
+const YES: &str = "Có";
+const NO: &str = "Không";
+/// Words in front of the number of a criterion, folded.
+static CRITERION_WORDS: LazyLock<[String; 4]> = LazyLock::new(|| {
+    [
+        fold("tiêu chí số"),
+        fold("tiêu chí"),
+        "tc.".to_owned(),
+        "tc".to_owned(),
+    ]
+});
+/// Serials of 01/01/2000 and 01/01/2050 in the 1900 system: a bare number between them in a date column is a date.
+const PLAUSIBLE_SERIALS: std::ops::RangeInclusive<u32> = 36_526..=54_789;
+/// Longest text that can be a number; longer ones are words.
+const LONGEST_NUMBER: usize = 60;
 
 type Read = (Answer, Option<Tolerated>);
 
-fn plain(answer: Answer) -> Read {
-    (answer, None)
+/// What a cell is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field<'a> {
+    /// Column.
+    pub(super) column: &'a Column,
+    /// The figure of the row or column, where the type is `result`.
+    pub(super) part: Option<&'a Part>,
+    /// The word "không" is 0.
+    pub(super) none_is_zero: bool,
+}
+
+impl Field<'_> {
+    fn unit(&self) -> &str {
+        match (self.part, &self.column.value_type) {
+            (Some(part), ValueType::Result) => &part.unit,
+            (_, ValueType::Percent) => "%",
+            _ => &self.column.unit,
+        }
+    }
+
+    fn limits(&self) -> (Option<Decimal>, Option<Decimal>) {
+        match (self.part, &self.column.value_type) {
+            (Some(part), ValueType::Result) => (part.min, part.max),
+            _ => (self.column.min, self.column.max),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        matches!(self.column.value_type, ValueType::Integer | ValueType::Year)
+    }
+}
+
+/// The text of a cell as stored; numbers in plain notation with a point.
+pub(super) fn raw(cell: &Cell) -> Cow<'_, str> {
+    match &cell.content {
+        Content::Number(n) => Cow::Owned(n.normalize().to_string()),
+        Content::HugeNumber(text) | Content::Text(text) | Content::Error(text) => Cow::Borrowed(text),
+        Content::Bool(true) => Cow::Borrowed("TRUE"),
+        Content::Bool(false) => Cow::Borrowed("FALSE"),
+    }
+}
+
+/// Whether a text holds letters that are decomposed.
+pub(super) fn is_decomposed(raw: &str) -> bool {
+    raw.chars().any(|c| matches!(c, '\u{0300}'..='\u{036f}'))
+}
+
+/// Reads a cell; `date_1904` is the book's date system.
+pub(super) fn parse(cell: Option<&Cell>, field: &Field<'_>, catalogue: &Catalogue, date_1904: bool) -> Read {
+    let Some(cell) = cell else {
+        return (Answer::Blank, None);
+    };
+    if let Content::Error(_) = cell.content {
+        return bad(Unread::Error);
+    }
+    let raw = raw(cell);
+    if tidy(&raw).is_empty() {
+        return (Answer::Blank, None);
+    }
+    let (answer, tolerated) = match &field.column.value_type {
+        ValueType::Integer | ValueType::Decimal | ValueType::Percent | ValueType::Money | ValueType::Year => {
+            number(cell, field)
+        }
+        ValueType::Date => date(cell, date_1904),
+        ValueType::State => state(cell, catalogue),
+        ValueType::YesNo => yes_no(cell, catalogue),
+        ValueType::Choice(list) => choice(&raw, list, catalogue),
+        ValueType::Criterion => criterion(cell),
+        ValueType::Result => result(cell, field, catalogue),
+        ValueType::IndicatorCode => (Answer::Text(tidy(&raw)), None),
+        ValueType::Ordinal
+        | ValueType::Unit
+        | ValueType::UnitCode
+        | ValueType::Text
+        | ValueType::Fixed
+        | ValueType::Phone
+        | ValueType::Email => plain_text(cell, date_1904),
+    };
+    let readable = !matches!(answer, Answer::Unreadable(_));
+    let tolerated = match tolerated {
+        None if readable && is_decomposed(&raw) => Some(Tolerated::Composition),
+        other => other,
+    };
+    (answer, tolerated)
 }
 
 fn bad(why: Unread) -> Read {
     (Answer::Unreadable(why), None)
 }
 
-/// Reads a cell. Units, indicators and fixed rows are resolved by the caller; here they are texts.
-pub(super) fn read(catalogue: &Catalogue, cell: &Cell, wanted: &Wanted<'_>) -> Read {
-    if let Content::Error(_) = cell.content {
-        return bad(Unread::Error);
-    }
-    match wanted.kind {
-        ValueType::Integer | ValueType::Year => whole(cell, wanted),
-        ValueType::Decimal | ValueType::Percent | ValueType::Money => number(cell, wanted),
-        ValueType::Date => date(cell, wanted.date_1904),
-        ValueType::State => state(catalogue, cell),
-        ValueType::YesNo => yes_no(catalogue, cell),
-        ValueType::Choice(list) => choice(catalogue, cell, list),
-        ValueType::Criterion => criterion(cell),
-        ValueType::Result => result(catalogue, cell, wanted),
-        _ => text(cell),
-    }
-}
-
-fn text(cell: &Cell) -> Read {
-    let raw = words(&cell.content);
-    let tidy = tidy(&raw);
-    let odd = raw.chars().any(|c| ('\u{0300}'..='\u{036f}').contains(&c));
-    (Answer::Text(tidy), odd.then_some(Tolerated::Composition))
-}
-
-/// The text of a cell as a person sees it; numbers in plain notation with a point.
-pub(super) fn words(content: &Content) -> String {
-    match content {
-        Content::Number(n) => n.normalize().to_string(),
-        Content::Text(t) | Content::HugeNumber(t) | Content::Error(t) => t.clone(),
-        Content::Bool(b) => if *b { "TRUE" } else { "FALSE" }.to_owned(),
-    }
-}
-
-fn result(catalogue: &Catalogue, cell: &Cell, wanted: &Wanted<'_>) -> Read {
-    let key = fold(&words(&cell.content));
-    if catalogue.words.not_applicable.contains(&key) {
-        return plain(Answer::NotApplicable);
-    }
-    if wanted.part.is_some_and(Part::is_state) {
-        return state(catalogue, cell);
-    }
-    if wanted.none_is_zero && matches!(cell.content, Content::Text(_)) && catalogue.words.none.contains(&key)
-    {
-        return (Answer::Number(Decimal::ZERO), Some(Tolerated::Mark));
-    }
-    number(cell, wanted)
-}
-
-/// Words that the form itself offers for a state.
-const CANONICAL: &[&str] = &["Đạt", "Chưa đạt", "Không áp dụng", "Đ", "CĐ", "KAD"];
-
-fn state(catalogue: &Catalogue, cell: &Cell) -> Read {
-    let key = fold(&words(&cell.content));
-    let canonical = CANONICAL.contains(&words(&cell.content).as_str());
-    let how = (!canonical).then_some(Tolerated::Mark);
-    let vocabulary = &catalogue.words;
-    if vocabulary.not_applicable.contains(&key) {
-        (Answer::NotApplicable, how)
-    } else if vocabulary.met.contains(&key) {
-        (Answer::State(true), how)
-    } else if vocabulary.unmet.contains(&key) {
-        (Answer::State(false), how)
-    } else {
-        bad(Unread::NotInList)
-    }
-}
-
-fn yes_no(catalogue: &Catalogue, cell: &Cell) -> Read {
-    let key = fold(&words(&cell.content));
-    let how = (key != fold("có") && key != fold("không")).then_some(Tolerated::Mark);
-    if catalogue.words.yes.contains(&key) {
-        (Answer::YesNo(true), how)
-    } else if catalogue.words.no.contains(&key) {
-        (Answer::YesNo(false), how)
-    } else {
-        bad(Unread::NotInList)
-    }
-}
-
-fn choice(catalogue: &Catalogue, cell: &Cell, list: &str) -> Read {
-    let key = fold(&words(&cell.content));
-    let Some(list) = catalogue.list(list) else {
-        return bad(Unread::NotInList);
+fn plain_text(cell: &Cell, date_1904: bool) -> Read {
+    let text = match (&cell.content, cell.format) {
+        (Content::Number(n), NumberFormat::Date) => match from_serial(*n, date_1904) {
+            Some(date) => show_date(date),
+            None => raw(cell).into_owned(),
+        },
+        _ => tidy(&raw(cell)),
     };
-    for value in &list.values {
-        if fold(&value.label) == key {
-            return plain(Answer::Choice(value.id.clone()));
+    (Answer::Text(text), None)
+}
+
+fn number(cell: &Cell, field: &Field<'_>) -> Read {
+    match &cell.content {
+        Content::Number(n) => {
+            let read = match cell.format {
+                NumberFormat::Plain => (Some(*n), None),
+                NumberFormat::Percent if field.unit() == "%" => (
+                    n.checked_mul(Decimal::ONE_HUNDRED),
+                    Some(Tolerated::PercentFormat),
+                ),
+                NumberFormat::Percent | NumberFormat::Date => (None, None),
+            };
+            match read {
+                (Some(n), how) if !field.is_whole() || n.fract().is_zero() => {
+                    (Answer::Number(n.normalize()), how)
+                }
+                _ => bad(Unread::NotANumber),
+            }
+        }
+        Content::Text(text) => match number_text(text, field) {
+            Ok((n, how)) => (Answer::Number(n), Some(how)),
+            Err(why) => bad(why),
+        },
+        _ => bad(Unread::NotANumber),
+    }
+}
+
+/// A number typed as text.
+fn number_text(text: &str, field: &Field<'_>) -> Result<(Decimal, Tolerated), Unread> {
+    let text = tidy(text);
+    let text = text.trim_start_matches('\'').trim();
+    if text.chars().count() > LONGEST_NUMBER {
+        return Err(Unread::NotANumber);
+    }
+    let (negative, rest) = match text.strip_prefix(['-', '−', '–']) {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text),
+    };
+    let end = rest
+        .char_indices()
+        .find(|(_, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')))
+        .map_or(rest.len(), |(at, _)| at);
+    let (digits, suffix) = rest.split_at_checked(end).ok_or(Unread::NotANumber)?;
+    let suffix = suffix.trim();
+    if !suffix.is_empty() && !is_unit_of_measure(suffix, field) {
+        return Err(Unread::NotANumber);
+    }
+    let sign = |n: Decimal| if negative { -n } else { n };
+    let readings = readings(digits.trim(), field.is_whole()).ok_or(Unread::NotANumber)?;
+    let (value, only) = match readings {
+        (one, None) => (sign(one), false),
+        (one, Some(other)) => {
+            let (one, other) = (sign(one), sign(other));
+            let (min, max) = field.limits();
+            let fits = |n: Decimal| min.is_none_or(|min| n >= min) && max.is_none_or(|max| n <= max);
+            match (fits(one), fits(other)) {
+                (true, false) => (one, true),
+                (false, true) => (other, true),
+                _ => return Err(Unread::Ambiguous(one.normalize(), other.normalize())),
+            }
+        }
+    };
+    if field.is_whole() && !value.fract().is_zero() {
+        return Err(Unread::NotANumber);
+    }
+    let how = if only {
+        Tolerated::OnlyReading
+    } else if suffix.is_empty() {
+        Tolerated::NumberAsText
+    } else {
+        Tolerated::WithUnit
+    };
+    Ok((value.normalize(), how))
+}
+
+/// Whether words behind a number are the unit that the column asks for: its own, what stands in brackets at the end of
+/// the head, or the first word of either ("triệu" for "triệu đồng/người/năm").
+fn is_unit_of_measure(suffix: &str, field: &Field<'_>) -> bool {
+    let suffix = fold(suffix);
+    let head = field
+        .column
+        .header
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|h| h.rsplit_once('('))
+        .map_or("", |(_, inside)| inside);
+    [field.unit(), head].iter().filter(|u| !u.is_empty()).any(|unit| {
+        let whole = fold(unit);
+        let before_slash = unit.split('/').next().map(fold).unwrap_or_default();
+        let first_word = whole.split([' ', '/']).next().unwrap_or_default();
+        suffix == whole || suffix == before_slash || (!first_word.is_empty() && suffix == first_word)
+    })
+}
+
+/// The one or two readings of digits with separators: decimal first, thousands second, where both are possible.
+fn readings(digits: &str, whole: bool) -> Option<(Decimal, Option<Decimal>)> {
+    let plain = |text: &str| text.parse::<Decimal>().ok();
+    if digits.is_empty() || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if digits.contains(' ') {
+        let (front, fraction) = match digits.split_once(['.', ',']) {
+            Some((front, fraction)) => (front, Some(fraction)),
+            None => (digits, None),
+        };
+        let front = ungroup(front, ' ')?;
+        return match fraction {
+            None => Some((plain(&front)?, None)),
+            Some(fraction) if is_digits(fraction) => Some((plain(&format!("{front}.{fraction}"))?, None)),
+            Some(_) => None,
+        };
+    }
+    let points = digits.matches('.').count();
+    let commas = digits.matches(',').count();
+    match (points, commas) {
+        (0, 0) => Some((plain(digits)?, None)),
+        (1, 0) | (0, 1) => {
+            let (front, back) = digits.split_once(['.', ','])?;
+            if !is_digits(front) || !is_digits(back) {
+                return None;
+            }
+            let decimal = plain(&format!("{front}.{back}"))?;
+            let grouped = back.len() == 3 && front.len() <= 3 && !front.starts_with('0');
+            if !grouped {
+                return Some((decimal, None));
+            }
+            let thousands = plain(&format!("{front}{back}"))?;
+            Some(if whole {
+                (thousands, None)
+            } else {
+                (decimal, Some(thousands))
+            })
+        }
+        (_, 0) => Some((plain(&ungroup(digits, '.')?)?, None)),
+        (0, _) => Some((plain(&ungroup(digits, ',')?)?, None)),
+        _ => {
+            let decimal = if digits.rfind('.') > digits.rfind(',') {
+                '.'
+            } else {
+                ','
+            };
+            let group = if decimal == '.' { ',' } else { '.' };
+            let (front, back) = digits.split_once(decimal)?;
+            if !is_digits(back) {
+                return None;
+            }
+            Some((plain(&format!("{}.{back}", ungroup(front, group)?))?, None))
         }
     }
-    match list
-        .values
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// "1 250" without its separators: one to three digits, then groups of three.
+fn ungroup(text: &str, separator: char) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    for (i, group) in text.split(separator).enumerate() {
+        let fits = if i == 0 {
+            (1..=3).contains(&group.len())
+        } else {
+            group.len() == 3
+        };
+        if !fits || !is_digits(group) {
+            return None;
+        }
+        out.push_str(group);
+    }
+    Some(out)
+}
+
+fn date(cell: &Cell, date_1904: bool) -> Read {
+    let read = match (&cell.content, cell.format) {
+        (Content::Number(n), NumberFormat::Date) => from_serial(*n, date_1904).map(|d| (d, None)),
+        (Content::Number(n), NumberFormat::Plain) => {
+            let plausible = n.fract().is_zero()
+                && *n >= Decimal::from(*PLAUSIBLE_SERIALS.start())
+                && *n <= Decimal::from(*PLAUSIBLE_SERIALS.end());
+            plausible
+                .then(|| from_serial(*n, date_1904))
+                .flatten()
+                .map(|d| (d, Some(Tolerated::DateAsNumber)))
+        }
+        (Content::Text(text), _) => date_text(text).map(|d| (d, Some(Tolerated::DateAsText))),
+        _ => None,
+    };
+    match read {
+        Some((date, how)) => (Answer::Date(date), how),
+        None => bad(Unread::NotADate),
+    }
+}
+
+/// A serial of either date system; the 29/02/1900 that never was is no date.
+pub(super) fn from_serial(serial: Decimal, date_1904: bool) -> Option<Date> {
+    let days = i64::try_from(serial.floor()).ok()?;
+    if !(0..=3_000_000).contains(&days) {
+        return None;
+    }
+    let (start, days) = if date_1904 {
+        (Date::constant(1904, 1, 1), days)
+    } else {
+        match days {
+            0 | 60 => return None,
+            1..=59 => (Date::constant(1899, 12, 31), days),
+            _ => (Date::constant(1899, 12, 30), days),
+        }
+    };
+    start.checked_add(days.days()).ok()
+}
+
+/// A date as people type it: day first, or year first with hyphens.
+pub(super) fn date_text(text: &str) -> Option<Date> {
+    let folded = fold(text);
+    if folded.chars().count() > LONGEST_NUMBER {
+        return None;
+    }
+    let (day_word, month_word, year_word) = (fold("ngày"), fold("tháng"), fold("năm"));
+    let mut rest = folded.as_str();
+    if let Some(after) = rest.strip_prefix(&day_word) {
+        rest = after.trim_start();
+    }
+    if let Some((day, after)) = rest.split_once(&month_word) {
+        let (month, year) = after.split_once(&year_word)?;
+        return civil(year.trim(), month.trim(), day.trim());
+    }
+    // A time of midnight that Excel or another program wrote behind the date.
+    let rest = rest
+        .strip_suffix("00:00:00")
+        .map_or(rest, |r| r.trim_end_matches([' ', 't']));
+    let separator = ['/', '.', '-'].into_iter().find(|s| rest.contains(*s))?;
+    let mut parts = rest.split(separator).map(str::trim);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    if first.len() == 4 && separator == '-' {
+        civil(first, second, third)
+    } else {
+        civil(third, second, first)
+    }
+}
+
+fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
+    let short = |t: &str| is_digits(t) && t.len() <= 2;
+    if !short(day) || !short(month) || !is_digits(year) || year.len() != 4 {
+        return None;
+    }
+    let year: i16 = year.parse().ok()?;
+    if !(1900..=2100).contains(&year) {
+        return None;
+    }
+    Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+fn is_one_of(folded: &str, words: &[&str]) -> bool {
+    words.iter().any(|w| fold(w) == folded)
+}
+
+fn holds(folded: &str, words: &[String]) -> bool {
+    words.iter().any(|w| w == folded)
+}
+
+/// "Không áp dụng" in any of its spellings.
+fn not_applicable(folded: &str, catalogue: &Catalogue) -> Option<Read> {
+    if is_one_of(folded, &NOT_APPLICABLE) {
+        Some((Answer::NotApplicable, None))
+    } else if holds(folded, &catalogue.words.not_applicable) {
+        Some((Answer::NotApplicable, Some(Tolerated::Mark)))
+    } else {
+        None
+    }
+}
+
+/// TRUE, FALSE, 1 and 0; any other number is none of the allowed words.
+fn truth(cell: &Cell) -> Option<bool> {
+    match &cell.content {
+        Content::Bool(b) => Some(*b),
+        Content::Number(n) if cell.format == NumberFormat::Plain && n.is_zero() => Some(false),
+        Content::Number(n) if cell.format == NumberFormat::Plain && *n == Decimal::ONE => Some(true),
+        _ => None,
+    }
+}
+
+fn state(cell: &Cell, catalogue: &Catalogue) -> Read {
+    let Content::Text(text) = &cell.content else {
+        return truth(cell).map_or_else(
+            || bad(Unread::NotInList),
+            |b| (Answer::State(b), Some(Tolerated::Mark)),
+        );
+    };
+    let folded = fold(text);
+    let words = &catalogue.words;
+    if let Some(read) = not_applicable(&folded, catalogue) {
+        read
+    } else if is_one_of(&folded, &MET) {
+        (Answer::State(true), None)
+    } else if is_one_of(&folded, &UNMET) {
+        (Answer::State(false), None)
+    } else if holds(&folded, &words.met) {
+        (Answer::State(true), Some(Tolerated::Mark))
+    } else if holds(&folded, &words.unmet) {
+        (Answer::State(false), Some(Tolerated::Mark))
+    } else {
+        bad(Unread::NotInList)
+    }
+}
+
+fn yes_no(cell: &Cell, catalogue: &Catalogue) -> Read {
+    let Content::Text(text) = &cell.content else {
+        return truth(cell).map_or_else(
+            || bad(Unread::NotInList),
+            |b| (Answer::YesNo(b), Some(Tolerated::Mark)),
+        );
+    };
+    let folded = fold(text);
+    if is_one_of(&folded, &[YES]) {
+        (Answer::YesNo(true), None)
+    } else if is_one_of(&folded, &[NO]) {
+        (Answer::YesNo(false), None)
+    } else if holds(&folded, &catalogue.words.yes) {
+        (Answer::YesNo(true), Some(Tolerated::Mark))
+    } else if holds(&folded, &catalogue.words.no) {
+        (Answer::YesNo(false), Some(Tolerated::Mark))
+    } else if let Some(read) = not_applicable(&folded, catalogue) {
+        read
+    } else {
+        bad(Unread::NotInList)
+    }
+}
+
+fn choice(raw: &str, list: &str, catalogue: &Catalogue) -> Read {
+    let folded = fold(raw);
+    let values = catalogue.list(list).map_or(&[][..], |l| l.values.as_slice());
+    if let Some(value) = values.iter().find(|v| fold(&v.label) == folded) {
+        return (Answer::Choice(value.id.clone()), None);
+    }
+    match values
         .iter()
-        .find(|v| v.synonyms.iter().any(|s| fold(s) == key))
+        .find(|v| v.synonyms.iter().any(|s| fold(s) == folded))
     {
         Some(value) => (Answer::Choice(value.id.clone()), Some(Tolerated::Synonym)),
         None => bad(Unread::NotInList),
     }
 }
 
-/// `7`, `"7"`, `"7. Môi trường"`, `"TC7"`.
 fn criterion(cell: &Cell) -> Read {
-    let (how, typed) = match &cell.content {
-        Content::Number(n) if cell.format != NumberFormat::Date => (None, n.normalize().to_string()),
-        Content::Text(t) => (Some(Tolerated::NumberAsText), fold(t)),
-        _ => return bad(Unread::NotInList),
-    };
-    let rest = ["tiêu chí", "tc"]
-        .iter()
-        .find_map(|p| typed.strip_prefix(fold(p).as_str()))
-        .unwrap_or(&typed)
-        .trim_start();
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    let after = rest.chars().nth(digits.len());
-    let ends = after.is_none_or(|c| c == ' ' || c == '.' || c == ':' || c == ')')
-        && !rest.contains(|c: char| c == ',' || c == ';');
-    match digits.parse::<u16>() {
-        // 2.1 is the code of an indicator, not of a criterion.
-        Ok(n)
-            if ends
-                && n > 0
-                && !rest
-                    .chars()
-                    .skip(digits.len() + 1)
-                    .next()
-                    .is_some_and(|c| c.is_ascii_digit()) =>
-        {
-            (Answer::Number(n.into()), how)
+    match &cell.content {
+        Content::Number(n) if cell.format == NumberFormat::Plain && n.fract().is_zero() => {
+            (Answer::Number(n.normalize()), None)
+        }
+        Content::Text(text) => {
+            let folded = fold(text);
+            match criterion_number(&folded) {
+                Some((number, rest, worded)) => {
+                    let how = if worded || !rest.is_empty() {
+                        Tolerated::Synonym
+                    } else {
+                        Tolerated::NumberAsText
+                    };
+                    (Answer::Number(Decimal::from(number)), Some(how))
+                }
+                None => bad(Unread::NotInList),
+            }
         }
         _ => bad(Unread::NotInList),
     }
 }
 
-fn whole(cell: &Cell, wanted: &Wanted<'_>) -> Read {
-    let (answer, how) = number(cell, wanted);
-    match &answer {
-        Answer::Number(n) if !n.fract().is_zero() => bad(Unread::NotANumber),
-        _ => (answer, how),
-    }
-}
-
-fn number(cell: &Cell, wanted: &Wanted<'_>) -> Read {
-    let percent = wanted.unit == "%"
-        || *wanted.kind == ValueType::Percent
-        || wanted.part.is_some_and(|p| p.unit == "%");
-    match &cell.content {
-        Content::Number(n) => match cell.format {
-            NumberFormat::Date => bad(Unread::NotANumber),
-            NumberFormat::Percent if percent => match n.checked_mul(Decimal::ONE_HUNDRED) {
-                Some(n) => (Answer::Number(n.normalize()), Some(Tolerated::PercentFormat)),
-                None => bad(Unread::NotANumber),
-            },
-            _ => plain(Answer::Number(n.normalize())),
-        },
-        Content::Text(typed) => typed_number(typed, wanted, percent),
-        _ => bad(Unread::NotANumber),
-    }
-}
-
-/// A number typed as text: separators, blanks between thousands, a unit of measure behind it.
-fn typed_number(typed: &str, wanted: &Wanted<'_>, percent: bool) -> Read {
-    let tidy = tidy(typed);
-    let mut body = tidy.as_str();
-    let mut how = Tolerated::NumberAsText;
-    let unit = wanted.part.map_or(wanted.unit, |p| p.unit.as_str());
-    let suffixes: Vec<&str> = if percent {
-        vec!["%"]
-    } else {
-        std::iter::once(unit)
-            .chain(unit.split('/'))
-            .filter(|u| !u.is_empty())
-            .collect()
+/// The number at the start of a folded text such as "7", "7. môi trường", "tc7 điện", "tiêu chí 7", what follows it, and whether
+/// words stood in front. "7.1" and "19 tiêu chí" are not about a criterion 7 or 19.
+pub(super) fn criterion_number(folded: &str) -> Option<(u16, &str, bool)> {
+    let after_word = CRITERION_WORDS
+        .iter()
+        .find_map(|word| folded.strip_prefix(word.as_str()));
+    let worded = after_word.is_some();
+    let text = after_word.unwrap_or(folded).trim_start();
+    let end = text
+        .char_indices()
+        .find(|(_, c)| !c.is_ascii_digit())
+        .map_or(text.len(), |(at, _)| at);
+    let (digits, rest) = text.split_at_checked(end)?;
+    let number = digits.parse().ok()?;
+    let follows = match rest.chars().next() {
+        None | Some(':' | ')') => true,
+        Some('.') => !rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()),
+        Some(' ') => worded || rest.trim_start().starts_with('-'),
+        Some(_) => false,
     };
-    for suffix in suffixes {
-        if let Some(front) = strip_suffix_fold(body, suffix) {
-            body = front;
-            how = Tolerated::WithUnit;
-            break;
-        }
-    }
-    let negative = body.starts_with('-');
-    let digits: String = body.trim_start_matches('-').trim().to_owned();
-    // Blanks only between groups of three digits: "1 250" is a number, "12 5" is not.
-    let groups: Vec<&str> = digits.split(' ').collect();
-    let joined = if groups.len() > 1 {
-        let whole = |g: &str| g.chars().all(|c| c.is_ascii_digit());
-        let last = groups
-            .last()
-            .map(|g| g.split([',', '.']).next().unwrap_or_default())
-            .unwrap_or_default();
-        let middle = groups.get(1..groups.len() - 1).unwrap_or_default();
-        let first = groups.first().copied().unwrap_or_default();
-        if !(whole(first)
-            && (1..=3).contains(&first.len())
-            && middle.iter().all(|g| whole(g) && g.len() == 3)
-            && last.len() == 3
-            && whole(last))
-        {
-            return bad(Unread::NotANumber);
-        }
-        groups.concat()
-    } else {
-        digits.clone()
-    };
-    if joined.is_empty()
-        || !joined.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.')
-        || !joined.starts_with(|c: char| c.is_ascii_digit())
-    {
-        return bad(Unread::NotANumber);
-    }
-    let sign = |n: Decimal| if negative { -n } else { n };
-    let grouped = groups.len() > 1;
-    match readings(&joined, *wanted.kind == ValueType::Integer, grouped) {
-        Some((n, None)) => (Answer::Number(sign(n).normalize()), Some(how)),
-        Some((a, Some(b))) => {
-            let (a, b) = (sign(a), sign(b));
-            let fits =
-                |n: Decimal| wanted.range.0.is_none_or(|m| n >= m) && wanted.range.1.is_none_or(|m| n <= m);
-            match (fits(a), fits(b)) {
-                (true, false) => (Answer::Number(a.normalize()), Some(Tolerated::OnlyReading)),
-                (false, true) => (Answer::Number(b.normalize()), Some(Tolerated::OnlyReading)),
-                _ => bad(Unread::Ambiguous(a, b)),
-            }
-        }
-        None => bad(Unread::NotANumber),
-    }
+    follows.then_some((number, rest.trim_start_matches(['.', ':', ')', ' ']), worded))
 }
 
-fn strip_suffix_fold<'a>(body: &'a str, suffix: &str) -> Option<&'a str> {
-    let keep = body.chars().count().checked_sub(suffix.chars().count())?;
-    let at = body.char_indices().nth(keep).map_or(body.len(), |(i, _)| i);
-    let (front, back) = body.split_at_checked(at)?;
-    (fold(back) == fold(suffix) && !front.trim().is_empty()).then(|| front.trim_end())
-}
-
-/// The one or two numbers that digits with separators can mean.
-fn readings(digits: &str, whole: bool, grouped: bool) -> Option<(Decimal, Option<Decimal>)> {
-    let marks: Vec<char> = digits.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let bare = |skip: char| digits.chars().filter(|c| *c != skip).collect::<String>();
-    match marks.as_slice() {
-        [] => Some((digits.parse().ok()?, None)),
-        [mark] => {
-            let (front, back) = digits.split_once(*mark)?;
-            if back.is_empty() {
-                return None;
-            }
-            let decimal: Decimal = format!("{front}.{back}").parse().ok()?;
-            if back.len() != 3 || front == "0" || front.len() > 3 || grouped {
-                return Some((decimal, None));
-            }
-            let thousands: Decimal = format!("{front}{back}").parse().ok()?;
-            if whole {
-                Some((thousands, None))
-            } else {
-                Some((thousands, Some(decimal)))
-            }
+fn result(cell: &Cell, field: &Field<'_>, catalogue: &Catalogue) -> Read {
+    if field.part.is_some_and(Part::is_state) {
+        return state(cell, catalogue);
+    }
+    if let Content::Text(text) = &cell.content {
+        let folded = fold(text);
+        if let Some(read) = not_applicable(&folded, catalogue) {
+            return read;
         }
-        [first, .., last] => {
-            // 1.234.567 or 1,234,567: groups of three; 1.234,5: the last mark is the decimal one.
-            if marks.iter().all(|m| m == first) {
-                let mut parts = digits.split(*first);
-                let head = parts.next()?;
-                let sound = !head.is_empty() && head.len() <= 3 && parts.all(|p| p.len() == 3);
-                return if sound {
-                    Some((bare(*first).parse().ok()?, None))
-                } else {
-                    None
-                };
-            }
-            if marks.iter().filter(|m| *m == last).count() != 1 {
-                return None;
-            }
-            let (front, back) = digits.split_once(*last)?;
-            let mut parts = front.split(*first);
-            let head = parts.next()?;
-            if head.is_empty()
-                || head.len() > 3
-                || !parts.all(|p| p.len() == 3)
-                || back.is_empty()
-                || back.contains(*first)
-            {
-                return None;
-            }
-            let front: String = front.chars().filter(|c| c != first).collect();
-            Some((format!("{front}.{back}").parse().ok()?, None))
+        let is_digit = folded.chars().any(|c| c.is_ascii_digit());
+        if field.none_is_zero && !is_digit && holds(&folded, &catalogue.words.none) {
+            return (Answer::Number(Decimal::ZERO), Some(Tolerated::Synonym));
         }
     }
-}
-
-fn date(cell: &Cell, date_1904: bool) -> Read {
-    match &cell.content {
-        Content::Number(n) => {
-            let how = (cell.format != NumberFormat::Date).then_some(Tolerated::DateAsNumber);
-            // Between 2000 and 2049: a plain number outside is no date that anyone here means.
-            let likely = *n >= Decimal::from(36_526) && *n <= Decimal::from(54_789);
-            match from_serial(*n, date_1904) {
-                Some(date) if how.is_none() || likely => (Answer::Date(date), how),
-                _ => bad(Unread::NotADate),
-            }
-        }
-        Content::Text(typed) => match typed_date(typed) {
-            Some(date) => (Answer::Date(date), Some(Tolerated::DateAsText)),
-            None => bad(Unread::NotADate),
-        },
-        _ => bad(Unread::NotADate),
-    }
-}
-
-/// A serial number of Excel as a date; the 1900 system counts a 29/02/1900 that never was.
-pub(super) fn from_serial(serial: Decimal, date_1904: bool) -> Option<Date> {
-    let days = i64::try_from(serial.floor()).ok()?;
-    let (origin, days) = if date_1904 {
-        (Date::constant(1904, 1, 1), days)
-    } else if days < 61 {
-        (Date::constant(1899, 12, 31), days)
-    } else {
-        (Date::constant(1899, 12, 30), days)
-    };
-    if !(0..=2_958_465).contains(&days) {
-        return None;
-    }
-    origin.checked_add(jiff::Span::new().days(days)).ok()
-}
-
-/// `14/12/2020`, `14.12.2020`, `14-12-2020`, `2020-12-14`, `ngày 05 tháng 12 năm 2020`.
-pub(super) fn typed_date(typed: &str) -> Option<Date> {
-    let folded = fold(typed);
-    let numbers: Vec<&str> = folded
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|p| !p.is_empty())
-        .collect();
-    let [a, b, c] = numbers.as_slice() else {
-        return None;
-    };
-    let worded = folded.starts_with(&fold("ngày")) && folded.contains(&fold("tháng"));
-    let rest: String = folded.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let marks = ["//", "..", "--"].contains(&rest.replace(' ', "").as_str());
-    if !worded && !marks {
-        return None;
-    }
-    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
-    if year.len() != 4 || month.len() > 2 || day.len() > 2 {
-        return None;
-    }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    number(cell, field)
 }
 
 #[cfg(test)]
@@ -388,125 +554,309 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::catalogue::{embedded, load};
+    use crate::workbook::CellRef;
 
-    fn typed(typed: &str, kind: &ValueType, max: Option<i64>) -> Read {
-        let wanted = Wanted {
-            kind,
+    static RULEBOOK: LazyLock<Catalogue> =
+        LazyLock::new(|| load(&[embedded("chung").unwrap(), embedded("ntm-2016-2020").unwrap()]).unwrap());
+
+    fn column(value_type: ValueType, unit: &str, limits: (i64, i64)) -> Column {
+        let mut column = RULEBOOK
+            .form
+            .sheets
+            .iter()
+            .find_map(|s| s.columns.first())
+            .unwrap()
+            .clone();
+        column.header = "Cột".to_owned();
+        column.value_type = value_type;
+        column.unit = unit.to_owned();
+        column.min = Some(limits.0.into());
+        column.max = Some(limits.1.into());
+        column
+    }
+
+    fn cell(content: Content, format: NumberFormat) -> Cell {
+        Cell {
+            at: CellRef::new(0, 0),
+            content,
+            format,
+            formula: None,
+        }
+    }
+
+    fn read(content: Content, format: NumberFormat, column: &Column) -> Read {
+        let field = Field {
+            column,
             part: None,
             none_is_zero: false,
-            unit: if *kind == ValueType::Percent {
-                "%"
-            } else {
-                "triệu đồng"
-            },
-            range: (Some(Decimal::ZERO), max.map(Decimal::from)),
-            date_1904: false,
         };
-        typed_number(typed, &wanted, *kind == ValueType::Percent)
+        parse(Some(&cell(content, format)), &field, &RULEBOOK, false)
+    }
+
+    fn typed(text: &str, column: &Column) -> Read {
+        read(Content::Text(text.to_owned()), NumberFormat::Plain, column)
+    }
+
+    fn n(text: &str) -> Answer {
+        Answer::Number(text.parse().unwrap())
     }
 
     #[test]
-    fn typed_numbers() {
-        let n = |t: &str| Answer::Number(t.parse().unwrap());
-        for (text, kind, max, answer) in [
-            ("95", ValueType::Percent, Some(100), n("95")),
-            ("95,5", ValueType::Percent, Some(100), n("95.5")),
-            ("95.5", ValueType::Percent, Some(100), n("95.5")),
-            ("95%", ValueType::Percent, Some(100), n("95")),
-            ("95,5 %", ValueType::Percent, Some(100), n("95.5")),
-            ("1.234,5", ValueType::Money, None, n("1234.5")),
-            ("1,234.5", ValueType::Money, None, n("1234.5")),
-            ("1 250", ValueType::Money, None, n("1250")),
-            ("1\u{a0}250", ValueType::Money, None, n("1250")),
-            ("1.234.567", ValueType::Money, None, n("1234567")),
-            ("52 triệu đồng", ValueType::Money, None, n("52")),
-            ("0,125", ValueType::Percent, Some(100), n("0.125")),
-            ("1.250", ValueType::Integer, None, n("1250")),
-            // Only one reading is a percentage.
-            ("99,125", ValueType::Percent, Some(100), n("99.125")),
-            (
-                "12.500",
-                ValueType::Money,
-                None,
-                Answer::Unreadable(Unread::Ambiguous(12500.into(), "12.5".parse().unwrap())),
-            ),
-            (
-                "≥ 95",
-                ValueType::Percent,
-                Some(100),
-                Answer::Unreadable(Unread::NotANumber),
-            ),
-            (
-                "3/3",
-                ValueType::Percent,
-                Some(100),
-                Answer::Unreadable(Unread::NotANumber),
-            ),
-            (
-                "12 5",
-                ValueType::Money,
-                None,
-                Answer::Unreadable(Unread::NotANumber),
-            ),
-            (
-                "đang làm",
-                ValueType::Money,
-                None,
-                Answer::Unreadable(Unread::NotANumber),
-            ),
-            (
-                "%",
-                ValueType::Percent,
-                Some(100),
-                Answer::Unreadable(Unread::NotANumber),
-            ),
-            ("", ValueType::Money, None, Answer::Unreadable(Unread::NotANumber)),
+    fn numbers_typed_as_text() {
+        use Tolerated::{NumberAsText, OnlyReading, WithUnit};
+        let percent = column(ValueType::Percent, "", (0, 100));
+        let money = column(ValueType::Money, "triệu đồng", (0, 1_000_000));
+        let whole = column(ValueType::Integer, "", (0, 50_000));
+        for (text, column, want, how) in [
+            ("95,5", &percent, "95.5", NumberAsText),
+            ("95.5", &percent, "95.5", NumberAsText),
+            ("'95", &percent, "95", NumberAsText),
+            ("95%", &percent, "95", WithUnit),
+            ("92,5 %", &percent, "92.5", WithUnit),
+            ("1.234,5", &money, "1234.5", NumberAsText),
+            ("1,234.5", &money, "1234.5", NumberAsText),
+            ("1.234.567", &money, "1234567", NumberAsText),
+            ("1 250", &money, "1250", NumberAsText),
+            ("11\u{a0}920", &money, "11920", NumberAsText),
+            ("1 250,5", &money, "1250.5", NumberAsText),
+            ("-12", &money, "-12", NumberAsText),
+            ("52 triệu", &money, "52", WithUnit),
+            ("52 triệu đồng", &money, "52", WithUnit),
+            ("1.234", &whole, "1234", NumberAsText),
+            ("12,500", &whole, "12500", NumberAsText),
+            ("0.125", &percent, "0.125", NumberAsText),
+            ("1234,567", &money, "1234.567", NumberAsText),
+            // 12.5 lies in 0–100, 12500 does not.
+            ("12,500", &percent, "12.5", OnlyReading),
+            // 100.000 is 100 at the boundary, or 100000.
+            ("100,000", &percent, "100", OnlyReading),
         ] {
-            assert_eq!(typed(text, &kind, max).0, answer, "{text}");
+            assert_eq!(typed(text, column), (n(want), Some(how)), "{text}");
         }
+        for (text, column) in [
+            ("≥ 95", &percent),
+            ("3/3", &percent),
+            ("chín", &percent),
+            ("95 triệu", &percent),
+            ("5%", &money),
+            ("52 tỷ", &money),
+            ("1 25", &money),
+            ("1.23.456", &money),
+            ("1,234,5", &money),
+            ("95,", &percent),
+            ("2,5", &whole),
+            ("0,125", &whole),
+            ("19/19", &whole),
+            ("%", &percent),
+        ] {
+            assert_eq!(typed(text, column), bad(Unread::NotANumber), "{text}");
+        }
+        let two = Unread::Ambiguous("1.234".parse().unwrap(), 1234.into());
+        assert_eq!(typed("1.234", &money), bad(two));
+        // Neither 101.5 nor 101500 lies in 0–100.
+        let two = Unread::Ambiguous("101.5".parse().unwrap(), 101_500.into());
+        assert_eq!(typed("101.500", &percent), bad(two));
+    }
+
+    #[test]
+    fn numbers_in_cells() {
+        let percent = column(ValueType::Percent, "", (0, 100));
+        let money = column(ValueType::Money, "triệu đồng", (0, 100));
+        let whole = column(ValueType::Integer, "", (0, 100));
+        let half = || Content::Number("0.958".parse().unwrap());
+        assert_eq!(
+            read(half(), NumberFormat::Percent, &percent),
+            (n("95.8"), Some(Tolerated::PercentFormat))
+        );
+        assert_eq!(read(half(), NumberFormat::Plain, &percent), (n("0.958"), None));
+        assert_eq!(
+            read(half(), NumberFormat::Percent, &money),
+            bad(Unread::NotANumber)
+        );
+        assert_eq!(read(half(), NumberFormat::Date, &money), bad(Unread::NotANumber));
+        assert_eq!(read(half(), NumberFormat::Plain, &whole), bad(Unread::NotANumber));
+        assert_eq!(
+            read(Content::Error("#REF!".to_owned()), NumberFormat::Plain, &whole),
+            bad(Unread::Error)
+        );
+        assert_eq!(
+            read(Content::Text("\u{a0} ".to_owned()), NumberFormat::Plain, &whole),
+            (Answer::Blank, None)
+        );
     }
 
     #[test]
     fn dates() {
-        let d = |y, m, day| Some(Date::constant(y, m, day));
-        for (text, date) in [
-            ("14/12/2020", d(2020, 12, 14)),
-            ("14.12.2020", d(2020, 12, 14)),
-            ("14-12-2020", d(2020, 12, 14)),
-            ("2020-12-14", d(2020, 12, 14)),
-            ("ngày 05 tháng 12 năm 2020", d(2020, 12, 5)),
-            ("31/02/2020", None),
-            ("12/2020", None),
-            ("14/12/20", None),
-            ("đang làm", None),
+        let column = column(ValueType::Date, "", (0, 0));
+        let day = |y, m, d| Answer::Date(Date::constant(y, m, d));
+        for text in [
+            "05/12/2020",
+            "5.12.2020",
+            "05-12-2020",
+            "2020-12-05",
+            "ngày 05 tháng 12 năm 2020",
+            "2020-12-05 00:00:00",
         ] {
-            assert_eq!(typed_date(text), date, "{text}");
+            assert_eq!(
+                typed(text, &column),
+                (day(2020, 12, 5), Some(Tolerated::DateAsText)),
+                "{text}"
+            );
         }
-        // Serial numbers as Excel shows them: 44179 is 14/12/2020, 60 is the day that never was.
-        assert_eq!(from_serial(44_179.into(), false), d(2020, 12, 14));
-        assert_eq!(from_serial(42_717.into(), true), d(2020, 12, 14));
-        assert_eq!(from_serial(1.into(), false), d(1900, 1, 1));
+        for text in [
+            "31/02/2020",
+            "12/31/2020",
+            "5/12/20",
+            "12/2020",
+            "quý I/2021",
+            "1/1/0202",
+            "5/12/2020/1",
+        ] {
+            assert_eq!(typed(text, &column), bad(Unread::NotADate), "{text}");
+        }
+        let serial = |days: i64, format| read(Content::Number(days.into()), format, &column);
+        // 44196 is 31/12/2020; 36526 is 01/01/2000 and 54789 is 01/01/2050.
+        assert_eq!(serial(44_196, NumberFormat::Date), (day(2020, 12, 31), None));
+        assert_eq!(
+            serial(36_526, NumberFormat::Plain),
+            (day(2000, 1, 1), Some(Tolerated::DateAsNumber))
+        );
+        assert_eq!(
+            serial(54_789, NumberFormat::Plain),
+            (day(2050, 1, 1), Some(Tolerated::DateAsNumber))
+        );
+        assert_eq!(serial(36_525, NumberFormat::Plain), bad(Unread::NotADate));
+        assert_eq!(serial(54_790, NumberFormat::Plain), bad(Unread::NotADate));
+        assert_eq!(serial(60, NumberFormat::Date), bad(Unread::NotADate));
+        assert_eq!(serial(-1, NumberFormat::Date), bad(Unread::NotADate));
+        assert_eq!(from_serial(59.into(), false), Some(Date::constant(1900, 2, 28)));
+        assert_eq!(from_serial(61.into(), false), Some(Date::constant(1900, 3, 1)));
+        // The same day in the 1904 system: 1462 days fewer.
+        assert_eq!(
+            from_serial(42_734.into(), true),
+            Some(Date::constant(2020, 12, 31))
+        );
+    }
+
+    #[test]
+    fn states_and_answers() {
+        let state = column(ValueType::State, "", (0, 0));
+        let mark = Some(Tolerated::Mark);
+        for (text, want, how) in [
+            ("Đạt", Answer::State(true), None),
+            ("Đ", Answer::State(true), None),
+            ("ĐẠT.", Answer::State(true), None),
+            ("x", Answer::State(true), mark),
+            ("v", Answer::State(true), mark),
+            ("Chưa đạt", Answer::State(false), None),
+            ("CĐ", Answer::State(false), None),
+            ("-", Answer::State(false), mark),
+            ("KAD", Answer::NotApplicable, None),
+            ("N/A", Answer::NotApplicable, mark),
+            ("Đa\u{323}t", Answer::State(true), Some(Tolerated::Composition)),
+            ("?", Answer::Unreadable(Unread::NotInList), None),
+            ("Dat", Answer::Unreadable(Unread::NotInList), None),
+        ] {
+            assert_eq!(typed(text, &state), (want, how), "{text}");
+        }
+        assert_eq!(
+            read(Content::Number(1.into()), NumberFormat::Plain, &state),
+            (Answer::State(true), mark)
+        );
+        assert_eq!(
+            read(Content::Number(0.into()), NumberFormat::Plain, &state),
+            (Answer::State(false), mark)
+        );
+        assert_eq!(
+            read(Content::Number(2.into()), NumberFormat::Plain, &state),
+            bad(Unread::NotInList)
+        );
+        let yes_no = column(ValueType::YesNo, "", (0, 0));
+        assert_eq!(typed("có", &yes_no), (Answer::YesNo(true), None));
+        assert_eq!(typed("KHÔNG", &yes_no), (Answer::YesNo(false), None));
+        assert_eq!(typed("x", &yes_no), (Answer::YesNo(true), mark));
+        assert_eq!(typed("có thể", &yes_no), bad(Unread::NotInList));
+    }
+
+    #[test]
+    fn numbers_of_criteria() {
+        let column = column(ValueType::Criterion, "", (1, 19));
+        assert_eq!(
+            read(Content::Number(7.into()), NumberFormat::Plain, &column),
+            (n("7"), None)
+        );
+        assert_eq!(typed("7", &column), (n("7"), Some(Tolerated::NumberAsText)));
+        for text in [
+            "7. Môi trường",
+            "TC7",
+            "TC 7",
+            "Tiêu chí 7",
+            "Tiêu chí số 7: Môi trường",
+        ] {
+            assert_eq!(typed(text, &column), (n("7"), Some(Tolerated::Synonym)), "{text}");
+        }
+        for text in ["7.1", "19 tiêu chí", "2, 7", "Môi trường", "7 và 8"] {
+            assert_eq!(typed(text, &column), bad(Unread::NotInList), "{text}");
+        }
+    }
+
+    #[test]
+    fn none_is_zero_only_where_the_indicator_says_so() {
+        let column = column(ValueType::Result, "", (0, 0));
+        let (_, _, part) = RULEBOOK
+            .sets
+            .iter()
+            .flat_map(crate::catalogue::CriteriaSet::parts)
+            .find(|(_, _, p)| !p.is_state())
+            .unwrap();
+        let none = cell(Content::Text("Không".to_owned()), NumberFormat::Plain);
+        let read = |none_is_zero| {
+            let field = Field {
+                column: &column,
+                part: Some(part),
+                none_is_zero,
+            };
+            parse(Some(&none), &field, &RULEBOOK, false)
+        };
+        assert_eq!(read(true), (n("0"), Some(Tolerated::Synonym)));
+        assert_eq!(read(false), bad(Unread::NotANumber));
+    }
+
+    #[test]
+    fn lists_know_labels_and_other_words() {
+        let list = RULEBOOK
+            .lists
+            .iter()
+            .find(|l| l.values.iter().any(|v| !v.synonyms.is_empty()))
+            .unwrap();
+        let column = column(ValueType::Choice(list.id.clone()), "", (0, 0));
+        let value = list.values.iter().find(|v| !v.synonyms.is_empty()).unwrap();
+        let id = Answer::Choice(value.id.clone());
+        assert_eq!(typed(&value.label.to_uppercase(), &column), (id.clone(), None));
+        assert_eq!(typed(&value.synonyms[0], &column), (id, Some(Tolerated::Synonym)));
+        assert_eq!(typed("một từ lạ", &column), bad(Unread::NotInList));
     }
 
     proptest! {
         #[test]
-        fn nothing_typed_panics(text in "\\PC{0,24}") {
-            let _ = typed(&text, &ValueType::Money, None);
-            let _ = typed(&text, &ValueType::Percent, Some(100));
-            let _ = typed_date(&text);
+        fn no_text_panics(text in "\\PC{0,30}", digits in "[-0-9., %]{0,20}") {
+            for value_type in [
+                ValueType::Integer, ValueType::Percent, ValueType::Date, ValueType::State, ValueType::YesNo,
+                ValueType::Criterion, ValueType::Result, ValueType::Text, ValueType::Choice(String::new()),
+            ] {
+                let column = column(value_type, "", (0, 100));
+                typed(&text, &column);
+                typed(&digits, &column);
+            }
         }
 
         #[test]
-        fn what_is_shown_is_read_back(units in 0_i64..1_000_000_000, scale in 0_u32..3) {
+        fn plain_decimals_come_back(units in 0i64..10_000_000, scale in 0u32..3) {
+            let column = column(ValueType::Money, "", (0, 100_000_000));
             let number = Decimal::new(units, scale);
-            let shown = crate::number::show(number);
-            let (answer, _) = typed(&shown, &ValueType::Money, None);
-            match answer {
-                Answer::Number(read) => prop_assert_eq!(read, number.normalize()),
-                // "1.234" can be two numbers: then one of the two is the one that was meant.
-                Answer::Unreadable(Unread::Ambiguous(a, b)) => prop_assert!(a == number.normalize() || b == number.normalize()),
-                other => prop_assert!(false, "{:?}", other),
-            }
+            let comma = number.to_string().replace('.', ",");
+            prop_assert_eq!(typed(&comma, &column).0, Answer::Number(number.normalize()));
         }
     }
 }

@@ -1,16 +1,20 @@
-//! Reading the sample round's hand-typed workbooks: every value as in the facts, every row accounted for.
+//! Reading the sample round's workbooks, typed by hand or made from the form: every value as in the facts, every row accounted for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use ntm::catalogue::{Catalogue, Fill, SourceText, embedded, load, render};
 use ntm::diagnostic::Tolerated;
 use ntm::round::{Round, RoundText, parse};
 use ntm::submission::{Answer, Entry, RemarkKind, Row, Submission, Table, identify, read};
 use ntm::text::{slug, tidy};
-use ntm::workbook::{Book, Limits, open};
+use ntm::workbook::{Book, Cell, CellRef, Content, Limits, NumberFormat, Sheet, open};
 
-const FILES: [(&str, &str); 3] = [
+/// The workbooks that count, one of each unit.
+const FILES: [(&str, &str); 9] = [
+    ("243", "vinh-yen-2020.xlsx"),
+    ("244", "phuc-yen-2020-lan-2.xlsx"),
     (
         "246",
         "Biểu tổng hợp NTM huyện Lập Thạch (số liệu đến 14-12-2020) sửa lần 2.xlsx",
@@ -19,7 +23,11 @@ const FILES: [(&str, &str); 3] = [
         "247",
         "Phụ lục kèm theo Báo cáo NTM năm 2020 của UBND huyện Tam Dương (bản chính thức).xlsx",
     ),
+    ("248", "tam-dao-2020.xlsx"),
+    ("249", "binh-xuyen-2020.xlsx"),
     ("251", "YENLAC_NTM_2020.xlsx"),
+    ("252", "vinh-tuong-2020.xlsx"),
+    ("253", "song-lo-2020.xlsx"),
 ];
 
 const SETTINGS: &str = r#"
@@ -56,7 +64,10 @@ fn book(file: &str) -> Book {
     open(&bytes, &Limits::default()).unwrap()
 }
 
-fn submissions() -> (Catalogue, Round, BTreeMap<&'static str, Submission>) {
+type Sample = (Catalogue, Round, BTreeMap<&'static str, Submission>);
+
+/// The workbooks, read once for all tests.
+static SUBMISSIONS: LazyLock<Sample> = LazyLock::new(|| {
     let (catalogue, round) = rulebook();
     let read = FILES
         .iter()
@@ -66,7 +77,7 @@ fn submissions() -> (Catalogue, Round, BTreeMap<&'static str, Submission>) {
         })
         .collect();
     (catalogue, round, read)
-}
+});
 
 type Fact = BTreeMap<String, String>;
 
@@ -114,9 +125,9 @@ fn wanted(value: &str) -> String {
 
 /// Compares every typed column of a sheet; a column that the file does not have must be blank in the facts.
 fn compare(sheet: &str, key: &[&str], row_key: impl Fn(&Row) -> String, ignore: &[&str]) {
-    let (catalogue, _, submissions) = submissions();
+    let (catalogue, _, submissions) = &*SUBMISSIONS;
     let mut compared = 0;
-    for (code, submission) in &submissions {
+    for (code, submission) in submissions {
         let facts = facts(sheet, code);
         let empty = Table::default();
         let table = submission.tables.get(sheet).unwrap_or(&empty);
@@ -242,8 +253,8 @@ fn villages_are_as_in_the_facts() {
 
 #[test]
 fn facts_of_the_record_sheet_are_read() {
-    let (catalogue, _, submissions) = submissions();
-    for (code, submission) in &submissions {
+    let (catalogue, _, submissions) = &*SUBMISSIONS;
+    for (code, submission) in submissions {
         let fact = facts("info", code).remove(0);
         let form = catalogue.form.sheet("info").unwrap();
         for column in form.columns.iter().filter(|c| c.fill == Fill::Typed) {
@@ -262,8 +273,8 @@ fn facts_of_the_record_sheet_are_read() {
 
 #[test]
 fn every_row_is_used_or_listed() {
-    let (_, _, submissions) = submissions();
-    for (code, submission) in &submissions {
+    let (_, _, submissions) = &*SUBMISSIONS;
+    for (code, submission) in submissions {
         assert_eq!(
             submission.rows_in,
             submission.rows_used + submission.rows_listed,
@@ -293,7 +304,7 @@ fn every_row_is_used_or_listed() {
 
 #[test]
 fn villages_beside_a_commune_are_the_subject() {
-    let (_, _, submissions) = submissions();
+    let (_, _, submissions) = &*SUBMISSIONS;
     let issues = &submissions["251"].tables["issues"];
     let units: Vec<&str> = issues.rows.iter().map(|r| r.unit.as_str()).collect();
     assert_eq!(
@@ -315,7 +326,7 @@ fn villages_beside_a_commune_are_the_subject() {
 
 #[test]
 fn what_was_tolerated_is_said() {
-    let (_, _, submissions) = submissions();
+    let (_, _, submissions) = &*SUBMISSIONS;
     let kinds = |code: &str, sheet: &str, column: &str| -> BTreeSet<Option<Tolerated>> {
         let entries: Vec<&Entry> = submissions[code].tables[sheet]
             .rows
@@ -346,7 +357,13 @@ fn what_was_tolerated_is_said() {
         kinds("251", "commune_indicators", "15.1"),
         [Some(Tolerated::WithUnit)].into()
     );
-    assert!(kinds("251", "communes", "unit").contains(&Some(Tolerated::Name)));
+    // "An Hoà" for An Hòa; "Xã Hướng Đạo" is the unit's full name.
+    assert_eq!(
+        kinds("247", "communes", "unit"),
+        [None, Some(Tolerated::Name)].into()
+    );
+    // Some names are typed in decomposed letters.
+    assert!(kinds("251", "communes", "unit").contains(&Some(Tolerated::Composition)));
     let what = |code: &str, wanted: &dyn Fn(&RemarkKind) -> bool| {
         submissions[code]
             .remarks
@@ -359,7 +376,7 @@ fn what_was_tolerated_is_said() {
         what("247", &|w| *w
             == RemarkKind::ColumnReadAs {
                 found: "1 … 19".to_owned(),
-                taken: "TC1 Quy hoạch … TC19 Quốc phòng, an ninh".to_owned()
+                taken: "TC1 Quy hoạch … TC19 Quốc phòng An ninh".to_owned()
             }),
         1,
         "{:#?}",
@@ -378,7 +395,8 @@ fn a_workbook_says_who_sent_it() {
     for (code, file) in FILES {
         let identity = identify(&book(file), &catalogue, &round);
         assert_eq!(identity.unit.map(|u| u.code).as_deref(), Some(code));
-        assert_eq!(identity.form, "");
+        let typed_by_hand = ["246", "247", "251"].contains(&code);
+        assert_eq!(identity.form, if typed_by_hand { "" } else { "ntm-huyen-2016" });
         assert_eq!(
             identity.cut_off.map(|d| d.to_string()).as_deref(),
             Some("2020-12-14")
@@ -386,4 +404,298 @@ fn a_workbook_says_who_sent_it() {
         assert_eq!(identity.sheets, 10);
         assert_eq!(identity.other, None);
     }
+}
+
+/// A book of one tab: rows of texts, the first at row 1; blank texts are no cells, digits are numbers.
+fn book_of(tab: &str, rows: &[&[&str]]) -> Book {
+    let mut cells = Vec::new();
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+            let content = match text.parse() {
+                Ok(n) => Content::Number(n),
+                Err(_) => Content::Text((*text).to_owned()),
+            };
+            let at = CellRef::new(u32::try_from(r).unwrap(), u16::try_from(c).unwrap());
+            cells.push(Cell {
+                at,
+                content,
+                format: NumberFormat::Plain,
+                formula: None,
+            });
+        }
+    }
+    Book {
+        sheets: vec![Sheet {
+            name: tab.to_owned(),
+            cells,
+            ..Sheet::default()
+        }],
+        ..Book::default()
+    }
+}
+
+fn read_as(unit: &str, book: &Book) -> Submission {
+    let (catalogue, round, _) = &*SUBMISSIONS;
+    read(book, catalogue, round, round.units.get(unit).unwrap())
+}
+
+const HEADS: &[&str] = &[
+    "TT",
+    "Xã",
+    "Mã xã",
+    "Năm đăng ký",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "Số tiêu chí đạt",
+];
+
+#[test]
+fn rows_of_units_are_used_or_said_to_be_what_they_are() {
+    // Yên Lạc (251): Liên Châu 09064 is its commune, Yên Lạc also its township; Tam Phúc is of Vĩnh Tường.
+    let book = book_of(
+        "Xã nâng cao",
+        &[
+            &["XÃ NÂNG CAO"],
+            HEADS,
+            &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+            &["1", "LIÊN CHÂU", "", "2020", "x", "x", "x", "CĐ", "x", "4"],
+            &["2", "Xã Liên Châu", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["3", "Tam Phúc", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["4", "Yên Lạc", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["5", "Liên Chau", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["6", "Một xã khác hẳn", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["7", "", "", "2020", "x", "x", "x", "x", "x", "5"],
+            &["", "Cộng", "", "", "4", "4", "4", "3", "4", "24"],
+            &[],
+            &["Ghi chú: số liệu tạm tính"],
+        ],
+    );
+    let submission = read_as("251", &book);
+    let rows = &submission.tables["advanced"].rows;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].unit.as_str(), rows[0].number), ("09064", 4));
+    assert_eq!(fact_of(&rows[0].cells["tc4"].answer), "Chưa đạt");
+    // Capitals and the word for the kind are no other spelling.
+    assert_eq!(rows[0].cells["unit"].tolerated, None);
+    assert_eq!(
+        (submission.rows_in, submission.rows_used, submission.rows_listed),
+        (9, 1, 8)
+    );
+    let said: Vec<&RemarkKind> = submission
+        .remarks
+        .iter()
+        .map(|r| &r.what)
+        .filter(|w| {
+            !matches!(
+                w,
+                RemarkKind::SheetMissing { .. }
+                    | RemarkKind::SheetReadAs { .. }
+                    | RemarkKind::ColumnReadAs { .. }
+            )
+        })
+        .collect();
+    let name = |n: &str| n.to_owned();
+    let wanted = [
+        RemarkKind::RowsListed {
+            reason: "dòng đánh số cột",
+            rows: vec![3],
+        },
+        RemarkKind::RowDuplicate {
+            name: name("Xã Liên Châu"),
+            first: 4,
+        },
+        RemarkKind::RowForeign {
+            name: name("Tam Phúc"),
+            owner: name("Huyện Vĩnh Tường"),
+        },
+        RemarkKind::RowNotSubject {
+            name: name("Thị trấn Yên Lạc"),
+            set: name("Xã nông thôn mới nâng cao"),
+        },
+        RemarkKind::RowUnknown {
+            name: name("Liên Chau"),
+            near: Some(name("Liên Châu")),
+        },
+        RemarkKind::RowUnknown {
+            name: name("Một xã khác hẳn"),
+            near: None,
+        },
+        RemarkKind::RowWithoutKey { column: name("Xã") },
+        RemarkKind::RowsListed {
+            reason: "dòng cộng",
+            rows: vec![11],
+        },
+        RemarkKind::RowsListed {
+            reason: "ghi chú dưới bảng",
+            rows: vec![13],
+        },
+    ];
+    for want in &wanted {
+        assert!(
+            said.iter().any(|s| match (s, want) {
+                (RemarkKind::RowNotSubject { name: a, .. }, RemarkKind::RowNotSubject { name: b, .. }) =>
+                    a == b,
+                (a, b) => **a == *b,
+            }),
+            "{want:?} in {said:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_code_names_a_unit_whose_name_is_not_known() {
+    let book = book_of(
+        "Nâng cao",
+        &[
+            HEADS,
+            &["1", "Liên Chu", "9064", "2020", "x", "x", "x", "x", "x", "5"],
+        ],
+    );
+    // "Mã xã" is no column of this list of the form: the name alone decides.
+    let submission = read_as("251", &book);
+    assert!(submission.tables["advanced"].rows.is_empty());
+    let communes: Vec<String> = (1..=19).map(|n| format!("TC{n}")).collect();
+    let mut heads = vec!["Xã", "Mã xã", "Dân số", "Số hộ"];
+    heads.extend(communes.iter().map(String::as_str));
+    let mut row = vec!["Liên Chu", "9064", "9000", "2000"];
+    row.extend(std::iter::repeat_n("x", 19));
+    let submission = read_as("251", &book_of("Xã NTM", &[&heads, &row]));
+    let rows = &submission.tables["communes"].rows;
+    assert_eq!(rows[0].unit, "09064");
+    assert_eq!(rows[0].cells["unit"].tolerated, Some(Tolerated::ByCode));
+    // The other communes of the district have no row.
+    let missing = submission.remarks.iter().find_map(|r| match &r.what {
+        RemarkKind::RowMissing { names } => Some(names.len()),
+        _ => None,
+    });
+    assert_eq!(missing, Some(facts("communes", "251").len() - 1));
+}
+
+#[test]
+fn a_bare_name_is_the_reporting_unit_only_where_it_may_be() {
+    let heads: &[&str] = &[
+        "TT",
+        "Đơn vị",
+        "Thôn",
+        "Bộ tiêu chí",
+        "Tiêu chí số",
+        "Loại",
+        "Nội dung",
+        "Nguyên nhân",
+        "Giải pháp",
+        "Thời hạn",
+    ];
+    let book = book_of(
+        "Tồn tại",
+        &[
+            heads,
+            &[
+                "1",
+                "Yên Lạc",
+                "",
+                "Huyện NTM",
+                "7",
+                "Chưa đạt",
+                "a",
+                "b",
+                "c",
+                "31/12/2020",
+            ],
+            &[
+                "2",
+                "TT Yên Lạc",
+                "",
+                "Huyện NTM",
+                "7. Môi trường",
+                "Chưa đạt",
+                "a",
+                "b",
+                "c",
+                "44196",
+            ],
+            &[
+                "3",
+                "UBND huyện Yên Lạc",
+                "-",
+                "Huyện NTM",
+                "TC7",
+                "Chưa đạt",
+                "a",
+                "b",
+                "c",
+                "31/02/2020",
+            ],
+        ],
+    );
+    let submission = read_as("251", &book);
+    let rows = &submission.tables["issues"].rows;
+    let units: Vec<&str> = rows.iter().map(|r| r.unit.as_str()).collect();
+    let township = SUBMISSIONS
+        .1
+        .units
+        .all()
+        .iter()
+        .find(|u| u.name == "Yên Lạc" && u.code != "251")
+        .map(|u| u.code.as_str());
+    assert_eq!(units, ["251", township.unwrap(), "251"]);
+    let criteria: Vec<String> = rows
+        .iter()
+        .map(|r| fact_of(&r.cells["criterion"].answer))
+        .collect();
+    assert_eq!(criteria, ["7", "7", "7"]);
+    let dates: Vec<String> = rows.iter().map(|r| fact_of(&r.cells["planned"].answer)).collect();
+    assert_eq!(dates, ["2020-12-31", "2020-12-31", "unreadable: NotADate"]);
+    assert_eq!(rows[1].cells["planned"].tolerated, Some(Tolerated::DateAsNumber));
+}
+
+#[test]
+fn a_stamp_comes_before_the_record_sheet() {
+    let (catalogue, round, _) = &*SUBMISSIONS;
+    let mut book = book_of(
+        "Thông tin",
+        &[
+            &["TT", "Mục", "Giá trị"],
+            &["1", "Đơn vị báo cáo", "Huyện Tam Đảo"],
+            &["2", "Ngày chốt số liệu", "14/12/2020"],
+            &["3", "Số văn bản", ""],
+            &["4", "Người ký", "A"],
+            &["5", "Email", "a@b.vn"],
+        ],
+    );
+    let code = |name: &str| {
+        round
+            .units
+            .all()
+            .iter()
+            .find(|u| u.name == name && u.kind == "huyen")
+            .unwrap()
+            .code
+            .clone()
+    };
+    assert_eq!(
+        identify(&book, catalogue, round).unit.unwrap().code,
+        code("Tam Đảo")
+    );
+    let stamp = book_of(
+        "_ntm",
+        &[&["form_id", "ntm-huyen-2016"], &["unit", "252"], &["round", "x"]],
+    );
+    book.sheets.extend(stamp.sheets);
+    let identity = identify(&book, catalogue, round);
+    assert_eq!(identity.unit.unwrap().code, "252");
+    assert_eq!(identity.other.unwrap().code, code("Tam Đảo"));
+    assert_eq!(
+        (identity.form.as_str(), identity.round.as_str()),
+        ("ntm-huyen-2016", "x")
+    );
+    // Properties come before the sheet.
+    book.properties.insert("ntm_unit".to_owned(), "251".to_owned());
+    assert_eq!(identify(&book, catalogue, round).unit.unwrap().code, "251");
+    // A blank value stays blank: nothing to its right is taken.
+    let submission = read_as("252", &book);
+    assert_eq!(submission.fact("document_no").unwrap().answer, Answer::Blank);
+    assert_eq!(submission.fact("document_no").unwrap().at.to_string(), "C4");
 }
