@@ -41,7 +41,7 @@ pub fn parse_units(file: &SourceText, catalogue: &Catalogue, on: Date) -> Result
         ));
     }
     let column = |name: &str| headers.iter().position(|h| h == name);
-    for name in &COLUMNS[..4] {
+    for name in COLUMNS.iter().take(4) {
         if column(name).is_none() {
             faults.push(
                 Fault::at(

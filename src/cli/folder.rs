@@ -45,16 +45,15 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         stack(name, &mut layers, 0);
     }
     if layers.is_empty() {
-        let fault = match wanted {
-            Some(name) => Fault::of(format!("round.toml: không có bộ quy tắc `{name}`")),
-            None => {
-                let mut faults = Vec::new();
-                // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
-                let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
-                faults
-                    .pop()
-                    .unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
-            }
+        let fault = if let Some(name) = wanted {
+            Fault::of(format!("round.toml: không có bộ quy tắc `{name}`"))
+        } else {
+            let mut faults = Vec::new();
+            // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
+            let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
+            faults
+                .pop()
+                .unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
         };
         return Err(vec![fault].into());
     }

@@ -14,8 +14,7 @@ pub(super) fn message(finding: &Finding) -> Message {
     let cell = finding
         .place
         .cell
-        .map(|c| format!("Ô {c}"))
-        .unwrap_or_else(|| "Tệp".to_owned());
+        .map_or_else(|| "Tệp".to_owned(), |c| format!("Ô {c}"));
     let of = if finding.subject.is_empty() {
         String::new()
     } else {

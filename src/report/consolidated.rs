@@ -91,21 +91,20 @@ pub fn consolidate<'a>(
     }
     let mut standings = Vec::new();
     for reporter in &reporters {
-        match files
+        if let Some(file) = files
             .iter()
             .find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter.code))
         {
-            Some(file) => standings.extend(file.standings.iter().cloned()),
-            None => {
-                standings.extend(standing::of_nothing(catalogue, round, reporter));
-                let (due, _) = round.due_of(&reporter.code);
-                let place = Place {
-                    unit: reporter.code.clone(),
-                    ..Place::default()
-                };
-                let name = catalogue.plain_name(reporter);
-                sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
-            }
+            standings.extend(file.standings.iter().cloned())
+        } else {
+            standings.extend(standing::of_nothing(catalogue, round, reporter));
+            let (due, _) = round.due_of(&reporter.code);
+            let place = Place {
+                unit: reporter.code.clone(),
+                ..Place::default()
+            };
+            let name = catalogue.plain_name(reporter);
+            sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
         }
     }
     let mut findings = sink.findings;

@@ -168,20 +168,19 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         .get(raw.units.get_ref())
         .or_else(|| catalogue.unit_files.get(raw.units.get_ref()));
     let mut units = None;
-    match unit_file {
-        Some(file) => match parse_units(file, catalogue, cut_off.unwrap_or_default()) {
+    if let Some(file) = unit_file {
+        match parse_units(file, catalogue, cut_off.unwrap_or_default()) {
             Ok(tree) => units = Some(tree),
             Err(more) => check.faults.extend(more),
-        },
-        None => {
-            let names: Vec<&str> = text
-                .unit_files
-                .keys()
-                .chain(catalogue.unit_files.keys())
-                .map(String::as_str)
-                .collect();
-            check.known("Tệp đơn vị", &raw.units, &names);
         }
+    } else {
+        let names: Vec<&str> = text
+            .unit_files
+            .keys()
+            .chain(catalogue.unit_files.keys())
+            .map(String::as_str)
+            .collect();
+        check.known("Tệp đơn vị", &raw.units, &names);
     }
     let Some(units) = units else { return Err(faults) };
     let all: Vec<&str> = units.all().iter().map(|u| u.code.as_str()).collect();

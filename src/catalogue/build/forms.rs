@@ -349,9 +349,10 @@ impl Builder<'_> {
             "result" => ValueType::Result,
             "phone" => ValueType::Phone,
             "email" => ValueType::Email,
-            "choice" => match &raw.list {
-                Some(list) => ValueType::Choice(list.get_ref().clone()),
-                None => {
+            "choice" => {
+                if let Some(list) = &raw.list {
+                    ValueType::Choice(list.get_ref().clone())
+                } else {
                     self.faults.push(Fault::at(
                         entry.at(&raw.value_type),
                         "Cột kiểu choice cần khóa `list`",
@@ -359,7 +360,7 @@ impl Builder<'_> {
                     ));
                     return None;
                 }
-            },
+            }
             other => {
                 self.faults.push(super::not_known(
                     "Kiểu cột",

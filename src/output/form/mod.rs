@@ -105,7 +105,7 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
             SheetKind::Record => record::write(worksheet, context, sheet, values, &look)?,
             SheetKind::Control => record::control(worksheet, context, sheet, values, &look)?,
             SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => {
-                table::write(worksheet, context, sheet, values, &look)?
+                table::write(worksheet, context, sheet, values, &look)?;
             }
         }
         worksheet.protect_with_options(&look::protection());

@@ -83,12 +83,11 @@ pub(super) fn write(
                 p.column.value_type,
                 ValueType::Text | ValueType::Unit | ValueType::Fixed
             );
-            let at = match formats.iter().position(|(k, _)| *k == key) {
-                Some(at) => at,
-                None => {
-                    formats.push((key, Look::cell(fill, centred, number_format)));
-                    formats.len() - 1
-                }
+            let at = if let Some(at) = formats.iter().position(|(k, _)| *k == key) {
+                at
+            } else {
+                formats.push((key, Look::cell(fill, centred, number_format)));
+                formats.len() - 1
             };
             let Some((_, format)) = formats.get(at) else {
                 continue;
