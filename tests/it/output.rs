@@ -1,12 +1,9 @@
 //! Workbooks as written: parts of the package read back as XML, and files put in place.
 
 #![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::string_slice,
     clippy::panic,
     clippy::too_many_lines,
-    clippy::assigning_clones,
     reason = "helpers of tests stop at what they did not expect, and the model of a whole book is long"
 )]
 
