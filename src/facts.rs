@@ -1,34 +1,72 @@
-//! Facts kept as CSV, one table for each sheet of the form, made into values that the form writer fills in.
+//! Facts in CSV read into the values of a form, one set of values for each file to be written.
 //!
-//! Each table's first column is `reporting_unit`; its other heads are column ids of the sheet. Choice columns hold value
-//! ids, unit columns hold codes, dates are ISO, numbers have a point. `files.csv` says which workbooks are made.
+//! In: texts by file name. `files.csv` (`file,reporting_unit,made_by,changes`) names the workbooks; `<sheet id>.csv` holds
+//! the facts of one form sheet: `reporting_unit`, then the key column of the sheet where it has one, then columns by
+//! their placed ids. A change file (`sheet,key,column,value`) overrides cells of one workbook. Out: a [`FormValues`] for
+//! every row of `files.csv` made by the form. Refused, each with file and line: a column, unit, row, list value, number
+//! or date that is not known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use csv::StringRecord;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, Fault, FormSheet, SheetKind, SourceText, Spot, Unit, ValueType};
+use crate::catalogue::{
+    Catalogue, CriteriaSet, Fault, Fill, FormSheet, Part, PlacedColumn, SheetKind, SourceText, Spot, Unit,
+    ValueType,
+};
+use crate::output::form::{FormContext, lists, plan};
 use crate::round::Round;
+use crate::text;
 
-/// A value to fill in.
-#[derive(Debug, Clone, PartialEq)]
+/// The file that names the workbooks.
+const FILES: &str = "files.csv";
+/// `made_by` of a workbook that is the form, filled.
+const BY_FORM: &str = "form";
+/// Column of the reporting unit.
+const REPORTING_UNIT: &str = "reporting_unit";
+
+/// Values by sheet id, row key and placed column id.
+///
+/// Row keys: the empty text on a record sheet (the column is the fact's id), the unit's code on a by-unit sheet, the
+/// indicator's code on a by-indicator sheet, the fixed row's id, `0001`, `0002` … on a free list.
+pub type FormValues = BTreeMap<(String, String, String), FormValue>;
+
+/// A value in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormValue {
-    /// Number.
+    /// A number; percent as 95, not 0.95.
     Number(Decimal),
-    /// Text.
+    /// A text; codes too.
     Text(String),
-    /// Date.
+    /// A date.
     Date(Date),
 }
 
-/// Values by (sheet id, row key, placed column id). Row keys: empty on record sheets, unit code, indicator code, id of the
-/// fixed row, or on free lists a four-digit ordinal.
-pub type FormValues = BTreeMap<(String, String, String), FormValue>;
+impl FormValue {
+    /// The number that a spreadsheet stores: for a date its day count.
+    pub(crate) fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Date(date) => Some(Decimal::from(day_number(*date))),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+/// Days since 30/12/1899, as Excel counts them from March 1900 on.
+fn day_number(date: Date) -> i64 {
+    let epoch = Date::constant(1899, 12, 30);
+    i64::from(
+        date.since((jiff::Unit::Day, epoch))
+            .map_or(0, |span| span.get_days()),
+    )
+}
 
 /// A workbook to be made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFacts {
     /// File name.
     pub file: String,
@@ -38,221 +76,551 @@ pub struct FileFacts {
     pub values: FormValues,
 }
 
-/// Reads the tables and makes the values of every workbook whose `made_by` is `form`.
+/// Reads all facts.
 ///
 /// # Errors
-/// Every fault with file and line: an unknown column, unit or list value, something that is no number or date.
+/// Every fault found in any of the files.
 pub fn read(
     texts: &BTreeMap<String, SourceText>,
     catalogue: &Catalogue,
     round: &Round,
 ) -> Result<Vec<FileFacts>, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let mut facts = Vec::new();
-    let Some(list) = texts.get("files.csv") else {
-        return Err(vec![Fault::of("Thư mục facts không có tệp files.csv")]);
+    let mut reader = Reader {
+        texts,
+        catalogue,
+        round,
+        faults: Vec::new(),
     };
-    let mut values: BTreeMap<String, FormValues> = BTreeMap::new();
+    let files = reader.files();
+    let mut by_unit: BTreeMap<String, FormValues> = BTreeMap::new();
     for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
-        if let Some(text) = texts.get(&format!("{}.csv", sheet.id)) {
-            table(sheet, text, catalogue, round, &mut values, &mut faults);
-        }
+        reader.sheet(sheet, &mut by_unit);
     }
-    for (spot, row) in rows(list, &mut faults) {
-        if row.get("made_by").map(String::as_str) != Some("form") {
-            continue;
+    let mut out = Vec::new();
+    for (file, unit, changes) in files {
+        let mut values = by_unit.get(&unit.code).cloned().unwrap_or_default();
+        if let Some((name, spot)) = changes {
+            reader.changes(&name, spot, unit, &mut values);
         }
-        let code = row.get("reporting_unit").cloned().unwrap_or_default();
-        let Some(unit) = round.units.get(&code) else {
-            faults.push(Fault::at(
-                spot,
-                format!("Không có đơn vị mã `{code}`"),
-                "reporting_unit",
-            ));
-            continue;
-        };
-        let mut filled = values.get(&code).cloned().unwrap_or_default();
-        if let Some(name) = row.get("changes").filter(|n| !n.is_empty()) {
-            match texts.get(name) {
-                Some(text) => changes(text, catalogue, round, unit, &mut filled, &mut faults),
-                None => faults.push(Fault::at(spot, format!("Không có tệp `{name}`"), "changes")),
-            }
-        }
-        facts.push(FileFacts {
-            file: row.get("file").cloned().unwrap_or_default(),
+        out.push(FileFacts {
+            file,
             unit: unit.clone(),
-            values: filled,
+            values,
         });
     }
-    if faults.is_empty() { Ok(facts) } else { Err(faults) }
+    if reader.faults.is_empty() {
+        Ok(out)
+    } else {
+        reader.faults.sort();
+        Err(reader.faults)
+    }
 }
 
-fn rows(file: &SourceText, faults: &mut Vec<Fault>) -> Vec<(Spot, BTreeMap<String, String>)> {
-    let source = Arc::new(file.clone());
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(file.text.as_bytes());
-    let heads = reader.headers().cloned().unwrap_or_default();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let start = record
-                    .position()
-                    .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
-                let end = file
-                    .text
-                    .get(start..)
-                    .and_then(|t| t.find('\n'))
-                    .map_or(file.text.len(), |n| start + n);
-                let row = heads
-                    .iter()
-                    .zip(record.iter())
-                    .map(|(h, v)| (h.to_owned(), v.trim().to_owned()))
-                    .collect();
-                rows.push((Spot::new(&source, start..end), row));
-            }
+/// A workbook to be made, and its change file with the place that names it.
+type Made<'a> = (String, &'a Unit, Option<(String, Spot)>);
+
+/// A CSV, read.
+struct Csv {
+    source: Arc<SourceText>,
+    headers: Vec<String>,
+    rows: Vec<(StringRecord, Spot)>,
+}
+
+struct Reader<'a> {
+    texts: &'a BTreeMap<String, SourceText>,
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reader<'a> {
+    /// A file as rows, each with its place; none where it is not there.
+    fn csv(&mut self, name: &str) -> Option<Csv> {
+        let source = Arc::new(self.texts.get(name)?.clone());
+        let text = &source.text;
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let shift = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let place = |byte: u64| {
+            let start = usize::try_from(byte).unwrap_or(0) + shift;
+            let rest = text.get(start..).unwrap_or_default();
+            let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+            let line = rest
+                .trim_start_matches(['\r', '\n'])
+                .lines()
+                .next()
+                .unwrap_or_default();
+            Spot::new(&source, start + blank..start + blank + line.len())
+        };
+        let headers: Vec<String> = match reader.headers() {
+            Ok(headers) => headers.iter().map(|h| h.trim().to_owned()).collect(),
             Err(error) => {
-                faults.push(Fault::of(format!(
-                    "{}: không đọc được dòng CSV: {error}",
-                    file.path
+                self.faults.push(Fault::of(format!(
+                    "{name}: không đọc được dòng tên cột ({error})"
                 )));
-                break;
+                return None;
+            }
+        };
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let spot = place(record.position().map_or(0, csv::Position::byte));
+                    rows.push((record, spot));
+                }
+                Err(error) => {
+                    let byte = error.position().map_or(0, csv::Position::byte);
+                    self.faults.push(
+                        Fault::at(place(byte), "Dòng không đủ hoặc thừa cột", "dòng này")
+                            .help(format!("Dòng tên cột có {} cột", headers.len())),
+                    );
+                }
             }
         }
+        Some(Csv {
+            source,
+            headers,
+            rows,
+        })
     }
-    rows
-}
 
-fn table(
-    sheet: &FormSheet,
-    text: &SourceText,
-    catalogue: &Catalogue,
-    round: &Round,
-    values: &mut BTreeMap<String, FormValues>,
-    faults: &mut Vec<Fault>,
-) {
-    let mut ordinal: BTreeMap<String, u32> = BTreeMap::new();
-    for (spot, row) in rows(text, faults) {
-        let code = row.get("reporting_unit").cloned().unwrap_or_default();
-        let Some(unit) = round.units.get(&code) else {
-            faults.push(Fault::at(
-                spot,
-                format!("Không có đơn vị mã `{code}`"),
-                "reporting_unit",
-            ));
-            continue;
-        };
-        let key_column = match sheet.kind {
-            SheetKind::ByUnit => Some("unit"),
-            SheetKind::ByIndicator => Some("indicator"),
-            SheetKind::List if !sheet.fixed.is_empty() => sheet.key.as_deref(),
-            _ => None,
-        };
-        let key = match key_column {
-            Some(column) => row.get(column).cloned().unwrap_or_default(),
-            None if sheet.kind == SheetKind::Record => String::new(),
-            None => {
-                let next = ordinal.entry(code.clone()).or_insert(0);
-                *next += 1;
-                format!("{next:04}")
+    /// The columns that a file must have, by their place in it; a fault for each that is missing.
+    fn columns<const N: usize>(&mut self, csv: &Csv, names: [&str; N]) -> Option<[usize; N]> {
+        let found = names.map(|name| csv.headers.iter().position(|h| h == name));
+        for (name, at) in names.iter().zip(&found) {
+            if at.is_none() {
+                self.faults.push(Fault::at(
+                    Spot::new(&csv.source, 0..csv.headers.join(",").len()),
+                    format!("Thiếu cột `{name}`"),
+                    "dòng tên cột",
+                ));
             }
+        }
+        if found.iter().any(Option::is_none) {
+            return None;
+        }
+        Some(found.map(Option::unwrap_or_default))
+    }
+
+    fn reporting_unit(&mut self, code: &str, spot: &Spot) -> Option<&'a Unit> {
+        let (round, catalogue) = (self.round, self.catalogue);
+        let unit = round
+            .units
+            .get(code)
+            .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()));
+        if unit.is_none() {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                format!("`{code}` không phải đơn vị báo cáo"),
+                REPORTING_UNIT,
+            ));
+        }
+        unit
+    }
+
+    /// The workbooks that the form makes, each with its change file.
+    fn files(&mut self) -> Vec<Made<'a>> {
+        let Some(csv) = self.csv(FILES) else {
+            self.faults.push(Fault::of(format!("Thiếu tệp {FILES}")));
+            return Vec::new();
         };
-        for (column, typed) in &row {
-            if column == "reporting_unit" || Some(column.as_str()) == key_column || typed.is_empty() {
+        let Some([file, unit, made_by, changes]) =
+            self.columns(&csv, ["file", REPORTING_UNIT, "made_by", "changes"])
+        else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        let mut names = BTreeSet::new();
+        for (row, spot) in &csv.rows {
+            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+            if !names.insert(field(file).to_owned()) {
+                self.faults.push(Fault::at(
+                    spot.clone(),
+                    format!("Tệp `{}` ghi hai lần", field(file)),
+                    "lần thứ hai",
+                ));
+            }
+            let Some(unit) = self.reporting_unit(field(unit), spot) else {
+                continue;
+            };
+            if field(made_by) == BY_FORM {
+                let changes = field(changes).to_owned();
+                out.push((
+                    field(file).to_owned(),
+                    unit,
+                    Some((changes, spot.clone())).filter(|(name, _)| !name.is_empty()),
+                ));
+            }
+        }
+        out
+    }
+
+    /// The facts of one form sheet, for every unit.
+    fn sheet(&mut self, sheet: &FormSheet, by_unit: &mut BTreeMap<String, FormValues>) {
+        let Some(csv) = self.csv(&format!("{}.csv", sheet.id)) else {
+            return;
+        };
+        let Some([unit_at]) = self.columns(&csv, [REPORTING_UNIT]) else {
+            return;
+        };
+        let key_column = key_column(sheet);
+        let key_at = match &key_column {
+            None => None,
+            Some(key) => match self.columns(&csv, [key.as_str()]) {
+                Some([at]) => Some(at),
+                None => return,
+            },
+        };
+        self.headers(sheet, &csv, unit_at, key_at);
+
+        let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, String), Spot> = BTreeMap::new();
+        for (row, spot) in &csv.rows {
+            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+            let Some(unit) = self.reporting_unit(field(unit_at), spot) else {
+                continue;
+            };
+            let key = match key_at {
+                Some(at) => field(at).to_owned(),
+                None if sheet.kind == SheetKind::Record => String::new(),
+                None => {
+                    let ordinal = ordinals.entry(unit.code.as_str()).or_insert(0);
+                    *ordinal += 1;
+                    plan::ordinal_key(*ordinal - 1)
+                }
+            };
+            if let Some(first) = seen.insert((unit.code.clone(), key.clone()), spot.clone()) {
+                self.faults.push(
+                    Fault::at(
+                        spot.clone(),
+                        format!("Dòng `{key}` của `{}` ghi hai lần", unit.code),
+                        "lần thứ hai",
+                    )
+                    .other(first, "lần thứ nhất"),
+                );
                 continue;
             }
-            match value(sheet, column, typed, catalogue, round, unit) {
-                Ok(value) => {
-                    values
-                        .entry(code.clone())
-                        .or_default()
-                        .insert((sheet.id.clone(), key.clone(), column.clone()), value);
+            let context = self.context(unit);
+            let rows = Rows::of(&context, sheet);
+            if !self.row_is_there(&rows, &key, spot) {
+                continue;
+            }
+            let values = by_unit.entry(unit.code.clone()).or_default();
+            for (at, header) in csv.headers.iter().enumerate() {
+                let typed = field(at);
+                if at == unit_at || Some(at) == key_at || typed.is_empty() {
+                    continue;
                 }
-                Err(why) => faults.push(Fault::at(spot.clone(), why, column.clone())),
+                // A header that no unit has is one fault, said above, not one for each row.
+                let Some(placed) = rows.columns.iter().find(|c| c.id == *header) else {
+                    if self.placed_anywhere(sheet, header) {
+                        self.faults.push(Fault::at(
+                            spot.clone(),
+                            format!("Cột `{header}` không có trong biểu của `{}`", unit.code),
+                            format!("giá trị `{typed}`"),
+                        ));
+                    }
+                    continue;
+                };
+                match value(&context, sheet, placed, rows.part(placed, &key), typed) {
+                    Ok(value) => {
+                        values.insert((sheet.id.clone(), key.clone(), header.clone()), value);
+                    }
+                    Err(wrong) => self.faults.push(wrong.fault(header, typed, spot)),
+                }
             }
         }
     }
-}
 
-fn changes(
-    text: &SourceText,
-    catalogue: &Catalogue,
-    round: &Round,
-    unit: &Unit,
-    filled: &mut FormValues,
-    faults: &mut Vec<Fault>,
-) {
-    for (spot, row) in rows(text, faults) {
-        let field = |name: &str| row.get(name).cloned().unwrap_or_default();
-        let Some(sheet) = catalogue.form.sheet(&field("sheet")) else {
-            faults.push(Fault::at(
-                spot,
-                format!("Không có trang `{}`", field("sheet")),
-                "sheet",
+    fn context(&self, unit: &'a Unit) -> FormContext<'a> {
+        FormContext {
+            catalogue: self.catalogue,
+            round: self.round,
+            unit,
+        }
+    }
+
+    /// A fault for every header that is no column of the sheet, or one that nobody fills.
+    fn headers(&mut self, sheet: &FormSheet, csv: &Csv, unit_at: usize, key_at: Option<usize>) {
+        for (at, header) in csv.headers.iter().enumerate() {
+            if at == unit_at || Some(at) == key_at || self.placed_anywhere(sheet, header) {
+                continue;
+            }
+            let known = self.placed_ids(sheet);
+            let fault = Fault::at(
+                Spot::new(&csv.source, header_range(&csv.source.text, header)),
+                format!("Trang `{}` không có cột `{header}` để ghi", sheet.id),
+                "không tìm thấy",
+            );
+            let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.faults
+                .push(match text::nearest(header, allowed.iter().copied()) {
+                    Some(near) => fault.help(format!("Có phải `{near}`? Được dùng: {}", allowed.join(", "))),
+                    None => fault.help(format!("Được dùng: {}", allowed.join(", "))),
+                });
+        }
+    }
+
+    /// Ids of the columns to fill, for any kind of reporting unit.
+    fn placed_ids(&self, sheet: &FormSheet) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        let level = Some(self.round.reporting_level.as_str());
+        for kind in self
+            .catalogue
+            .kinds
+            .iter()
+            .filter(|k| Some(k.level.as_str()) == level)
+        {
+            let set = self.catalogue.sheet_set(sheet, &kind.id);
+            out.extend(
+                sheet
+                    .expand(set, &kind.id)
+                    .into_iter()
+                    .filter(|c| is_filled(c))
+                    .map(|c| c.id),
+            );
+        }
+        out
+    }
+
+    fn placed_anywhere(&self, sheet: &FormSheet, id: &str) -> bool {
+        self.placed_ids(sheet).contains(id)
+    }
+
+    fn row_is_there(&mut self, rows: &Rows<'_>, key: &str, spot: &Spot) -> bool {
+        let there = rows.keys.as_ref().is_none_or(|keys| keys.contains(key));
+        if !there {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                format!("Biểu không có dòng `{key}`"),
+                "không tìm thấy",
             ));
-            continue;
+        }
+        there
+    }
+
+    /// Overrides cells of one workbook.
+    fn changes(&mut self, name: &str, named_at: Spot, unit: &'a Unit, values: &mut FormValues) {
+        let Some(csv) = self.csv(name) else {
+            self.faults.push(Fault::at(
+                named_at,
+                format!("Không có tệp thay đổi `{name}`"),
+                "changes",
+            ));
+            return;
         };
-        match value(sheet, &field("column"), &field("value"), catalogue, round, unit) {
-            Ok(value) => {
-                filled.insert((sheet.id.clone(), field("key"), field("column")), value);
+        let Some([sheet_at, key_at, column_at, value_at]) =
+            self.columns(&csv, ["sheet", "key", "column", "value"])
+        else {
+            return;
+        };
+        let catalogue = self.catalogue;
+        let context = self.context(unit);
+        for (row, spot) in &csv.rows {
+            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+            let Some(sheet) = catalogue.form.sheet(field(sheet_at)).filter(|s| s.has_data()) else {
+                self.faults.push(Fault::at(
+                    spot.clone(),
+                    format!("Biểu mẫu không có trang `{}`", field(sheet_at)),
+                    "không tìm thấy",
+                ));
+                continue;
+            };
+            let rows = Rows::of(&context, sheet);
+            if !self.row_is_there(&rows, field(key_at), spot) {
+                continue;
             }
-            Err(why) => faults.push(Fault::at(spot, why, "value")),
+            let Some(placed) = rows.columns.iter().find(|c| c.id == field(column_at)) else {
+                self.faults.push(Fault::at(
+                    spot.clone(),
+                    format!("Trang `{}` không có cột `{}` để ghi", sheet.id, field(column_at)),
+                    "không tìm thấy",
+                ));
+                continue;
+            };
+            let place = (sheet.id.clone(), field(key_at).to_owned(), placed.id.clone());
+            if field(value_at).is_empty() {
+                values.remove(&place);
+                continue;
+            }
+            match value(
+                &context,
+                sheet,
+                placed,
+                rows.part(placed, field(key_at)),
+                field(value_at),
+            ) {
+                Ok(value) => {
+                    values.insert(place, value);
+                }
+                Err(wrong) => self.faults.push(wrong.fault(&placed.id, field(value_at), spot)),
+            }
         }
     }
 }
 
-/// A fact as the form shows it.
+/// Where a name stands in the first line of a file.
+fn header_range(text: &str, header: &str) -> std::ops::Range<usize> {
+    let line = text.lines().next().unwrap_or_default();
+    match line.find(header) {
+        Some(start) => start..start + header.len(),
+        None => 0..line.len(),
+    }
+}
+
+/// The column with the key of a row, where rows are not simply counted.
+fn key_column(sheet: &FormSheet) -> Option<String> {
+    match sheet.kind {
+        SheetKind::ByUnit => Some(sheet.key.clone().unwrap_or_else(|| "unit".to_owned())),
+        SheetKind::ByIndicator => sheet
+            .columns
+            .iter()
+            .find(|c| c.value_type == ValueType::IndicatorCode)
+            .map(|c| c.id.clone()),
+        SheetKind::List if !sheet.fixed.is_empty() => sheet.key.clone(),
+        _ => None,
+    }
+}
+
+fn is_filled(placed: &PlacedColumn<'_>) -> bool {
+    matches!(placed.column.fill, Fill::Typed | Fill::Carried)
+}
+
+/// What a sheet is for one unit: its rows and the columns to fill.
+struct Rows<'a> {
+    keys: Option<BTreeSet<String>>,
+    columns: Vec<PlacedColumn<'a>>,
+    set: Option<&'a CriteriaSet>,
+}
+
+impl<'a> Rows<'a> {
+    fn of(context: &FormContext<'a>, sheet: &'a FormSheet) -> Self {
+        let set = context.catalogue.sheet_set(sheet, &context.unit.kind);
+        let keys = match sheet.kind {
+            SheetKind::Record => Some([String::new()].into()),
+            SheetKind::ByUnit => Some(plan::children(context, set).map(|u| u.code.clone()).collect()),
+            SheetKind::ByIndicator => Some(
+                set.into_iter()
+                    .flat_map(|s| &s.criteria)
+                    .flat_map(|c| &c.indicators)
+                    .map(|i| i.code.clone())
+                    .collect(),
+            ),
+            SheetKind::List if !sheet.fixed.is_empty() => Some(
+                sheet
+                    .fixed
+                    .iter()
+                    .filter(|f| f.sum.is_empty())
+                    .map(|f| f.id.clone())
+                    .collect(),
+            ),
+            _ => None,
+        };
+        Self {
+            keys,
+            columns: sheet
+                .expand(set, &context.unit.kind)
+                .into_iter()
+                .filter(is_filled)
+                .collect(),
+            set,
+        }
+    }
+
+    /// The part that a cell is the result of.
+    fn part(&self, placed: &PlacedColumn<'a>, key: &str) -> Option<&'a Part> {
+        placed.part.or_else(|| {
+            let (_, indicator) = self.set?.indicator(key)?;
+            match indicator.parts.as_slice() {
+                [part] => Some(part),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// Why a value is not one.
+enum Wrong {
+    Number,
+    Date,
+    Unit,
+    Choice(Vec<String>),
+}
+
+impl Wrong {
+    fn fault(self, column: &str, typed: &str, spot: &Spot) -> Fault {
+        let (title, help) = match self {
+            Self::Number => (
+                format!("`{typed}` không phải số"),
+                "Ghi dấu chấm cho phần thập phân: 95.5".to_owned(),
+            ),
+            Self::Date => (
+                format!("`{typed}` không phải ngày"),
+                "Ghi năm-tháng-ngày: 2020-12-14".to_owned(),
+            ),
+            Self::Unit => (
+                format!("`{typed}` không phải mã của một đơn vị ghi được ở cột này"),
+                "Ghi mã đơn vị".to_owned(),
+            ),
+            Self::Choice(ids) => (
+                format!("`{typed}` không có trong danh sách"),
+                format!("Được dùng: {}", ids.join(", ")),
+            ),
+        };
+        Fault::at(spot.clone(), title, format!("cột {column}")).help(help)
+    }
+}
+
+/// A typed text as the value of a column.
 fn value(
+    context: &FormContext<'_>,
     sheet: &FormSheet,
-    column: &str,
+    placed: &PlacedColumn<'_>,
+    part: Option<&Part>,
     typed: &str,
-    catalogue: &Catalogue,
-    round: &Round,
-    reporter: &Unit,
-) -> Result<FormValue, String> {
-    let set = catalogue.sheet_set(sheet, &reporter.kind);
-    let placed = sheet.expand(set, &reporter.kind);
-    let Some(placed) = placed.iter().find(|p| p.id == column) else {
-        return Err(format!("Trang “{}” không có cột `{column}`", sheet.name));
-    };
+) -> Result<FormValue, Wrong> {
     let number = || {
         typed
             .parse::<Decimal>()
             .map(FormValue::Number)
-            .map_err(|_| format!("`{typed}` không phải số"))
+            .map_err(|_| Wrong::Number)
     };
-    Ok(match &placed.column.value_type {
+    let as_text = || Ok(FormValue::Text(typed.to_owned()));
+    match &placed.column.value_type {
         ValueType::Integer
         | ValueType::Decimal
         | ValueType::Percent
         | ValueType::Money
         | ValueType::Year
-        | ValueType::Criterion => number()?,
-        ValueType::Result => number().unwrap_or_else(|_| FormValue::Text(typed.to_owned())),
-        ValueType::Date => FormValue::Date(typed.parse().map_err(|_| format!("`{typed}` không phải ngày"))?),
+        | ValueType::Criterion => number(),
+        ValueType::Date => typed
+            .parse::<Date>()
+            .map(FormValue::Date)
+            .map_err(|_| Wrong::Date),
         ValueType::Choice(list) => {
-            let found = catalogue
-                .list(list)
-                .and_then(|l| l.values.iter().find(|v| v.id == typed));
-            FormValue::Text(
-                found
-                    .map(|v| v.label.clone())
-                    .ok_or_else(|| format!("Danh sách `{list}` không có `{typed}`"))?,
-            )
+            let list = context.catalogue.list(list);
+            list.and_then(|l| l.values.iter().find(|v| v.id == typed))
+                .map(|v| FormValue::Text(v.label.clone()))
+                .ok_or_else(|| {
+                    Wrong::Choice(
+                        list.map(|l| l.values.iter().map(|v| v.id.clone()).collect())
+                            .unwrap_or_default(),
+                    )
+                })
         }
-        ValueType::Unit => {
-            let unit = round
-                .units
-                .get(typed)
-                .ok_or_else(|| format!("Không có đơn vị mã `{typed}`"))?;
-            let usual = catalogue.own_set(&unit.kind).is_some() && unit.code != reporter.code;
-            FormValue::Text(if usual {
-                unit.name.clone()
+        ValueType::Unit => lists::units_of(context, sheet, placed.column)
+            .into_iter()
+            .find(|u| u.code == typed)
+            .map(|u| FormValue::Text(lists::unit_label(context, u)))
+            .ok_or(Wrong::Unit),
+        // A figure may be "không áp dụng"; a state is a word.
+        ValueType::Result if part.is_some_and(|p| !p.is_state()) => {
+            let folded = text::fold(typed);
+            if context.catalogue.words.not_applicable.contains(&folded) {
+                as_text()
             } else {
-                catalogue.full_name(unit)
-            })
+                number()
+            }
         }
-        _ => FormValue::Text(typed.to_owned()),
-    })
+        _ => as_text(),
+    }
 }

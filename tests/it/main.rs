@@ -5,6 +5,7 @@
 
 mod deadlines;
 mod figures;
+mod form;
 mod output;
 mod rulebook;
 mod sample;

@@ -1,273 +1,345 @@
-//! Computed cells: the formula, and the value that it has, worked out here so that a reader without Excel sees it too.
+//! Formulas of the form, each with what it comes to: a reader that does not recalculate sees the same as Excel.
+//!
+//! Only functions of Excel 2007, and none that reads or writes numbers or dates by the rules of a country.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::catalogue::{Calc, Catalogue, Fill, PlacedColumn, ValueType};
-use crate::facts::FormValue;
-use crate::workbook::CellRef;
+use super::domain::{Domain, quoted, same};
+use super::plan::{Cell, Subject, Table, at, ranges, row_number, words_of};
+use super::{FormContext, FormValue};
+use crate::catalogue::{Calc, Fill};
 
-/// A row of the form while it is written: columns with their places and what is in them.
-pub(super) struct Cells<'a> {
-    pub(super) columns: &'a [PlacedColumn<'a>],
-    pub(super) values: Vec<Option<FormValue>>,
-    /// Zero-based.
-    pub(super) row: u32,
+/// The check column's words for a row in which nothing is written yet.
+pub(super) const NOT_BEGUN: &str = "○ Chưa điền";
+/// The check column's words for a row that is complete.
+pub(super) const COMPLETE: &str = "√ Đủ";
+/// The check column's words where a cell holds an error value.
+const BROKEN: &str = "▲ Có ô lỗi";
+
+/// One cell whose content is checked.
+pub(super) struct Checked {
+    /// A1 name.
+    pub(super) name: String,
+    /// Column.
+    pub(super) column: usize,
+    /// What it may hold.
+    pub(super) domain: Domain,
 }
 
-/// A formula (without `=`) and its value; an empty text is a cell that shows nothing.
-pub(super) struct Computed {
-    pub(super) formula: String,
-    pub(super) value: Option<FormValue>,
-}
-
-impl Cells<'_> {
-    fn at(&self, index: usize) -> String {
-        CellRef::new(self.row, u16::try_from(index).unwrap_or(u16::MAX)).to_string()
-    }
-
-    fn find(&self, id: &str) -> Option<usize> {
-        self.columns.iter().position(|p| p.id == id)
-    }
-
-    fn number(&self, index: usize) -> Option<Decimal> {
-        match self.values.get(index)?.as_ref()? {
-            FormValue::Number(n) => Some(*n),
-            _ => None,
-        }
-    }
-
-    fn repeated(&self, id: &str) -> Vec<usize> {
-        (0..self.columns.len())
-            .filter(|i| self.columns.get(*i).is_some_and(|p| p.column.id == id))
-            .collect()
-    }
-
-    fn text(&self, index: usize) -> &str {
-        match self.values.get(index) {
-            Some(Some(FormValue::Text(text))) => text,
-            _ => "",
-        }
-    }
-
-    /// Ranges of neighbouring columns: `H8:Z8`.
-    fn ranges(&self, indexes: &[usize]) -> Vec<String> {
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        for i in indexes {
-            match ranges.last_mut() {
-                Some((_, last)) if *last + 1 == *i => *last = *i,
-                _ => ranges.push((*i, *i)),
-            }
-        }
-        ranges
-            .iter()
-            .map(|(a, b)| {
-                if a == b {
-                    self.at(*a)
-                } else {
-                    format!("{}:{}", self.at(*a), self.at(*b))
-                }
-            })
-            .collect()
-    }
-
-    pub(super) fn compute(&self, calc: &Calc, catalogue: &Catalogue, key: Option<&str>) -> Option<Computed> {
-        Some(match calc {
-            Calc::Check => self.check(key, catalogue),
-            Calc::CountMet(of) => {
-                let states = self.repeated(of);
-                let met = states
-                    .iter()
-                    .filter(|i| ["Đ", "Đạt"].contains(&self.text(**i)))
-                    .count();
-                let area = self.ranges(&states).first()?.clone();
-                Computed {
-                    formula: format!(
-                        "IF(COUNTA({area})=0,\"\",COUNTIF({area},\"Đ\")+COUNTIF({area},\"Đạt\"))"
-                    ),
-                    value: states
-                        .iter()
-                        .any(|i| !self.text(*i).is_empty())
-                        .then(|| FormValue::Number(met.into())),
+impl Table<'_> {
+    /// Fills every computed cell.
+    pub(super) fn compute(&mut self, context: &FormContext<'_>) {
+        // A formula may use the result of another; the longest chain (sum of sums, then a ratio) is shorter than this.
+        for _ in 0..5 {
+            for row in 0..self.rows.len() {
+                for column in 0..self.columns.len() {
+                    if self.fill(row, column) == Fill::Computed
+                        && let Some(cell) = self.calculated(context, row, column)
+                    {
+                        self.put(row, column, cell);
+                    }
                 }
             }
-            Calc::ListUnmet(of) => self.list_unmet(&self.repeated(of)),
+        }
+        if let Some(column) = self.check_column() {
+            for row in 0..self.rows.len() {
+                if let Some(cell) = self.check(context, row) {
+                    self.put(row, column, cell);
+                }
+            }
+        }
+    }
+
+    fn calculated(&self, context: &FormContext<'_>, row: usize, column: usize) -> Option<Cell> {
+        let line = row_number(row);
+        match self.columns.get(column)?.column.calc.as_ref()? {
+            Calc::Check => None,
+            Calc::CountMet(of) => Some(self.count_met(row, &self.repeated(of))),
+            Calc::ListUnmet(of) => Some(self.list_unmet(row, &self.repeated(of))),
             Calc::Sum(of) => {
-                let parts: Option<Vec<usize>> = of.iter().map(|id| self.find(id)).collect();
-                let parts = parts?;
-                let area = self.ranges(&parts).join(",");
-                let numbers: Vec<Decimal> = parts.iter().filter_map(|i| self.number(*i)).collect();
-                Computed {
-                    formula: format!("IF(COUNT({area})<{},\"\",SUM({area}))", parts.len()),
-                    value: (numbers.len() == parts.len()).then(|| FormValue::Number(numbers.iter().sum())),
-                }
+                let columns: Vec<usize> = of.iter().filter_map(|id| self.column_index(id)).collect();
+                let numbers: Vec<Decimal> = columns
+                    .iter()
+                    .filter_map(|c| self.cell(row, *c)?.number())
+                    .collect();
+                let refs = ranges(line, &columns).join(",");
+                // A sum with a part missing would look like a low score.
+                let result = (numbers.len() == columns.len()).then(|| numbers.iter().sum());
+                Some(formula(
+                    format!("IF(COUNT({refs})<{},\"\",SUM({refs}))", columns.len()),
+                    result.map(FormValue::Number),
+                ))
             }
             Calc::Band { of, scale } => {
-                let scale = catalogue.scale(scale)?;
-                let index = self.find(of)?;
-                let at = self.at(index);
-                let mut formula = "\"\"".to_owned();
-                for band in scale.bands.iter().rev() {
-                    formula = format!(
-                        "IF(AND({at}>={},{at}<={}),{},{formula})",
-                        band.min, band.max, band.rank
-                    );
-                }
-                Computed {
-                    formula: format!("IF(ISNUMBER({at}),{formula},\"\")"),
-                    value: self
-                        .number(index)
-                        .and_then(|n| scale.rank(n))
-                        .map(|rank| FormValue::Number(rank.into())),
-                }
+                let score = self.column_index(of)?;
+                let name = at(line, score);
+                let scale = context.catalogue.scale(scale)?;
+                let bands: Vec<String> = scale
+                    .bands
+                    .iter()
+                    .map(|b| format!("IF(AND({name}>={},{name}<={}),{},", b.min, b.max, b.rank))
+                    .collect();
+                // A score between two bands has no rank: how it is rounded is asked, not guessed.
+                let text = format!("{}\"?\"{}", bands.concat(), ")".repeat(bands.len()));
+                let result = self.cell(row, score)?.number().map(|score| {
+                    scale.rank(score).map_or_else(
+                        || FormValue::Text("?".to_owned()),
+                        |rank| FormValue::Number(Decimal::from(rank)),
+                    )
+                });
+                Some(formula(format!("IF(ISNUMBER({name}),{text},\"\")"), result))
             }
             Calc::MonthsAfter { of, scale } => {
-                let months = catalogue.scale(scale)?.valid_months?;
-                let index = self.find(of)?;
-                let at = self.at(index);
-                let value = match self.values.get(index) {
-                    Some(Some(FormValue::Date(date))) => {
-                        date.checked_add(jiff::Span::new().months(i64::from(months))).ok()
-                    }
+                let from = self.column_index(of)?;
+                let name = at(line, from);
+                let months = context.catalogue.scale(scale)?.valid_months?;
+                let result = match self.cell(row, from)?.value() {
+                    Some(FormValue::Date(date)) => months_after(*date, months).map(FormValue::Date),
                     _ => None,
                 };
-                Computed {
-                    formula: format!("IF(ISNUMBER({at}),EDATE({at},{months}),\"\")"),
-                    value: value.map(FormValue::Date),
-                }
+                Some(formula(
+                    format!("IF(ISNUMBER({name}),EDATE({name},{months}),\"\")"),
+                    result,
+                ))
             }
-            Calc::Ratio(of, by) => {
-                let (a, b) = (self.find(of)?, self.find(by)?);
-                let (x, y) = (self.at(a), self.at(b));
-                let value = match (self.number(a), self.number(b)) {
-                    (Some(n), Some(d)) if d > Decimal::ZERO => Some(
-                        (n * Decimal::ONE_HUNDRED / d)
-                            .round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero),
-                    ),
-                    _ => None,
-                };
-                Computed {
-                    formula: format!(
-                        "IF(AND(ISNUMBER({x}),ISNUMBER({y})),IF({y}>0,ROUND({x}/{y}*100,1),\"\"),\"\")"
-                    ),
-                    value: value.map(FormValue::Number),
-                }
+            Calc::Ratio(part, whole) => {
+                let (part, whole) = (self.column_index(part)?, self.column_index(whole)?);
+                let (a, b) = (at(line, part), at(line, whole));
+                let result = self
+                    .cell(row, part)?
+                    .number()
+                    .zip(self.cell(row, whole)?.number())
+                    .filter(|(_, whole)| *whole > Decimal::ZERO)
+                    .and_then(|(part, whole)| part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole))
+                    .map(|r| r.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero));
+                Some(formula(
+                    format!("IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({b}>0,ROUND({a}*100/{b},1),\"\"),\"\")"),
+                    result.map(FormValue::Number),
+                ))
             }
-            Calc::SumFixed => return None,
-        })
-    }
-
-    fn list_unmet(&self, states: &[usize]) -> Computed {
-        let number = |i: usize| self.columns.get(i).and_then(|p| p.criterion).unwrap_or(0);
-        let pieces: Vec<String> = states
-            .iter()
-            .map(|i| {
-                format!(
-                    "IF(OR({at}=\"CĐ\",{at}=\"Chưa đạt\"),\", {}\",\"\")",
-                    number(*i),
-                    at = self.at(*i)
-                )
-            })
-            .collect();
-        let list: Vec<String> = states
-            .iter()
-            .filter(|i| ["CĐ", "Chưa đạt"].contains(&self.text(**i)))
-            .map(|i| number(*i).to_string())
-            .collect();
-        let filled = states.iter().any(|i| !self.text(*i).is_empty());
-        let area = self.ranges(states).first().cloned().unwrap_or_default();
-        let joined = pieces.join("&");
-        let unmet = format!("COUNTIF({area},\"CĐ\")+COUNTIF({area},\"Chưa đạt\")");
-        Computed {
-            formula: format!("IF(COUNTA({area})=0,\"\",IF({unmet}=0,\"không\",MID({joined},3,99)))"),
-            value: filled.then(|| {
-                FormValue::Text(if list.is_empty() {
-                    "không".to_owned()
-                } else {
-                    list.join(", ")
-                })
-            }),
+            Calc::SumFixed => self.sum_fixed(row, column),
         }
     }
 
-    /// What is still blank in the row; a row of a list that has no key yet asks for nothing.
-    fn check(&self, key: Option<&str>, catalogue: &Catalogue) -> Computed {
-        let typed: Vec<usize> = (0..self.columns.len())
-            .filter(|i| {
-                self.columns
-                    .get(*i)
-                    .is_some_and(|p| p.column.fill == Fill::Typed && p.column.calc.is_none())
-            })
-            .collect();
-        let required: Vec<usize> = typed
+    fn count_met(&self, row: usize, columns: &[usize]) -> Cell {
+        let [met, _, _] = words_of(self, columns);
+        let refs = ranges(row_number(row), columns).join(",");
+        let cells: Vec<&Cell> = columns.iter().filter_map(|c| self.cell(row, *c)).collect();
+        let begun = cells.iter().any(|c| c.value().is_some());
+        let count = cells.iter().filter(|c| same(c.text(), met)).count();
+        let counts: Vec<String> = ranges(row_number(row), columns)
             .iter()
-            .copied()
-            .filter(|i| self.columns.get(*i).is_some_and(|p| p.column.required))
+            .map(|r| format!("COUNTIF({r},{})", quoted(met)))
             .collect();
-        let blank = |i: usize| self.values.get(i).is_none_or(Option::is_none);
-        let mut missing = required.iter().filter(|i| blank(**i)).count();
-        let mut count: Vec<String> = self
-            .ranges(&required)
-            .iter()
-            .map(|r| format!("COUNTBLANK({r})"))
-            .collect();
-        for i in &typed {
-            let Some((other, id)) = self.columns.get(*i).and_then(|p| p.column.required_if.as_ref()) else {
-                continue;
-            };
-            let Some(at) = self.find(other) else { continue };
-            let label = match self.columns.get(at).map(|p| &p.column.value_type) {
-                Some(ValueType::Choice(list)) => catalogue.list(list).map_or(id.as_str(), |l| l.label(id)),
-                _ => id.as_str(),
-            };
-            count.push(format!(
-                "IF(AND({}=\"{label}\",ISBLANK({})),1,0)",
-                self.at(at),
-                self.at(*i)
+        formula(
+            format!("IF(COUNTA({refs})=0,\"\",{})", counts.join("+")),
+            begun.then(|| FormValue::Number(Decimal::from(count))),
+        )
+    }
+
+    fn list_unmet(&self, row: usize, columns: &[usize]) -> Cell {
+        let [_, unmet, _] = words_of(self, columns);
+        let line = row_number(row);
+        let refs = ranges(line, columns).join(",");
+        let mut terms = Vec::new();
+        let mut numbers = Vec::new();
+        for column in columns {
+            let number = self
+                .columns
+                .get(*column)
+                .and_then(|c| c.criterion)
+                .unwrap_or_default();
+            terms.push(format!(
+                "IF({}={},\", {number}\",\"\")",
+                at(line, *column),
+                quoted(unmet)
             ));
-            missing += usize::from(self.text(at) == label && blank(*i));
-        }
-        let gate: Vec<usize> = match key.and_then(|k| self.find(k)) {
-            Some(index)
-                if self
-                    .columns
-                    .get(index)
-                    .is_some_and(|p| p.column.fill == Fill::Typed) =>
-            {
-                vec![index]
+            if self.cell(row, *column).is_some_and(|c| same(c.text(), unmet)) {
+                numbers.push(number.to_string());
             }
-            _ => typed.clone(),
-        };
-        let listed = key
-            .and_then(|k| self.find(k))
-            .is_some_and(|i| self.columns.get(i).is_some_and(|p| p.column.fill == Fill::Typed));
-        let empty = gate.iter().all(|i| blank(*i));
-        let area = self.ranges(&gate).join(",");
-        let sum = if count.is_empty() {
-            "0".to_owned()
+        }
+        let begun = columns
+            .iter()
+            .any(|c| self.cell(row, *c).is_some_and(|c| c.value().is_some()));
+        let counts: Vec<String> = ranges(line, columns)
+            .iter()
+            .map(|r| format!("COUNTIF({r},{})", quoted(unmet)))
+            .collect();
+        // "TC" in front keeps a single number text, in every program that reads the cell.
+        let result = if numbers.is_empty() {
+            "không".to_owned()
         } else {
-            count.join("+")
+            format!("TC {}", numbers.join(", "))
         };
-        let none = if listed { "" } else { "○ Chưa điền" };
-        let value = if empty {
-            none.to_owned()
+        formula(
+            format!(
+                "IF(COUNTA({refs})=0,\"\",IF({}=0,\"không\",\"TC \"&MID({},3,200)))",
+                counts.join("+"),
+                terms.join("&")
+            ),
+            begun.then_some(FormValue::Text(result)),
+        )
+    }
+
+    fn sum_fixed(&self, row: usize, column: usize) -> Option<Cell> {
+        let Subject::Fixed(fixed) = self.rows.get(row)?.subject else {
+            return None;
+        };
+        let parts: Vec<usize> = fixed
+            .sum
+            .iter()
+            .filter_map(|id| self.rows.iter().position(|r| r.key == *id))
+            .collect();
+        let refs: Vec<String> = parts.iter().map(|r| at(row_number(*r), column)).collect();
+        let numbers: Vec<Decimal> = parts
+            .iter()
+            .filter_map(|r| self.cell(*r, column)?.number())
+            .collect();
+        let refs = refs.join(",");
+        let result = (!numbers.is_empty()).then(|| FormValue::Number(numbers.iter().sum()));
+        Some(formula(format!("IF(COUNT({refs})=0,\"\",SUM({refs}))"), result))
+    }
+
+    /// What is wrong or missing in a row, in words; no formula in a row where nothing must be filled.
+    fn check(&self, context: &FormContext<'_>, row: usize) -> Option<Cell> {
+        let line = row_number(row);
+        let typed = self.typed(row);
+        let required = self.required(row);
+        if required.is_empty() {
+            return None;
+        }
+        let checked: Vec<Checked> = typed
+            .iter()
+            .map(|column| Checked {
+                name: at(line, *column),
+                column: *column,
+                domain: self.domain(row, *column),
+            })
+            .collect();
+        let conditional = self.required_if(context, row);
+
+        let mut missing = vec![];
+        for range in ranges(line, &required) {
+            missing.push(format!("COUNTBLANK({range})"));
+        }
+        for (column, other, label) in &conditional {
+            missing.push(format!(
+                "IF({}={},COUNTBLANK({}),0)",
+                at(line, *other),
+                quoted(label),
+                at(line, *column)
+            ));
+        }
+        let wrong = wrong_terms(&checked);
+        let complete = match self.recount {
+            Some((declared, counted)) => {
+                let (a, b) = (at(line, declared), at(line, counted));
+                format!(
+                    "IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({a}<>{b},\"≠ Khai \"&{a}&\", đếm \"&{b},\"{COMPLETE}\"),\"{COMPLETE}\")"
+                )
+            }
+            None => format!("\"{COMPLETE}\""),
+        };
+        // A list offers empty rows; elsewhere a row that is there has to be filled.
+        let not_begun = if matches!(self.rows.get(row)?.subject, Subject::Free) {
+            ""
+        } else {
+            NOT_BEGUN
+        };
+        let text = checking(
+            &format!("COUNTA({})=0", ranges(line, &typed).join(",")),
+            not_begun,
+            &wrong.join("+"),
+            &missing.join("+"),
+            &complete,
+        );
+
+        let blank = |column: usize| self.cell(row, column).is_none_or(|c| c.value().is_none());
+        let wrong = checked
+            .iter()
+            .filter(|c| {
+                self.cell(row, c.column)
+                    .and_then(Cell::value)
+                    .is_some_and(|value| !c.domain.holds(value))
+            })
+            .count();
+        let missing = required.iter().filter(|c| blank(**c)).count()
+            + conditional
+                .iter()
+                .filter(|(column, other, label)| {
+                    blank(*column) && self.cell(row, *other).is_some_and(|c| same(c.text(), label))
+                })
+                .count();
+        let result = if typed.iter().all(|c| blank(*c)) {
+            not_begun.to_owned()
+        } else if wrong > 0 {
+            format!("▲ Sai {wrong} ô")
         } else if missing > 0 {
             format!("○ Còn {missing} ô trống")
         } else {
-            "√ Đủ".to_owned()
+            let counts = self.recount.and_then(|(declared, counted)| {
+                self.cell(row, declared)?
+                    .number()
+                    .zip(self.cell(row, counted)?.number())
+            });
+            match counts {
+                Some((declared, counted)) if declared != counted => {
+                    format!("≠ Khai {}, đếm {}", declared.normalize(), counted.normalize())
+                }
+                _ => COMPLETE.to_owned(),
+            }
         };
-        Computed {
-            formula: format!(
-                "IF(COUNTA({area})=0,\"{none}\",IF({sum}>0,\"○ Còn \"&({sum})&\" ô trống\",\"√ Đủ\"))"
-            ),
-            value: (!value.is_empty()).then_some(FormValue::Text(value)),
-        }
+        Some(formula(
+            text,
+            Some(FormValue::Text(result)).filter(|r| *r != FormValue::Text(String::new())),
+        ))
     }
 }
 
-/// The serial number of a date in the 1900 system.
-pub(super) fn serial(date: Date) -> i64 {
-    Date::constant(1899, 12, 30)
-        .until(date)
-        .map_or(0, |span| i64::from(span.get_days()))
+/// Formulas whose sum is the number of wrong cells.
+fn wrong_terms(checked: &[Checked]) -> Vec<String> {
+    let mut terms = Vec::new();
+    let mut rest = checked.iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        if first.domain.counts_runs() {
+            while let Some(next) = rest.peek()
+                && next.column == last.column + 1
+                && next.domain == first.domain
+            {
+                last = next;
+                rest.next();
+            }
+        }
+        let range = if first.column == last.column {
+            first.name.clone()
+        } else {
+            format!("{}:{}", first.name, last.name)
+        };
+        terms.extend(first.domain.wrong(&range));
+    }
+    terms
+}
+
+/// The whole check: not begun, wrong, missing, complete, in this order; an error value in the row is wrong too.
+pub(super) fn checking(blank: &str, not_begun: &str, wrong: &str, missing: &str, complete: &str) -> String {
+    let missing = format!("IF({missing}>0,\"○ Còn \"&({missing})&\" ô trống\",{complete})");
+    let wrong = if wrong.is_empty() {
+        missing
+    } else {
+        format!("IF({wrong}>0,\"▲ Sai \"&({wrong})&\" ô\",{missing})")
+    };
+    format!("IFERROR(IF({blank},{},{wrong}),\"{BROKEN}\")", quoted(not_begun))
+}
+
+/// A formula with its result.
+pub(super) fn formula(text: String, result: Option<FormValue>) -> Cell {
+    Cell::Formula(text, result)
+}
+
+/// The date a number of months later, as EDATE gives it: the last day of a shorter month.
+fn months_after(date: Date, months: u32) -> Option<Date> {
+    date.checked_add(i64::from(months).months()).ok()
 }

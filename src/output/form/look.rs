@@ -1,135 +1,291 @@
-//! Formats of the form: who fills a cell is seen by fill and by sign.
+//! Fonts, fills and number formats of the form: the kind of a cell is shown by its fill and by a sign.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, ProtectionOptions};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, FormatPattern};
 
-use crate::catalogue::Fill;
-use crate::output::style::{FONT, text};
+use crate::catalogue::{Fill, ValueType};
 
+/// Font of all text.
+const FONT: &str = "Times New Roman";
+/// Titles and strong lines.
+pub(super) const GREEN: u32 = 0x002F_6B4F;
+/// Thin lines.
 const LINE: u32 = 0x00A6_A6A6;
-const DARK: u32 = 0x002F_6B4F;
+/// Cells that the unit fills.
+const TYPED: u32 = 0x00FF_FBE0;
+/// Cells filled before sending.
+const PREFILLED: u32 = 0x00ED_EDED;
+/// Formulas.
+pub(super) const COMPUTED: u32 = 0x00E4_EDF7;
+/// Text of the period before.
+const CARRIED: u32 = 0x00F7_F7F7;
+/// Heads, alternating from band to band.
+const BANDS: [u32; 2] = [0x00DC_EBE1, 0x00C4_DDCD];
+/// The line above the head.
+const SUBHEAD: u32 = 0x00EE_F5F0;
+/// Ink of formulas.
+pub(super) const INK: u32 = 0x001F_3864;
+/// Grey words.
+const GREY: u32 = 0x0059_5959;
 
-/// Formats used over and over.
-pub(super) struct Look {
-    pub(super) title: Format,
-    pub(super) line: Format,
-    pub(super) live: Format,
-    pub(super) band: [Format; 2],
-    pub(super) who: Format,
-    pub(super) head: [Format; 2],
-    pub(super) head_turned: Format,
-    pub(super) centre: Format,
-    pub(super) plain: Format,
-    pub(super) bold: Format,
-    pub(super) italic: Format,
-    pub(super) section: Format,
-    pub(super) deadline: Format,
+/// Text of a size in points, in the middle of its row.
+pub(super) fn text(size: f64) -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(size)
+        .set_align(FormatAlign::VerticalCenter)
 }
 
-impl Look {
-    pub(super) fn new() -> Self {
-        let boxed = |f: Format| f.set_border(FormatBorder::Thin).set_border_color(LINE);
-        let centred = |f: Format| f.set_align(FormatAlign::Center);
-        let band = |fill: u32| {
-            centred(boxed(
-                text(10.0).set_bold().set_background_color(fill).set_text_wrap(),
-            ))
-            .set_border_top(FormatBorder::Medium)
-            .set_border_top_color(DARK)
-        };
-        let head = |fill: u32| {
-            centred(boxed(
-                text(10.0).set_bold().set_background_color(fill).set_text_wrap(),
-            ))
+/// The workbook's default: column widths depend on its font.
+pub(super) fn default() -> Format {
+    Format::new().set_font_name(FONT).set_font_size(11)
+}
+
+/// Title of a sheet.
+pub(super) fn title(size: f64) -> Format {
+    text(size).set_bold()
+}
+
+/// The line under the title.
+pub(super) fn subtitle() -> Format {
+    text(11.0).set_italic()
+}
+
+/// The sentence that counts while the sheet is filled.
+pub(super) fn live() -> Format {
+    text(11.0)
+        .set_bold()
+        .set_font_color(INK)
+        .set_background_color(COMPUTED)
+        .set_border_bottom(FormatBorder::Medium)
+        .set_border_bottom_color(GREEN)
+}
+
+/// Small grey italics.
+pub(super) fn note() -> Format {
+    text(10.0).set_italic().set_font_color(GREY)
+}
+
+/// The band of the deadline.
+pub(super) fn deadline() -> Format {
+    text(12.0)
+        .set_bold()
+        .set_background_color(0x00FF_F2CC)
+        .set_border_top(FormatBorder::Medium)
+        .set_border_top_color(0x00BF_9000)
+        .set_border_bottom(FormatBorder::Medium)
+        .set_border_bottom_color(0x00BF_9000)
+}
+
+/// Words that the figures are not all real.
+pub(super) fn caution() -> Format {
+    text(11.0).set_italic().set_font_color(0x007A_3E00)
+}
+
+/// A thinly bordered cell.
+pub(super) fn boxed(size: f64) -> Format {
+    text(size).set_border(FormatBorder::Thin).set_border_color(LINE)
+}
+
+/// Where a cell stands in its table: it decides the strong lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Edge {
+    /// First column of a band, or of the table.
+    pub(super) left: bool,
+    /// Last column of the table.
+    pub(super) right: bool,
+    /// Last row of the table.
+    pub(super) bottom: bool,
+}
+
+/// Strong lines at the edges.
+pub(super) fn edged(mut format: Format, edge: Edge) -> Format {
+    if edge.left {
+        format = format
+            .set_border_left(FormatBorder::Medium)
+            .set_border_left_color(GREEN);
+    }
+    if edge.right {
+        format = format
+            .set_border_right(FormatBorder::Medium)
+            .set_border_right_color(GREEN);
+    }
+    if edge.bottom {
+        format = format
             .set_border_bottom(FormatBorder::Medium)
-            .set_border_bottom_color(DARK)
-        };
-        Self {
-            title: text(14.0).set_bold(),
-            line: text(11.0).set_italic(),
-            live: text(11.0).set_bold().set_background_color(0x00E4_EDF7),
-            band: [band(0x00DC_EBE1), band(0x00C4_DDCD)],
-            who: centred(boxed(
-                text(9.0)
-                    .set_italic()
-                    .set_background_color(0x00EE_F5F0)
-                    .set_text_wrap(),
-            )),
-            head: [head(0x00DC_EBE1), head(0x00C4_DDCD)],
-            head_turned: head(0x00C4_DDCD).set_rotation(90),
-            centre: centred(text(12.0).set_bold()),
-            plain: boxed(text(11.0).set_text_wrap()),
-            bold: boxed(text(11.0).set_bold().set_text_wrap()),
-            italic: text(10.0).set_italic().set_text_wrap(),
-            section: boxed(text(11.0).set_bold().set_background_color(0x00EE_F5F0)),
-            deadline: text(12.0).set_bold().set_background_color(0x00FF_F2CC),
-        }
+            .set_border_bottom_color(GREEN);
     }
+    format
+}
 
-    /// The format of a data cell: who fills it, how it is aligned, its number format.
-    pub(super) fn cell(fill: Fill, centred: bool, number_format: &str) -> Format {
-        let base = text(11.0).set_border(FormatBorder::Thin).set_border_color(LINE);
-        let base = match fill {
-            Fill::Typed => base.set_background_color(0x00FF_FBE0).set_unlocked(),
-            Fill::Prefilled => base.set_background_color(0x00ED_EDED),
-            Fill::Computed => base
-                .set_background_color(0x00E4_EDF7)
-                .set_italic()
-                .set_font_color(0x001F_3864),
-            Fill::Carried => base
-                .set_background_color(0x00F7_F7F7)
-                .set_italic()
-                .set_font_color(0x0059_5959),
-        };
-        let base = if centred {
-            base.set_align(FormatAlign::Center)
-        } else {
-            base.set_text_wrap().set_indent(1)
-        };
-        if number_format.is_empty() {
-            base
-        } else {
-            base.set_num_format(number_format)
-        }
-    }
+/// Fill of the n-th band.
+fn band_fill(band: usize) -> u32 {
+    BANDS.get(band % 2).copied().unwrap_or_default()
+}
 
-    /// Who fills a column, as its sign and word.
-    pub(super) fn sign(fill: Fill) -> &'static str {
-        match fill {
-            Fill::Typed => "► nhập",
-            Fill::Prefilled => "■ có sẵn",
-            Fill::Computed => "ƒ tự tính",
-            Fill::Carried => "■ kỳ trước",
-        }
-    }
+/// A cell of the band row.
+pub(super) fn band(number: usize, size: f64) -> Format {
+    boxed(size)
+        .set_bold()
+        .set_background_color(band_fill(number))
+        .set_border_top(FormatBorder::Medium)
+        .set_border_top_color(GREEN)
+}
 
-    /// Laid over a state that is not met.
-    pub(super) fn unmet() -> Format {
-        Format::new()
-            .set_font_name(FONT)
-            .set_bold()
-            .set_font_color(0x007A_3300)
-            .set_background_color(0x00FB_DDC3)
-    }
+/// A cell of the row that says who fills a column.
+pub(super) fn who() -> Format {
+    boxed(9.0)
+        .set_italic()
+        .set_text_wrap()
+        .set_align(FormatAlign::Center)
+        .set_background_color(SUBHEAD)
+}
 
-    /// Laid over a row check that asks for something.
-    pub(super) fn asks() -> Format {
-        Format::new()
-            .set_font_name(FONT)
-            .set_bold()
-            .set_font_color(0x008B_0000)
-            .set_background_color(0x00F8_CFCF)
+/// A machine head.
+pub(super) fn head(number: usize, size: f64) -> Format {
+    boxed(size)
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Center)
+        .set_background_color(band_fill(number))
+        .set_border_bottom(FormatBorder::Medium)
+        .set_border_bottom_color(GREEN)
+}
+
+/// A row that heads a section of a record sheet.
+pub(super) fn section() -> Format {
+    boxed(11.0).set_bold().set_background_color(SUBHEAD).set_indent(1)
+}
+
+/// A cell of data by who fills it.
+pub(super) fn data(fill: Fill) -> Format {
+    let format = boxed(11.0);
+    match fill {
+        Fill::Typed => format.set_background_color(TYPED).set_unlocked(),
+        Fill::Prefilled => format.set_background_color(PREFILLED),
+        Fill::Computed => format
+            .set_background_color(COMPUTED)
+            .set_italic()
+            .set_font_color(INK),
+        Fill::Carried => format
+            .set_background_color(CARRIED)
+            .set_italic()
+            .set_font_color(GREY),
     }
 }
 
-/// No password; filtering, sorting, widths and inserted rows stay possible.
-pub(super) fn protection() -> ProtectionOptions {
-    ProtectionOptions {
-        format_cells: true,
-        format_columns: true,
-        format_rows: true,
-        insert_rows: true,
-        sort: true,
-        use_autofilter: true,
-        ..ProtectionOptions::default()
+/// Number format of a type of value.
+pub(super) fn number_format(value_type: &ValueType) -> &'static str {
+    match value_type {
+        ValueType::Integer | ValueType::Money => "#,##0",
+        ValueType::Decimal | ValueType::Percent | ValueType::Result => "#,##0.0#",
+        ValueType::Year | ValueType::Criterion => "0",
+        ValueType::Date => "dd/mm/yyyy",
+        _ => "General",
+    }
+}
+
+/// What a conditional format says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Cannot be right.
+    Wrong,
+    /// May be in the wrong unit of measure.
+    Doubtful,
+    /// Missing in a row that was begun.
+    Missing,
+    /// Below what is required.
+    Unmet,
+}
+
+impl Mark {
+    /// Sign in front of the value, and the word of the legend.
+    pub(super) fn sign_and_word(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Wrong => ("▲", "sai"),
+            Self::Doubtful => ("?", "nghi ngờ"),
+            Self::Missing => ("○", "thiếu"),
+            Self::Unmet => ("↓", "chưa đạt"),
+        }
+    }
+
+    /// Fill and ink, without the sign.
+    pub(super) fn paint(self, format: Format) -> Format {
+        match self {
+            Self::Wrong => format
+                .set_background_color(0x00F8_CFCF)
+                .set_font_color(0x008B_0000)
+                .set_bold(),
+            Self::Doubtful => format
+                .set_background_color(0x00FF_E79A)
+                .set_font_color(0x006B_4E00)
+                .set_bold(),
+            Self::Missing => format
+                .set_pattern(FormatPattern::LightUp)
+                .set_foreground_color(0x00C0_504D)
+                .set_background_color(TYPED),
+            Self::Unmet => format
+                .set_background_color(0x00FB_DDC3)
+                .set_font_color(0x007A_3300)
+                .set_bold(),
+        }
+    }
+
+    /// The conditional format of a cell with this number format: the sign stands in front, the value is untouched.
+    pub(super) fn format(self, value_type: &ValueType) -> Format {
+        let format = self.paint(Format::new());
+        if self == Self::Missing {
+            return format;
+        }
+        let (sign, _) = self.sign_and_word();
+        let number = number_format(value_type);
+        let number = if number == "dd/mm/yyyy" {
+            format!("\"{sign} \"{number}")
+        } else {
+            format!("\"{sign} \"{number};\"{sign} \"-{number};\"{sign} \"{number};\"{sign} \"@")
+        };
+        format.set_num_format(number)
+    }
+}
+
+/// Sign and words of who fills a cell.
+pub(super) fn fill_words(fill: Fill) -> &'static str {
+    match fill {
+        Fill::Typed => "► nhập",
+        Fill::Prefilled => "■ có sẵn",
+        Fill::Computed => "ƒ tự tính",
+        Fill::Carried => "■ kỳ trước",
+    }
+}
+
+/// Lines that a text needs in a column of a width in characters (a character of a width is a digit).
+pub(super) fn lines(text: &str, width: f64) -> u32 {
+    let per_line = (width - 1.2).max(3.0);
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        // Words break at blanks, so a line is filled word by word.
+        let mut used = 0.0;
+        let mut here = 1;
+        for word in paragraph.split(' ') {
+            let length: f64 = word.chars().map(breadth).sum();
+            if used > 0.0 && used + 0.5 + length > per_line {
+                here += 1;
+                used = length;
+            } else {
+                used += length + if used > 0.0 { 0.5 } else { 0.0 };
+            }
+        }
+        lines += here;
+    }
+    lines
+}
+
+/// Breadth of a letter of Times New Roman, a digit being 1.
+fn breadth(letter: char) -> f64 {
+    if letter.is_uppercase() {
+        1.35
+    } else if letter.is_lowercase() {
+        0.92
+    } else {
+        1.0
     }
 }

@@ -1,146 +1,391 @@
-//! The one form writer: (form, unit, values) → the workbook that a unit fills, empty or filled.
+//! The form that a unit fills, as a workbook: (form, unit, values) → bytes.
 //!
-//! In: catalogue, round, unit, values. Out: bytes of an `.xlsx`, equal for equal input. Every sheet comes from the form's
-//! definition; a computed cell is a formula written with its value.
+//! In: a catalogue, a round, the reporting unit, and values by sheet, row and column (none for an empty form). Out: an
+//! `.xlsx` whose cells for filling are unlocked and checked, whose formulas carry their results, and which is the same
+//! bytes for the same input. Refused: a value for a cell that the form has not, or that is not the unit's to fill.
+//! Nothing here knows a criterion, a unit or a list: all of it comes from the catalogue.
 
 mod calc;
+mod control;
+mod domain;
+mod guide;
+pub(crate) mod lists;
 mod look;
+pub(crate) mod plan;
 mod record;
+mod stamp;
 mod table;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use jiff::civil::Weekday;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, Formula, ProtectionOptions, Workbook, Worksheet, XlsxError,
+};
 
 use crate::catalogue::{Catalogue, FormSheet, SheetKind, Unit};
-use crate::facts::FormValues;
+pub use crate::facts::{FormValue, FormValues};
 use crate::round::Round;
-use crate::time::{show_date, show_moment};
-use look::Look;
+use crate::time::{end_of_day, show_date};
+use plan::{Cell, Table};
+use record::Record;
 
-/// What a form is made for.
+/// What a form is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct FormContext<'a> {
-    /// Rulebook.
+    /// Rulebook with the form.
     pub catalogue: &'a Catalogue,
-    /// Round.
+    /// Round: cut-off, due time, units.
     pub round: &'a Round,
-    /// Reporting unit.
+    /// The reporting unit.
     pub unit: &'a Unit,
 }
 
 /// Why a form could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FormError {
-    /// The Excel writer refused something.
-    #[error("không lập được biểu mẫu")]
-    Xlsx(#[from] XlsxError),
+    /// A value for a cell that is not in the form, or is not filled by the unit.
+    #[error("biểu mẫu không có ô để ghi: trang `{sheet}`, dòng `{row}`, cột `{column}`")]
+    NoSuchCell {
+        /// Sheet id.
+        sheet: String,
+        /// Row key.
+        row: String,
+        /// Placed column id.
+        column: String,
+    },
+    /// The workbook breaks a rule of Excel.
+    #[error("không ghi được biểu mẫu")]
+    Write(#[from] XlsxError),
 }
 
-impl FormContext<'_> {
-    /// Units below the reporting unit that a set is for.
-    fn children(&self, kinds: &[String]) -> Vec<&Unit> {
-        self.round
-            .units
-            .children(&self.unit.code)
-            .filter(|u| kinds.contains(&u.kind))
-            .collect()
+/// A sheet, planned.
+enum Planned<'a> {
+    Guide(&'a FormSheet),
+    Record(Record<'a>),
+    Table(Table<'a>),
+    Control(&'a FormSheet),
+}
+
+/// All sheets of the form, planned; sheets refer to each other's cells.
+struct Plan<'a> {
+    sheets: Vec<Planned<'a>>,
+}
+
+impl<'a> Plan<'a> {
+    fn tables(&self) -> impl Iterator<Item = &Table<'a>> {
+        self.sheets.iter().filter_map(|s| match s {
+            Planned::Table(table) => Some(table),
+            _ => None,
+        })
     }
 
-    fn province(&self) -> &str {
-        self.round
-            .units
-            .get(&self.round.province)
-            .map_or("", |u| u.name.as_str())
-    }
-
-    fn class(&self, unit: &Unit) -> String {
-        unit.class.clone().unwrap_or_else(|| self.round.class.clone())
-    }
-
-    /// "Huyện Tam Đảo, tỉnh Vĩnh Phúc · Năm 2020 (số liệu chốt ngày 14/12/2020)".
-    fn line(&self) -> String {
-        format!(
-            "{}, tỉnh {} · {} (số liệu chốt ngày {})",
-            self.catalogue.full_name(self.unit),
-            self.province(),
-            self.round.title,
-            show_date(self.round.cut_off)
-        )
+    fn table(&self, id: &str) -> Option<&Table<'a>> {
+        self.tables().find(|t| t.sheet.id == id)
     }
 }
 
-/// Writes a form.
+/// Writes the form of a unit, filled with values.
 ///
 /// # Errors
-/// When the Excel writer refuses a name or a formula of the form's definition.
+/// [`FormError::NoSuchCell`] for a value that has no cell; [`FormError::Write`] where a name or text of the catalogue
+/// breaks a rule of Excel.
 pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, FormError> {
-    let mut book = Workbook::new();
-    let look = Look::new();
+    let form = &context.catalogue.form;
+    if let Some((sheet, row, column)) = values
+        .keys()
+        .find(|(id, _, _)| !form.sheet(id).is_some_and(FormSheet::has_data))
+    {
+        return Err(FormError::NoSuchCell {
+            sheet: sheet.clone(),
+            row: row.clone(),
+            column: column.clone(),
+        });
+    }
+    let mut tables = Vec::new();
+    for sheet in &form.sheets {
+        if matches!(
+            sheet.kind,
+            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List
+        ) {
+            tables.push(Table::plan(context, sheet, values)?);
+        }
+    }
+    let children = tables.iter().find(|t| t.sheet.kind == SheetKind::ByUnit);
+    let mut records = Vec::new();
+    for sheet in form.sheets.iter().filter(|s| s.kind == SheetKind::Record) {
+        records.push(Record::plan(context, sheet, values, children)?);
+    }
+    let (mut tables, mut records) = (tables.into_iter(), records.into_iter());
+    let plan = Plan {
+        sheets: form
+            .sheets
+            .iter()
+            .filter_map(|sheet| match sheet.kind {
+                SheetKind::Guide => Some(Planned::Guide(sheet)),
+                SheetKind::Control => Some(Planned::Control(sheet)),
+                SheetKind::Record => records.next().map(Planned::Record),
+                SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => {
+                    tables.next().map(Planned::Table)
+                }
+            })
+            .collect(),
+    };
+
+    let mut workbook = Workbook::new();
+    // 64 pixels is the default width of a column whose digits are 7 pixels wide, as in Times New Roman 11.
+    workbook.set_default_format(&look::default(), 20, 64)?;
+    for planned in &plan.sheets {
+        let worksheet = workbook.add_worksheet();
+        match planned {
+            Planned::Guide(sheet) => guide::write(context, &plan, sheet, worksheet)?,
+            Planned::Record(record) => record.write(context, worksheet)?,
+            Planned::Table(table) => table::write(context, table, worksheet)?,
+            Planned::Control(sheet) => control::write(context, &plan, sheet, worksheet)?,
+        }
+    }
+    stamp::write(context, &plan, &mut workbook)?;
     let cut_off = context.round.cut_off;
     let created = ExcelDateTime::from_ymd(
-        u16::try_from(cut_off.year()).unwrap_or(2000),
+        u16::try_from(cut_off.year()).unwrap_or(1900),
         u8::try_from(cut_off.month()).unwrap_or(1),
         u8::try_from(cut_off.day()).unwrap_or(1),
     )?;
-    let form = &context.catalogue.form;
-    let stamp = [
-        ("form_id", form.id.clone()),
-        ("form_version", form.version.clone()),
-        ("unit", context.unit.code.clone()),
-        ("round", context.round.id.clone()),
-        ("cut_off", cut_off.to_string()),
-    ];
     let mut properties = DocProperties::new()
-        .set_title(&form.title)
+        .set_title(form.title.as_str())
+        .set_subject(subject_line(context))
         .set_creation_datetime(&created);
-    for (key, value) in &stamp {
-        properties = properties.set_custom_property(format!("ntm_{key}"), value.as_str());
+    for (name, value) in stamp::rows(context) {
+        properties = properties.set_custom_property(format!("ntm_{name}"), value);
     }
-    book.set_properties(&properties);
-    for sheet in &form.sheets {
-        let worksheet = book.add_worksheet();
-        worksheet.set_name(&sheet.name)?;
-        page(worksheet, context, sheet)?;
-        match sheet.kind {
-            SheetKind::Guide => record::guide(worksheet, context, sheet, &look)?,
-            SheetKind::Record => record::write(worksheet, context, sheet, values, &look)?,
-            SheetKind::Control => record::control(worksheet, context, sheet, values, &look)?,
-            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => {
-                table::write(worksheet, context, sheet, values, &look)?;
-            }
-        }
-        worksheet.protect_with_options(&look::protection());
-    }
-    let worksheet = book.add_worksheet();
-    worksheet.set_name("_ntm")?.set_hidden(true);
-    for (row, (key, value)) in (0_u32..).zip(&stamp) {
-        worksheet.write_string(row, 0, *key)?;
-        worksheet.write_string(row, 1, value)?;
-    }
-    worksheet.protect();
-    Ok(book.save_to_buffer()?)
+    workbook.set_properties(&properties);
+    Ok(workbook.save_to_buffer()?)
 }
 
-/// A4 landscape, one page wide, heads repeated.
-fn page(worksheet: &mut Worksheet, context: &FormContext<'_>, sheet: &FormSheet) -> Result<(), XlsxError> {
-    worksheet.set_screen_gridlines(false);
-    worksheet.set_landscape();
-    worksheet.set_paper_size(9);
-    worksheet.set_margins(0.79, 0.59, 0.87, 0.7, 0.3, 0.3);
-    let title = context.catalogue.full_name(context.unit);
-    worksheet.set_footer(format!(
-        "&L&\"Times New Roman,Italic\"&8{title} · {} · hạn nộp {}&R&\"Times New Roman,Italic\"&8Trang &P/&N",
+/// "Huyện Vĩnh Tường · Năm 2020 (số liệu chốt ngày 14/12/2020)".
+fn subject_line(context: &FormContext<'_>) -> String {
+    format!(
+        "{} · {} (số liệu chốt ngày {})",
+        context.catalogue.full_name(context.unit),
         context.round.title,
-        show_moment(context.round.due_of(&context.unit.code).0)
-    ));
-    worksheet.set_print_fit_to_pages(
-        1,
-        u16::from(matches!(
-            sheet.kind,
-            SheetKind::Guide | SheetKind::Record | SheetKind::Control
-        )),
-    );
+        plan::cut_off_words(context)
+    )
+}
+
+/// The same with the province, and the sentence about illustrative figures.
+fn place_line(context: &FormContext<'_>) -> String {
+    let province = context
+        .round
+        .units
+        .get(&context.round.province)
+        .filter(|u| u.code != context.unit.code)
+        .map_or_else(String::new, |u| format!(", {}", context.catalogue.plain_name(u)));
+    format!(
+        "{}{province} · {} (số liệu chốt ngày {})",
+        context.catalogue.full_name(context.unit),
+        context.round.title,
+        plan::cut_off_words(context)
+    )
+}
+
+/// "17 giờ 00, thứ Sáu ngày 18/12/2020": the due time of the unit, with its extension.
+fn due_words(context: &FormContext<'_>) -> String {
+    let (due, _) = context.round.due_of(&context.unit.code);
+    let day = match due.weekday() {
+        Weekday::Monday => "thứ Hai",
+        Weekday::Tuesday => "thứ Ba",
+        Weekday::Wednesday => "thứ Tư",
+        Weekday::Thursday => "thứ Năm",
+        Weekday::Friday => "thứ Sáu",
+        Weekday::Saturday => "thứ Bảy",
+        Weekday::Sunday => "Chủ nhật",
+    };
+    let date = show_date(due.date());
+    if due == end_of_day(due.date()) {
+        format!("24 giờ 00, {day} ngày {date}")
+    } else {
+        format!("{} giờ {:02}, {day} ngày {date}", due.hour(), due.minute())
+    }
+}
+
+/// Column numbers as Excel has them; a form has far fewer than it allows.
+fn col(column: usize) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
+
+/// Writes a cell.
+fn put(
+    worksheet: &mut Worksheet,
+    row: u32,
+    column: usize,
+    cell: &Cell,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let column = col(column);
+    match cell {
+        Cell::Blank => worksheet.write_blank(row, column, format)?,
+        Cell::Value(FormValue::Text(text)) => {
+            worksheet.write_string_with_format(row, column, text, format)?
+        }
+        Cell::Value(value) => worksheet.write_number_with_format(row, column, float(value), format)?,
+        Cell::Formula(text, result) => {
+            let result = match result {
+                None => String::new(),
+                Some(FormValue::Text(text)) => text.clone(),
+                Some(value) => value
+                    .number()
+                    .map_or_else(String::new, |n| n.normalize().to_string()),
+            };
+            worksheet.write_formula_with_format(row, column, Formula::new(text).set_result(result), format)?
+        }
+    };
     Ok(())
 }
 
-/// Zero-based row of the machine head; data begin below it.
-const HEAD_ROW: u32 = 6;
+/// The nearest number that a spreadsheet can store; read from the decimal's own text, so nothing is rounded twice.
+fn float(value: &FormValue) -> f64 {
+    value
+        .number()
+        .and_then(|n| n.to_string().parse().ok())
+        .unwrap_or_default()
+}
+
+/// What every sheet has: no grid, A4 landscape, footer, protection without a password.
+fn frame(
+    context: &FormContext<'_>,
+    worksheet: &mut Worksheet,
+    name: &str,
+    insert_rows: bool,
+) -> Result<(), XlsxError> {
+    worksheet
+        .set_name(name)?
+        .set_screen_gridlines(false)
+        .set_formula_result_default("")
+        .set_paper_size(9)
+        .set_landscape()
+        .set_margins(
+            20.0 / 25.4,
+            15.0 / 25.4,
+            20.0 / 25.4,
+            15.0 / 25.4,
+            9.0 / 25.4,
+            7.0 / 25.4,
+        )
+        .set_footer(footer(context))
+        .protect_with_options(&ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            sort: true,
+            use_autofilter: true,
+            insert_rows,
+            ..ProtectionOptions::new()
+        });
+    Ok(())
+}
+
+/// Left the unit and round, right the page; a header or footer holds at most 255 characters.
+fn footer(context: &FormContext<'_>) -> String {
+    let mut left = format!(
+        "{} · {}",
+        context.catalogue.full_name(context.unit),
+        context.round.title
+    );
+    if let Some(words) = &context.round.illustrative {
+        left.push_str(" · ");
+        left.push_str(words);
+    }
+    format!(
+        "&L&\"Times New Roman,Italic\"&9{}&R&\"Times New Roman,Italic\"&9Trang &P/&N",
+        fit(&left.replace('&', "&&"), 150)
+    )
+}
+
+/// Cuts a text to a number of UTF-16 units, which is how Excel counts.
+fn fit(text: &str, limit: usize) -> String {
+    if text.encode_utf16().count() <= limit {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += c.len_utf16();
+        if used > limit {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+/// The official head over two columns of a page: who reports, and the name of the state.
+fn official_head(
+    context: &FormContext<'_>,
+    worksheet: &mut Worksheet,
+    left: (usize, usize),
+    right: (usize, usize),
+    size: f64,
+) -> Result<(), XlsxError> {
+    let across = |format: Format| format.set_align(rust_xlsxwriter::FormatAlign::CenterAcross);
+    let authority = format!(
+        "UBND {}",
+        context.catalogue.plain_name(context.unit).to_uppercase()
+    );
+    let lines: [(u32, &str, &str); 2] = [
+        (0, authority.as_str(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (
+            1,
+            context.catalogue.form.agency.as_str(),
+            "Độc lập - Tự do - Hạnh phúc",
+        ),
+    ];
+    for (row, a, b) in lines {
+        spread(worksheet, row, left, a, &across(look::title(size)))?;
+        spread(
+            worksheet,
+            row,
+            right,
+            b,
+            &across(look::title(if row == 0 { size } else { size + 1.0 })),
+        )?;
+    }
+    let rule = across(look::text(8.0));
+    spread(worksheet, 2, left, "––––––––––", &rule)?;
+    spread(worksheet, 2, right, "–––––––––––––––––", &rule)?;
+    worksheet
+        .set_row_height(0, 17)?
+        .set_row_height(1, 17)?
+        .set_row_height(2, 11)?;
+    Ok(())
+}
+
+/// A text over neighbouring cells, each with the format (they stay cells: merged ones break sorting and filters).
+fn spread(
+    worksheet: &mut Worksheet,
+    row: u32,
+    (from, to): (usize, usize),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    worksheet.write_string_with_format(row, col(from), text, format)?;
+    for column in from + 1..=to {
+        worksheet.write_blank(row, col(column), format)?;
+    }
+    Ok(())
+}
+
+/// Names and places for signing, under a page.
+fn signatures(
+    worksheet: &mut Worksheet,
+    row: u32,
+    left: (usize, usize),
+    right: (usize, usize),
+) -> Result<(), XlsxError> {
+    let across = |format: Format| format.set_align(rust_xlsxwriter::FormatAlign::CenterAcross);
+    let place = across(look::text(11.0).set_italic());
+    spread(worksheet, row, right, "……………, ngày …… tháng …… năm ……", &place)?;
+    let bold = across(look::title(11.0));
+    spread(worksheet, row + 1, left, "NGƯỜI LẬP BIỂU", &bold)?;
+    spread(worksheet, row + 1, right, "TM. ỦY BAN NHÂN DÂN", &bold)?;
+    spread(worksheet, row + 2, left, "(Ký, ghi rõ họ tên)", &place)?;
+    spread(worksheet, row + 2, right, "(Ký tên, đóng dấu)", &place)?;
+    Ok(())
+}

@@ -1,310 +1,308 @@
-//! Sheets that are no table: instructions, the cover with its facts, the page of control totals to sign.
+//! A record sheet: the official head, then one fact a row with what to write and whether it is filled.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Formula, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::look::Look;
-use super::table::{fixed_value, put, validate};
-use super::{FormContext, HEAD_ROW};
-use crate::catalogue::{Calc, ControlKind, Fill, FormSheet, Prefill, SheetKind, ValueType};
-use crate::facts::{FormValue, FormValues};
-use crate::time::{show_date, show_moment};
-use crate::workbook::CellRef;
+use super::calc::formula;
+use super::domain::Domain;
+use super::look::{Edge, Mark};
+use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Table, at, known};
+use super::{
+    FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, signatures, spread,
+};
+use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
 
-/// Instructions: deadline, sheets, rules.
-pub(super) fn guide(
-    sheet: &mut Worksheet,
-    context: &FormContext<'_>,
-    form: &FormSheet,
-    look: &Look,
-) -> Result<(), XlsxError> {
-    for (col, width) in [(0, 5.0), (1, 26.0), (2, 92.0)] {
-        sheet.set_column_width(col, width)?;
+/// Column of the values, zero-based.
+const VALUE: usize = 2;
+/// Column of the check.
+const CHECK: usize = 4;
+/// Widths of the columns.
+const WIDTHS: [f64; 5] = [5.0, 40.0, 44.0, 52.0, 16.0];
+
+/// A fact.
+struct Fact<'a> {
+    column: &'a Column,
+    row: u32,
+    number: usize,
+    domain: Domain,
+    value: Cell,
+    check: Cell,
+}
+
+/// A record sheet, planned.
+pub(super) struct Record<'a> {
+    /// Definition.
+    pub(super) sheet: &'a FormSheet,
+    sections: Vec<(u32, &'a str)>,
+    facts: Vec<Fact<'a>>,
+    /// The first row under the facts.
+    end: u32,
+}
+
+impl<'a> Record<'a> {
+    /// The sheet with its rows, what is known before sending, and the values.
+    pub(super) fn plan(
+        context: &'a FormContext<'a>,
+        sheet: &'a FormSheet,
+        values: &FormValues,
+        children: Option<&Table<'_>>,
+    ) -> Result<Self, FormError> {
+        let set = context.catalogue.sheet_set(sheet, &context.unit.kind);
+        let placed: Vec<PlacedColumn<'a>> = sheet.expand(set, &context.unit.kind);
+        let mut record = Self {
+            sheet,
+            sections: Vec::new(),
+            facts: Vec::new(),
+            end: FIRST_ROW,
+        };
+        let mut section = "";
+        for (index, fact) in placed.iter().enumerate() {
+            let column = fact.column;
+            if !column.group.is_empty() && column.group != section {
+                section = &column.group;
+                record.sections.push((record.end, section));
+                record.end += 1;
+            }
+            let value = values.get(&(sheet.id.clone(), String::new(), column.id.clone()));
+            let cell = match (column.fill, column.from, value) {
+                (Fill::Typed | Fill::Carried, _, Some(value)) => Cell::Value(value.clone()),
+                (Fill::Computed, Some(Prefill::ChildrenCount), _) => children_count(children),
+                (Fill::Prefilled | Fill::Computed, Some(from), _) => {
+                    known(context, from, None, index).map_or(Cell::Blank, Cell::Value)
+                }
+                _ => Cell::Blank,
+            };
+            let domain = lists::domain(context, sheet, column).unwrap_or_else(|| Domain::of_column(column));
+            record.facts.push(Fact {
+                check: check(column, &domain, record.end, &cell),
+                column,
+                row: record.end,
+                number: index + 1,
+                domain,
+                value: cell,
+            });
+            record.end += 1;
+        }
+        for (id, key, fact) in values.keys() {
+            let known = record
+                .facts
+                .iter()
+                .any(|f| f.column.id == *fact && matches!(f.column.fill, Fill::Typed | Fill::Carried));
+            if *id == sheet.id && !(key.is_empty() && known) {
+                return Err(FormError::NoSuchCell {
+                    sheet: id.clone(),
+                    row: key.clone(),
+                    column: fact.clone(),
+                });
+            }
+        }
+        Ok(record)
     }
-    let due = show_moment(context.round.due_of(&context.unit.code).0);
-    sheet.write_string_with_format(0, 0, &context.catalogue.form.title, &look.title)?;
-    sheet.write_string_with_format(1, 0, context.line(), &look.line)?;
-    for col in 0..3 {
-        sheet.write_blank(2, col, &look.deadline)?;
+
+    /// What each fact may be.
+    pub(super) fn domains(&self) -> Vec<Domain> {
+        self.facts.iter().map(|f| f.domain.clone()).collect()
     }
-    sheet.write_string_with_format(
-        2,
-        0,
-        format!("HẠN NỘP: {due} · nộp tệp .xlsx này, không đổi dạng"),
-        &look.deadline,
-    )?;
-    let mut row = 4;
-    sheet.write_string_with_format(row, 0, "I. Các trang cần điền (bấm tên trang để mở)", &look.title)?;
-    row += 1;
-    for (n, s) in context
-        .catalogue
-        .form
-        .sheets
-        .iter()
-        .filter(|s| s.kind != SheetKind::Guide)
-        .enumerate()
-    {
-        sheet.write_string_with_format(row, 0, (n + 1).to_string(), &look.plain)?;
-        sheet.write_url_with_format(
+
+    /// The check cells, from another sheet.
+    pub(super) fn check_range(&self) -> String {
+        format!(
+            "{}!{}:{}",
+            super::plan::sheet_ref(&self.sheet.name),
+            at(FIRST_ROW, CHECK),
+            at(self.end.saturating_sub(1), CHECK)
+        )
+    }
+
+    /// How many check cells begin with a sign.
+    pub(super) fn checked(&self, sign: &str) -> usize {
+        self.facts
+            .iter()
+            .filter(|f| f.check.text().starts_with(sign))
+            .count()
+    }
+
+    /// Writes the sheet.
+    pub(super) fn write(
+        &self,
+        context: &FormContext<'_>,
+        worksheet: &mut Worksheet,
+    ) -> Result<(), XlsxError> {
+        frame(context, worksheet, &self.sheet.name, false)?;
+        for (column, width) in WIDTHS.iter().enumerate() {
+            worksheet.set_column_width(super::col(column), *width)?;
+        }
+        official_head(context, worksheet, (0, 1), (3, 4), 11.0)?;
+        let across = |format: rust_xlsxwriter::Format| format.set_align(FormatAlign::CenterAcross);
+        spread(
+            worksheet,
+            3,
+            (0, CHECK),
+            &self.sheet.title,
+            &across(look::title(14.0)),
+        )?;
+        spread(
+            worksheet,
+            4,
+            (0, CHECK),
+            &super::subject_line(context),
+            &across(look::subtitle()),
+        )?;
+        if let Some(words) = &context.round.illustrative {
+            spread(worksheet, 5, (0, CHECK), words, &across(look::caution()))?;
+        }
+        worksheet
+            .set_row_height(3, 24)?
+            .set_row_height(4, 17)?
+            .set_row_height(5, 16)?;
+
+        let heads = [
+            "TT",
+            self.sheet.label_header.as_str(),
+            self.sheet.value_header.as_str(),
+            "Cách ghi",
+            "Kiểm tra",
+        ];
+        for (column, head) in heads.iter().enumerate() {
+            let format = look::head(0, 11.0)
+                .set_border_top(rust_xlsxwriter::FormatBorder::Medium)
+                .set_border_top_color(look::GREEN);
+            worksheet.write_string_with_format(HEAD_ROW, super::col(column), *head, &format)?;
+        }
+        worksheet.set_row_height(HEAD_ROW, 22)?;
+        for (row, title) in &self.sections {
+            spread(
+                worksheet,
+                *row,
+                (0, CHECK),
+                title,
+                &look::section()
+                    .set_border_right(rust_xlsxwriter::FormatBorder::None)
+                    .set_border_left(rust_xlsxwriter::FormatBorder::None),
+            )?;
+            worksheet.set_row_height(*row, 19)?;
+        }
+        for fact in &self.facts {
+            self.fact(worksheet, fact)?;
+        }
+        signatures(worksheet, self.end + 1, (0, 1), (3, 4))?;
+        super::table::check_marks(worksheet, FIRST_ROW, self.end.saturating_sub(1), CHECK)?;
+        worksheet
+            .set_freeze_panes(FIRST_ROW, 0)?
+            .set_print_area(0, 0, self.end + 7, super::col(CHECK))?
+            .set_print_fit_to_pages(1, 1)
+            .set_print_center_horizontally(true);
+        Ok(())
+    }
+
+    fn fact(&self, worksheet: &mut Worksheet, fact: &Fact<'_>) -> Result<(), XlsxError> {
+        let column = fact.column;
+        let row = fact.row;
+        let last = row + 1 == self.end;
+        let edge = |right: bool| Edge {
+            left: false,
+            right,
+            bottom: last,
+        };
+        let plain = look::edged(look::boxed(11.0), edge(false));
+        worksheet.write_number_with_format(
+            row,
+            0,
+            super::float(&FormValue::Number(Decimal::from(fact.number))),
+            &plain.clone().set_align(FormatAlign::Center),
+        )?;
+        worksheet.write_string_with_format(
             row,
             1,
-            Url::new(format!("internal:'{}'!A1", s.name)).set_text(&s.name),
-            &look.bold,
+            &column.header,
+            &plain.clone().set_indent(1).set_text_wrap(),
         )?;
-        let what = if s.row_is.is_empty() {
-            s.title.clone()
-        } else {
-            format!("{}: {}", s.title, s.row_is)
+        let value = look::edged(look::data(column.fill), edge(false))
+            .set_align(FormatAlign::Left)
+            .set_indent(1)
+            .set_text_wrap()
+            .set_num_format(super::table::cell_number_format(&column.value_type, 0.0));
+        put(worksheet, row, VALUE, &fact.value, &value)?;
+        let hint = match (column.fill, column.required) {
+            (Fill::Typed, true) => format!("Bắt buộc. {}", column.hint),
+            _ => column.hint.clone(),
         };
-        sheet.write_string_with_format(row, 2, what, &look.plain)?;
-        row += 1;
-    }
-    row += 1;
-    sheet.write_string_with_format(row, 0, "II. Cách ghi", &look.title)?;
-    row += 1;
-    for (n, rule) in form.rules.iter().enumerate() {
-        sheet.write_string_with_format(row, 0, (n + 1).to_string(), &look.plain)?;
-        sheet.merge_range(row, 1, row, 2, rule, &look.plain)?;
-        sheet.set_row_height(row, if rule.chars().count() > 110 { 32 } else { 18 })?;
-        row += 1;
-    }
-    Ok(())
-}
-
-/// Label and value, a fact a row.
-pub(super) fn write(
-    sheet: &mut Worksheet,
-    context: &FormContext<'_>,
-    form: &FormSheet,
-    values: &FormValues,
-    look: &Look,
-) -> Result<(), XlsxError> {
-    for (col, width) in [(0, 5.0), (1, 38.0), (2, 42.0), (3, 54.0), (4, 16.0)] {
-        sheet.set_column_width(col, width)?;
-    }
-    let name = context.catalogue.full_name(context.unit).to_uppercase();
-    sheet.write_string_with_format(0, 1, format!("UBND {name}"), &look.centre)?;
-    sheet.write_string_with_format(1, 1, &context.catalogue.form.agency, &look.centre)?;
-    sheet.write_string_with_format(0, 3, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", &look.centre)?;
-    sheet.write_string_with_format(1, 3, "Độc lập - Tự do - Hạnh phúc", &look.centre)?;
-    sheet.merge_range(3, 0, 3, 4, &form.title, &look.centre)?;
-    let cut_off = format!(
-        "{} (số liệu chốt ngày {})",
-        context.round.title,
-        show_date(context.round.cut_off)
-    );
-    sheet.merge_range(4, 0, 4, 4, &cut_off, &look.line)?;
-    let heads = [
-        "TT",
-        form.label_header.as_str(),
-        form.value_header.as_str(),
-        "Cách ghi",
-        "Kiểm tra",
-    ];
-    for (col, head) in (0_u16..).zip(heads) {
-        sheet.write_string_with_format(HEAD_ROW, col, head, look.head.first().unwrap_or(&look.plain))?;
-    }
-    let mut row = HEAD_ROW + 1;
-    let mut group = String::new();
-    let set = context.catalogue.sheet_set(form, &context.unit.kind);
-    let kinds: Vec<String> = context
-        .catalogue
-        .form
-        .sheets
-        .iter()
-        .find(|s| s.kind == SheetKind::ByUnit)
-        .and_then(|s| context.catalogue.sheet_set(s, &context.unit.kind))
-        .map(|s| s.kinds.clone())
-        .unwrap_or_default();
-    for (n, placed) in form.expand(set, &context.unit.kind).into_iter().enumerate() {
-        let column = placed.column;
-        if !column.group.is_empty() && column.group != group {
-            group.clone_from(&column.group);
-            sheet.merge_range(row, 0, row, 4, &group, &look.section)?;
-            row += 1;
-        }
-        let class = context.class(context.unit);
-        let value = match column.from {
-            None => values
-                .get(&(form.id.clone(), String::new(), placed.id.clone()))
-                .cloned(),
-            Some(from) => Some(match from {
-                Prefill::ProvinceName => FormValue::Text(context.province().to_owned()),
-                Prefill::UnitFullName => FormValue::Text(context.catalogue.full_name(context.unit)),
-                Prefill::UnitCode => FormValue::Text(context.unit.code.clone()),
-                Prefill::RoundTitle => FormValue::Text(context.round.title.clone()),
-                Prefill::CutOff => FormValue::Date(context.round.cut_off),
-                Prefill::Due => FormValue::Text(show_moment(context.round.due_of(&context.unit.code).0)),
-                Prefill::ClassName => FormValue::Text(
-                    context
-                        .catalogue
-                        .class(&class)
-                        .map_or_else(String::new, |c| c.name.clone()),
-                ),
-                Prefill::ChildrenCount => FormValue::Number(Decimal::from(context.children(&kinds).len())),
-                _ => FormValue::Text(String::new()),
-            }),
-        };
-        let number_format = match column.value_type {
-            ValueType::Date => "dd/mm/yyyy",
-            ValueType::Integer => "#,##0",
-            ValueType::UnitCode | ValueType::Phone => "@",
-            _ => "",
-        };
-        // Dates and counts stand left like the words around them.
-        let format =
-            Look::cell(column.fill, false, number_format).set_align(rust_xlsxwriter::FormatAlign::Left);
-        sheet.write_number_with_format(row, 0, f64::from(u32::try_from(n + 1).unwrap_or(0)), &look.plain)?;
-        sheet.write_string_with_format(row, 1, &placed.header, &look.plain)?;
-        put(sheet, row, 2, value.as_ref(), &format)?;
-        sheet.write_string_with_format(row, 3, &column.hint, &look.italic)?;
+        let note = look::edged(look::boxed(10.0), edge(false))
+            .set_italic()
+            .set_indent(1)
+            .set_text_wrap();
+        worksheet.write_string_with_format(row, 3, hint.trim(), &note)?;
+        let format = look::edged(look::data(Fill::Computed), edge(false))
+            .set_bold()
+            .set_indent(1);
+        put(worksheet, row, CHECK, &fact.check, &format)?;
+        let lines = look::lines(fact.value.text(), WIDTHS.get(VALUE).copied().unwrap_or(40.0))
+            .max(look::lines(&hint, WIDTHS.get(3).copied().unwrap_or(40.0)));
+        worksheet.set_row_height(row, f64::from(lines * 15 + 4).max(19.0))?;
         if column.fill == Fill::Typed {
-            validate(sheet, context, &placed, None, row, 2)?;
+            let name = at(row, VALUE);
+            super::table::mark_wrong(
+                worksheet,
+                (row, VALUE, row),
+                &fact.domain,
+                &name,
+                &column.value_type,
+            )?;
             if column.required {
-                let at = CellRef::new(row, 2);
-                let shown = if value.is_some() {
-                    "√"
-                } else {
-                    "○ Còn trống"
-                };
-                sheet.write_formula_with_format(
-                    row,
-                    4,
-                    Formula::new(format!("=IF(ISBLANK({at}),\"○ Còn trống\",\"√\")")).set_result(shown),
-                    &Look::cell(Fill::Computed, true, ""),
+                super::table::mark(
+                    worksheet,
+                    (row, VALUE, row),
+                    &format!("{name}=\"\""),
+                    Mark::Missing,
+                    &column.value_type,
                 )?;
             }
+            super::table::validate(
+                worksheet,
+                (row, VALUE, row),
+                &fact.domain,
+                &column.header,
+                &column.unit,
+                &column.hint,
+            )?;
         }
-        row += 1;
+        Ok(())
     }
-    row += 1;
-    sheet.write_string_with_format(row, 1, "NGƯỜI LẬP BIỂU", &look.centre)?;
-    sheet.write_string_with_format(row, 3, "TM. ỦY BAN NHÂN DÂN", &look.centre)?;
-    sheet.set_print_area(0, 0, row + 6, 4)?;
-    sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-    Ok(())
 }
 
-/// Control totals over the other sheets, to print, sign and stamp.
-pub(super) fn control(
-    sheet: &mut Worksheet,
-    context: &FormContext<'_>,
-    form: &FormSheet,
-    values: &FormValues,
-    look: &Look,
-) -> Result<(), XlsxError> {
-    for (col, width) in [(0, 6.0), (1, 78.0), (2, 22.0)] {
-        sheet.set_column_width(col, width)?;
-    }
-    sheet.write_string_with_format(
-        0,
-        1,
-        format!(
-            "UBND {}",
-            context.catalogue.full_name(context.unit).to_uppercase()
-        ),
-        &look.centre,
-    )?;
-    sheet.merge_range(2, 0, 2, 2, &form.title, &look.centre)?;
-    sheet.merge_range(3, 0, 3, 2, &context.line(), &look.line)?;
-    for (col, head) in (0_u16..).zip(["TT", "Nội dung", "Số liệu trong tệp"]) {
-        sheet.write_string_with_format(HEAD_ROW, col, head, look.head.first().unwrap_or(&look.plain))?;
-    }
-    let number = Look::cell(Fill::Computed, true, "#,##0");
-    let mut row = HEAD_ROW + 1;
-    for (n, total) in form.totals.iter().enumerate() {
-        let Some((formula, value)) = control_total(context, &total.kind, &total.sheet, &total.column, values)
-        else {
-            continue;
-        };
-        sheet.write_number_with_format(row, 0, f64::from(u32::try_from(n + 1).unwrap_or(0)), &look.plain)?;
-        sheet.write_string_with_format(row, 1, &total.title, &look.plain)?;
-        sheet.write_formula_with_format(
-            row,
-            2,
-            Formula::new(format!("={formula}")).set_result(value.normalize().to_string()),
-            &number,
-        )?;
-        row += 1;
-    }
-    row += 1;
-    let statement = "Đơn vị xác nhận các số liệu trên đúng với số liệu trong tệp gửi kèm và chịu trách nhiệm về số liệu báo cáo.";
-    sheet.merge_range(row, 0, row, 2, statement, &look.italic)?;
-    sheet.set_row_height(row, 32)?;
-    sheet.write_string_with_format(row + 2, 1, "NGƯỜI LẬP BIỂU", &look.centre)?;
-    sheet.write_string_with_format(row + 2, 2, "THỦ TRƯỞNG ĐƠN VỊ", &look.centre)?;
-    sheet.write_string_with_format(row + 3, 2, "(Ký tên, đóng dấu)", &look.line)?;
-    sheet.set_print_area(0, 0, row + 9, 2)?;
-    Ok(())
-}
-
-fn control_total(
-    context: &FormContext<'_>,
-    kind: &ControlKind,
-    sheet_id: &str,
-    column: &str,
-    values: &FormValues,
-) -> Option<(String, Decimal)> {
-    let form = context.catalogue.form.sheet(sheet_id)?;
-    let set = context.catalogue.sheet_set(form, &context.unit.kind);
-    let placed = form.expand(set, &context.unit.kind);
-    let index = placed.iter().position(|p| p.id == column)?;
-    let definition = placed.get(index)?.column;
-    let keys: Vec<String> = match form.kind {
-        SheetKind::ByUnit => context
-            .children(&set?.kinds)
-            .iter()
-            .map(|u| u.code.clone())
-            .collect(),
-        _ if !form.fixed.is_empty() => form.fixed.iter().map(|f| f.id.clone()).collect(),
-        _ => (1..=form.rows.max(1)).map(|n| format!("{n:04}")).collect(),
+/// The number of units that the first by-unit sheet lists, counted there.
+fn children_count(children: Option<&Table<'_>>) -> Cell {
+    let Some((table, key)) = children.and_then(|t| Some((t, t.column_index(t.sheet.key.as_deref()?)?)))
+    else {
+        return Cell::Blank;
     };
-    let col = u16::try_from(index).ok()?;
-    let (first, last) = (
-        CellRef::new(HEAD_ROW + 1, col),
-        CellRef::new(HEAD_ROW + u32::try_from(keys.len()).ok()?, col),
-    );
-    let area = format!("'{}'!{first}:{last}", form.name);
-    // The values of the column: typed ones, names that are prefilled, counts that are computed from the states.
-    let column_values: Vec<Option<Decimal>> = keys
-        .iter()
-        .map(|key| match (&definition.calc, definition.from) {
-            (Some(Calc::CountMet(of)), _) => {
-                let states: Vec<&FormValue> = placed
-                    .iter()
-                    .filter(|p| p.column.id == *of)
-                    .filter_map(|p| values.get(&(form.id.clone(), key.clone(), p.id.clone())))
-                    .collect();
-                let met = states
-                    .iter()
-                    .filter(|v| matches!(v, FormValue::Text(t) if t == "Đ" || t == "Đạt"))
-                    .count();
-                (!states.is_empty()).then(|| Decimal::from(met))
-            }
-            (_, Some(_)) => Some(Decimal::ONE),
-            _ => values
-                .get(&(form.id.clone(), key.clone(), column.to_owned()))
-                .map(|v| match v {
-                    FormValue::Number(n) => *n,
-                    _ => Decimal::ONE,
-                }),
-        })
-        .collect();
-    let known = column_values.iter().flatten();
-    Some(match kind {
-        ControlKind::Count => (format!("COUNTA({area})"), Decimal::from(known.count())),
-        ControlKind::CountEqual(n) => (
-            format!("COUNTIF({area},{n})"),
-            Decimal::from(known.filter(|v| **v == Decimal::from(*n)).count()),
-        ),
-        ControlKind::Sum => (format!("SUM({area})"), known.sum()),
-        ControlKind::Fixed(row) => {
-            let n = keys.iter().position(|k| k == row)?;
-            let at = CellRef::new(HEAD_ROW + 1 + u32::try_from(n).ok()?, col);
-            (
-                format!("'{}'!{at}", form.name),
-                fixed_value(form, row, column, values),
-            )
-        }
-    })
+    if table.rows.is_empty() {
+        return Cell::Value(FormValue::Number(Decimal::ZERO));
+    }
+    formula(
+        format!("COUNTA({})", table.foreign_range(key)),
+        Some(FormValue::Number(Decimal::from(table.filled(key)))),
+    )
+}
+
+/// Whether a fact is filled as it must be; nothing for one that may stay blank and does.
+fn check(column: &Column, domain: &Domain, row: u32, value: &Cell) -> Cell {
+    if column.fill != Fill::Typed {
+        return Cell::Blank;
+    }
+    let name = at(row, VALUE);
+    let missing = if column.required { "○ Còn trống" } else { "" };
+    let filled = match domain.wrong(&name) {
+        Some(wrong) => format!("IF({wrong}>0,\"▲ Sai\",\"√\")"),
+        None => "\"√\"".to_owned(),
+    };
+    let result = match value.value() {
+        None => missing,
+        Some(value) if domain.holds(value) => "√",
+        Some(_) => "▲ Sai",
+    };
+    formula(
+        format!("IFERROR(IF({name}=\"\",\"{missing}\",{filled}),\"▲ Sai\")"),
+        Some(FormValue::Text(result.to_owned())).filter(|_| !result.is_empty()),
+    )
 }

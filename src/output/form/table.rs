@@ -1,564 +1,851 @@
-//! Sheets of rows: a frame of seven rows that tells what is asked, then a row per unit, indicator or free line.
+//! A table sheet: title, counts, legend and heads in rows 1 to 7, data from row 8, marks, validations, print set-up.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText, ConditionalFormatTextRule,
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, Formula, Worksheet,
-    XlsxError,
+    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder,
+    Formula, Worksheet, XlsxError,
 };
 
-use super::calc::{Cells, serial};
-use super::look::Look;
-use super::{FormContext, HEAD_ROW};
-use crate::catalogue::{
-    Calc, CriteriaSet, Each, Fill, FormSheet, Part, PlacedColumn, Prefill, SheetKind, Unit, ValueType,
-};
-use crate::facts::{FormValue, FormValues};
-use crate::workbook::CellRef;
+use super::calc::{NOT_BEGUN, formula};
+use super::domain::{Domain, literal, quoted};
+use super::look::{Edge, Mark};
+use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Subject, Table, at, class_of, row_number};
+use super::{FormContext, FormValue, col, fit, frame, look, put, spread};
+use crate::catalogue::{Calc, Comparison, Fill, Part, PlacedColumn, SheetKind, Threshold, ValueType};
 
-/// What one row is about.
-struct RowSubject<'a> {
-    key: String,
-    unit: Option<&'a Unit>,
-    indicator: Option<&'a str>,
-    fixed: Option<usize>,
-}
+/// Pixels across an A4 sheet on its side between the margins, at 96 to the inch.
+const PAGE: f64 = 262.0 / 25.4 * 96.0;
+/// Points down the same sheet.
+const PAGE_HEIGHT: f64 = 175.0 / 25.4 * 72.0;
+/// Smallest scale at which a table is put on one page: 6.6 points.
+const LEAST_SCALE: f64 = 0.6;
+/// Left of a page of a split table, so that no column slips to the next.
+const SLACK: f64 = 0.97;
 
+/// Writes the sheet.
 pub(super) fn write(
-    sheet: &mut Worksheet,
     context: &FormContext<'_>,
-    form: &FormSheet,
-    values: &FormValues,
-    look: &Look,
+    table: &Table<'_>,
+    worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let catalogue = context.catalogue;
-    let set = catalogue.sheet_set(form, &context.unit.kind);
-    let placed = form.expand(set, &context.unit.kind);
-    let rows = subjects(context, form, set);
-    frame(sheet, context, form, set, &placed, rows.len(), look)?;
-    let mut formats: Vec<(String, Format)> = Vec::new();
-    for (n, subject) in rows.iter().enumerate() {
-        let row = HEAD_ROW + 1 + u32::try_from(n).unwrap_or(u32::MAX);
-        let mut cells = Cells {
-            columns: &placed,
-            values: placed
-                .iter()
-                .map(|p| given(context, form, set, p, subject, values, n))
-                .collect(),
-            row,
-        };
-        // Later computed cells may rest on earlier ones (stars on the total), so values are put in place as they come.
-        let mut formulas: Vec<Option<String>> = vec![None; placed.len()];
-        for (i, p) in placed.iter().enumerate() {
-            let Some(calc) = &p.column.calc else { continue };
-            let computed = match calc {
-                Calc::SumFixed => sum_fixed(form, subject, &rows, i, p, values),
-                calc => cells
-                    .compute(calc, catalogue, form.key.as_deref())
-                    .map(|c| (c.formula, c.value)),
+    let sheet = table.sheet;
+    let free = sheet.kind == SheetKind::List && sheet.fixed.is_empty();
+    frame(context, worksheet, &sheet.name, free)?;
+    for (index, placed) in table.columns.iter().enumerate() {
+        worksheet.set_column_width(col(index), placed.column.width)?;
+    }
+    let bands = bands(table);
+    let mut printed_height = heads(context, table, &bands, worksheet)?;
+    let last = table.columns.len().saturating_sub(1);
+    for (index, row) in table.rows.iter().enumerate() {
+        let line = row_number(index);
+        let mut height: f64 = 21.0;
+        for (column, cell) in row.cells.iter().enumerate() {
+            let edge = Edge {
+                left: column == 0 || bands.iter().any(|b| b.from == column),
+                right: column == last,
+                bottom: index + 1 == table.rows.len(),
             };
-            if let Some((formula, value)) = computed {
-                if let Some(slot) = formulas.get_mut(i) {
-                    *slot = Some(formula);
-                }
-                if let Some(slot) = cells.values.get_mut(i) {
-                    *slot = value;
-                }
+            let format = look::edged(cell_format(table, index, column), edge);
+            put(worksheet, line, column, cell, &format)?;
+            if let Some(placed) = table.columns.get(column)
+                && wraps(placed)
+            {
+                height = height.max(f64::from(look::lines(cell.text(), placed.column.width) * 15 + 6));
             }
         }
-        for (i, p) in placed.iter().enumerate() {
-            let col = u16::try_from(i).unwrap_or(u16::MAX);
-            let part = p.part.or_else(|| {
-                set?.indicator(subject.indicator?)
-                    .and_then(|(_, i)| i.parts.first())
-            });
-            let fill = if formulas.get(i).is_some_and(Option::is_some) {
-                Fill::Computed
-            } else {
-                p.column.fill
-            };
-            let (key, number_format) = number_format(p, part, fill);
-            let centred = !matches!(
-                p.column.value_type,
-                ValueType::Text | ValueType::Unit | ValueType::Fixed
-            );
-            let at = if let Some(at) = formats.iter().position(|(k, _)| *k == key) {
-                at
-            } else {
-                formats.push((key, Look::cell(fill, centred, number_format)));
-                formats.len() - 1
-            };
-            let Some((_, format)) = formats.get(at) else {
+        height = height.min(400.0);
+        worksheet.set_row_height(line, height)?;
+        printed_height += height;
+    }
+    if table.rows.is_empty() {
+        worksheet.write_string_with_format(
+            FIRST_ROW,
+            0,
+            "Đơn vị không có dòng nào ở biểu này.",
+            &look::note(),
+        )?;
+    } else {
+        marks(context, table, worksheet)?;
+        validations(context, table, worksheet)?;
+        worksheet.autofilter(HEAD_ROW, 0, row_number(table.rows.len() - 1), col(last))?;
+    }
+    worksheet.set_freeze_panes(FIRST_ROW, col(frozen(table)))?;
+    print(context, table, &bands, printed_height, worksheet)
+}
+
+/// Whether a column shows long words on several lines.
+fn wraps(placed: &PlacedColumn<'_>) -> bool {
+    placed.column.calc != Some(Calc::Check)
+        && matches!(
+            placed.column.value_type,
+            ValueType::Text
+                | ValueType::Unit
+                | ValueType::Fixed
+                | ValueType::Phone
+                | ValueType::Email
+                | ValueType::Choice(_)
+        )
+}
+
+/// Neighbouring columns under one band.
+struct Band {
+    from: usize,
+    to: usize,
+    title: String,
+}
+
+fn bands(table: &Table<'_>) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    for (index, placed) in table.columns.iter().enumerate() {
+        match bands.last_mut() {
+            Some(band) if band.title == placed.group => band.to = index,
+            _ => bands.push(Band {
+                from: index,
+                to: index,
+                title: placed.group.clone(),
+            }),
+        }
+    }
+    bands
+}
+
+/// "BIỂU 02. KẾT QUẢ …".
+pub(super) fn title(number: &str, title: &str) -> String {
+    if number.is_empty() {
+        title.to_owned()
+    } else {
+        format!("BIỂU {number}. {title}")
+    }
+}
+
+/// Rows 1 to 7; gives the height of those that repeat on every printed page.
+fn heads(
+    context: &FormContext<'_>,
+    table: &Table<'_>,
+    bands: &[Band],
+    worksheet: &mut Worksheet,
+) -> Result<f64, XlsxError> {
+    let sheet = table.sheet;
+    let last = table.columns.len().saturating_sub(1);
+    worksheet.write_string_with_format(0, 0, title(&sheet.number, &sheet.title), &look::title(14.0))?;
+    let mut line = super::place_line(context);
+    if !sheet.row_is.is_empty() {
+        line.push_str(" · ");
+        line.push_str(&sheet.row_is);
+    }
+    if let Some(words) = &context.round.illustrative {
+        line.push_str(" · ");
+        line.push_str(words);
+    }
+    worksheet.write_string_with_format(1, 0, line, &look::subtitle())?;
+    for column in 0..=last {
+        worksheet.write_blank(2, col(column), &look::live())?;
+    }
+    if let Some(cell) = live(table) {
+        put(worksheet, 2, 0, &cell, &look::live())?;
+    }
+    legend(table, worksheet)?;
+
+    let mut band_height: f64 = 20.0;
+    let mut head_height: f64 = 24.0;
+    let size = if table.columns.len() > 30 { 9.0 } else { 10.0 };
+    // Line height of that size, as Excel sets it.
+    let leading = size * 1.25;
+    for (number, band) in bands.iter().enumerate() {
+        let width: f64 = table
+            .columns
+            .get(band.from..=band.to)
+            .unwrap_or_default()
+            .iter()
+            .map(|c| c.column.width)
+            .sum();
+        let lines = look::lines(&band.title, width * scale_of(size));
+        let format = look::edged(
+            look::band(number, size),
+            Edge {
+                left: true,
+                right: band.to == last,
+                bottom: false,
+            },
+        );
+        if band.from == band.to || lines > 1 {
+            band_height = band_height.max(f64::from(lines) * leading + 7.0);
+        }
+        band_cells(worksheet, band, lines, &format)?;
+        for column in band.from..=band.to {
+            let Some(placed) = table.columns.get(column) else {
                 continue;
             };
-            let value = cells.values.get(i).and_then(Option::as_ref);
-            match formulas.get(i).and_then(Option::as_ref) {
-                Some(formula) => {
-                    let shown = match value {
-                        Some(FormValue::Number(n)) => n.normalize().to_string(),
-                        Some(FormValue::Text(text)) => text.clone(),
-                        Some(FormValue::Date(date)) => serial(*date).to_string(),
-                        None => String::new(),
-                    };
-                    sheet.write_formula_with_format(
-                        row,
-                        col,
-                        Formula::new(format!("={formula}")).set_result(shown),
-                        format,
-                    )?;
-                }
-                None => put(sheet, row, col, value, format)?,
+            let edge = Edge {
+                left: column == band.from,
+                right: column == last,
+                bottom: false,
+            };
+            let who = who(context, table, column);
+            worksheet.write_string_with_format(5, col(column), who, &look::edged(look::who(), edge))?;
+            let mut format = look::edged(look::head(number, size), edge);
+            if placed.column.rotate {
+                format = format.set_rotation(90);
+                let length = u32::try_from(placed.header.chars().count()).unwrap_or(40);
+                head_height = head_height.max((f64::from(length) * 4.9 + 10.0).min(150.0));
+            } else {
+                let lines = look::lines(&placed.header, placed.column.width * scale_of(size));
+                // The button of the filter stands at the bottom.
+                head_height = head_height.max(f64::from(lines) * leading + 10.0);
             }
-            if fill == Fill::Typed {
-                validate(sheet, context, p, part, row, col)?;
-            }
+            worksheet.write_string_with_format(HEAD_ROW, col(column), &placed.header, &format)?;
         }
-        let lines = placed
-            .iter()
-            .zip(&cells.values)
-            .map(|(p, v)| match v {
-                Some(FormValue::Text(text)) if !matches!(p.column.calc, Some(Calc::Check)) => {
-                    lines_of(text, p.column.width)
-                }
-                _ => 1,
-            })
-            .max()
-            .unwrap_or(1);
-        sheet.set_row_height(row, f64::from(lines) * 14.5 + 6.5)?;
     }
-    let last = HEAD_ROW + u32::try_from(rows.len()).unwrap_or(1);
-    marks(sheet, &placed, last)?;
-    if !rows.is_empty() {
-        let last_col = u16::try_from(placed.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        sheet.autofilter(HEAD_ROW, 0, last, last_col)?;
-        sheet.set_print_area(0, 0, last, last_col)?;
+    for (row, height) in [
+        (0, 23.0),
+        (1, 17.0),
+        (2, 19.0),
+        (3, 17.0),
+        (4, band_height),
+        (5, 27.0),
+        (6, head_height),
+    ] {
+        worksheet.set_row_height(row, height)?;
     }
-    sheet.set_repeat_rows(HEAD_ROW - 2, HEAD_ROW)?;
-    let keep = placed
-        .iter()
-        .position(|p| matches!(p.column.calc, Some(Calc::Check)))
-        .filter(|i| *i < 4)
-        .unwrap_or(1);
-    sheet.set_freeze_panes(HEAD_ROW + 1, u16::try_from(keep + 1).unwrap_or(2))?;
+    Ok(band_height + 27.0 + head_height)
+}
+
+/// The words of a band over its columns.
+fn band_cells(worksheet: &mut Worksheet, band: &Band, lines: u32, format: &Format) -> Result<(), XlsxError> {
+    let wrapped = || format.clone().set_text_wrap().set_align(FormatAlign::Center);
+    if band.from == band.to {
+        worksheet.write_string_with_format(4, col(band.from), &band.title, &wrapped())?;
+        return Ok(());
+    }
+    if lines > 1 {
+        // Text centred across cells does not wrap; a band that is too narrow for its words is merged.
+        worksheet.merge_range(4, col(band.from), 4, col(band.to), &band.title, &wrapped())?;
+        return Ok(());
+    }
+    // Inner lines would cut the words in some programs.
+    for column in band.from..=band.to {
+        let mut format = format.clone().set_align(FormatAlign::CenterAcross);
+        if column > band.from {
+            format = format.set_border_left(FormatBorder::None);
+        }
+        if column < band.to {
+            format = format.set_border_right(FormatBorder::None);
+        }
+        if column == band.from {
+            worksheet.write_string_with_format(4, col(column), &band.title, &format)?;
+        } else {
+            worksheet.write_blank(4, col(column), &format)?;
+        }
+    }
     Ok(())
 }
 
-fn lines_of(text: &str, width: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few lines of a few dozen characters"
-    )]
-    let per_line = (width * 1.02).max(4.0) as usize;
-    let words = text.chars().count();
-    u32::try_from(words.div_ceil(per_line)).unwrap_or(1).clamp(1, 12)
+/// How much more than at 11 points a line holds; bold letters are a little wider.
+fn scale_of(size: f64) -> f64 {
+    11.0 / size * 0.96
 }
 
-fn subjects<'a>(
-    context: &FormContext<'a>,
-    form: &'a FormSheet,
-    set: Option<&'a CriteriaSet>,
-) -> Vec<RowSubject<'a>> {
-    match form.kind {
-        SheetKind::ByUnit => set
-            .map(|s| context.children(&s.kinds))
-            .unwrap_or_default()
-            .into_iter()
-            .map(|u| {
-                let unit = context.round.units.get(&u.code);
-                RowSubject {
-                    key: u.code.clone(),
-                    unit,
-                    indicator: None,
-                    fixed: None,
-                }
-            })
-            .collect(),
-        SheetKind::ByIndicator => set
-            .map(|s| {
-                s.criteria
-                    .iter()
-                    .flat_map(|c| &c.indicators)
-                    .map(|i| RowSubject {
-                        key: i.code.clone(),
-                        unit: None,
-                        indicator: Some(&i.code),
-                        fixed: None,
-                    })
-                    .collect()
-            })
-            .unwrap_or_default(),
-        _ if !form.fixed.is_empty() => form
-            .fixed
-            .iter()
-            .enumerate()
-            .map(|(n, f)| RowSubject {
-                key: f.id.clone(),
-                unit: None,
-                indicator: None,
-                fixed: Some(n),
-            })
-            .collect(),
-        _ => (1..=form.rows.max(1))
-            .map(|n| RowSubject {
-                key: format!("{n:04}"),
-                unit: None,
-                indicator: None,
-                fixed: None,
-            })
-            .collect(),
+/// Who fills a column, or the code and requirement of its figure.
+fn who(context: &FormContext<'_>, table: &Table<'_>, column: usize) -> String {
+    let Some(placed) = table.columns.get(column) else {
+        return String::new();
+    };
+    if let Some(part) = placed.part {
+        return format!("{}\n{}", part.code, requirement(context, table, part));
+    }
+    let words = look::fill_words(placed.column.fill);
+    let choice = matches!(
+        placed.column.value_type,
+        ValueType::Choice(_) | ValueType::State | ValueType::YesNo | ValueType::Unit
+    );
+    let words = if choice && placed.column.fill == Fill::Typed {
+        "► chọn"
+    } else {
+        words
+    };
+    let words = if placed.column.short_words { "►" } else { words };
+    if placed.column.unit.is_empty() {
+        words.to_owned()
+    } else {
+        format!("{words}\n{}", placed.column.unit)
     }
 }
 
-/// What stands in a cell before anything is computed.
-fn given(
-    context: &FormContext<'_>,
-    form: &FormSheet,
-    set: Option<&CriteriaSet>,
-    placed: &PlacedColumn<'_>,
-    subject: &RowSubject<'_>,
-    values: &FormValues,
-    n: usize,
-) -> Option<FormValue> {
-    let text = |t: &str| Some(FormValue::Text(t.to_owned()));
-    if let Some(from) = placed.column.from {
-        let indicator = || set?.indicator(subject.indicator?);
-        return match from {
-            Prefill::Ordinal => Some(FormValue::Number(Decimal::from(n + 1))),
-            Prefill::UnitName => text(&subject.unit?.name),
-            Prefill::UnitCode => text(&subject.unit?.code),
-            Prefill::ClassShort => text(&context.catalogue.class(&context.class(subject.unit?))?.short),
-            Prefill::CriterionNumber => Some(FormValue::Number(indicator()?.0.number.into())),
-            Prefill::CriterionName => text(&indicator()?.0.name),
-            Prefill::IndicatorCode => text(&indicator()?.1.code),
-            Prefill::IndicatorText => text(&indicator()?.1.text),
-            Prefill::Department => text(&indicator()?.1.department),
-            Prefill::Requirement => text(
-                &context
-                    .catalogue
-                    .requirement(indicator()?.1.parts.first()?, &context.class(context.unit)),
-            ),
-            Prefill::FixedOrdinal => text(&form.fixed.get(subject.fixed?)?.ordinal)
-                .filter(|v| *v != FormValue::Text(String::new())),
-            Prefill::FixedLabel => text(&form.fixed.get(subject.fixed?)?.label),
-            _ => None,
-        };
-    }
-    values
-        .get(&(form.id.clone(), subject.key.clone(), placed.id.clone()))
-        .cloned()
-}
-
-/// A fixed row that sums others: over the cells of those rows in the same column.
-fn sum_fixed(
-    form: &FormSheet,
-    subject: &RowSubject<'_>,
-    rows: &[RowSubject<'_>],
-    col: usize,
-    placed: &PlacedColumn<'_>,
-    values: &FormValues,
-) -> Option<(String, Option<FormValue>)> {
-    let fixed = form.fixed.get(subject.fixed?)?;
-    if fixed.sum.is_empty() {
-        return None;
-    }
-    let cells: Vec<String> = fixed
-        .sum
+/// The requirement on a part for the rows of the table.
+fn requirement(context: &FormContext<'_>, table: &Table<'_>, part: &Part) -> String {
+    let mut all: Vec<String> = table
+        .rows
         .iter()
-        .filter_map(|id| rows.iter().position(|r| r.key == *id))
-        .map(|n| {
-            CellRef::new(
-                HEAD_ROW + 1 + u32::try_from(n).unwrap_or(0),
-                u16::try_from(col).unwrap_or(0),
+        .map(|r| context.catalogue.requirement(part, r.class))
+        .collect();
+    all.dedup();
+    match all.as_slice() {
+        [] => context
+            .catalogue
+            .requirement(part, class_of(context, context.unit)),
+        [one] => one.clone(),
+        _ => "theo vùng".to_owned(),
+    }
+}
+
+/// The seven samples of colours and signs, each over as many columns as its words need.
+fn legend(table: &Table<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let mut chips: Vec<(String, Format)> = [Fill::Typed, Fill::Prefilled, Fill::Computed]
+        .into_iter()
+        .map(|fill| {
+            (
+                look::fill_words(fill).to_owned(),
+                look::data(fill).set_font_size(9).set_locked(),
             )
-            .to_string()
         })
         .collect();
-    Some((
-        format!("SUM({})", cells.join(",")),
-        Some(FormValue::Number(fixed_value(
-            form, &fixed.id, &placed.id, values,
-        ))),
-    ))
-}
-
-/// The value of a fixed row: typed, or the sum of its rows.
-pub(super) fn fixed_value(form: &FormSheet, row: &str, column: &str, values: &FormValues) -> Decimal {
-    let Some(fixed) = form.fixed.iter().find(|f| f.id == row) else {
-        return Decimal::ZERO;
-    };
-    if fixed.sum.is_empty() {
-        return match values.get(&(form.id.clone(), row.to_owned(), column.to_owned())) {
-            Some(FormValue::Number(n)) => *n,
-            _ => Decimal::ZERO,
-        };
+    for mark in [Mark::Wrong, Mark::Doubtful, Mark::Missing, Mark::Unmet] {
+        let (sign, word) = mark.sign_and_word();
+        chips.push((format!("{sign} {word}"), mark.paint(look::boxed(9.0))));
     }
-    fixed
-        .sum
-        .iter()
-        .filter(|id| *id != row)
-        .map(|id| fixed_value(form, id, column, values))
-        .sum()
-}
-
-pub(super) fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    col: u16,
-    value: Option<&FormValue>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    match value {
-        None => sheet.write_blank(row, col, format)?,
-        Some(FormValue::Number(n)) => {
-            sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(0.0), format)?
+    let mut column = usize::from(table.columns.first().is_some_and(|c| c.column.width < 8.0));
+    for (words, format) in chips {
+        let from = column;
+        let mut width = 0.0;
+        while width < 9.0 {
+            let Some(placed) = table.columns.get(column) else {
+                return Ok(());
+            };
+            width += placed.column.width;
+            column += 1;
         }
-        Some(FormValue::Text(text)) => sheet.write_string_with_format(row, col, text, format)?,
-        Some(FormValue::Date(date)) => {
-            let date =
-                ExcelDateTime::from_serial_datetime(f64::from(i32::try_from(serial(*date)).unwrap_or(0)))?;
-            sheet.write_datetime_with_format(row, col, &date, format)?
-        }
-    };
+        let format = format.set_align(FormatAlign::CenterAcross);
+        spread(worksheet, 3, (from, column - 1), &words, &format)?;
+    }
     Ok(())
 }
 
-fn number_format(placed: &PlacedColumn<'_>, part: Option<&Part>, fill: Fill) -> (String, &'static str) {
-    let format = match placed.column.value_type {
-        ValueType::Date => "dd/mm/yyyy",
-        ValueType::Integer | ValueType::Money => "#,##0",
-        ValueType::Decimal | ValueType::Percent => "#,##0.0",
-        ValueType::Result if part.is_some_and(|p| !p.is_state()) => "#,##0.0",
-        ValueType::UnitCode | ValueType::IndicatorCode | ValueType::Phone => "@",
-        _ => "",
-    };
-    let text = matches!(
-        placed.column.value_type,
-        ValueType::Text | ValueType::Unit | ValueType::Fixed
-    );
-    (format!("{fill:?} {format} {text}"), format)
+/// The sentence that counts rows by what their check says.
+fn live(table: &Table<'_>) -> Option<Cell> {
+    let range = table.column_range(table.check_column()?);
+    let rows = table.rows.len();
+    if rows == 0 {
+        return None;
+    }
+    let free = table.sheet.kind == SheetKind::List && table.sheet.fixed.is_empty();
+    let count = |sign: &str| format!("COUNTIF({range},{})", quoted(&format!("{sign}*")));
+    let mut parts: Vec<(String, String, String)> = Vec::new();
+    let complete = table.checked("√");
+    if free {
+        let begun = table.checked("√") + table.checked("○") + table.checked("▲") + table.checked("≠");
+        parts.push((
+            "Đã ghi: ".to_owned(),
+            ["√", "○", "▲", "≠"].map(count).join("+"),
+            begun.to_string(),
+        ));
+        parts.push((" dòng   ·   Đủ: ".to_owned(), count("√"), complete.to_string()));
+    } else {
+        let all = table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(row, _)| !table.required(*row).is_empty())
+            .count();
+        parts.push(("Đủ: ".to_owned(), count("√"), complete.to_string()));
+        parts.push((
+            format!("/{all} dòng   ·   Chưa điền: "),
+            count(NOT_BEGUN),
+            table.checked(NOT_BEGUN).to_string(),
+        ));
+    }
+    parts.push((
+        "   ·   Còn ô trống: ".to_owned(),
+        count("○ Còn"),
+        table.checked("○ Còn").to_string(),
+    ));
+    parts.push((
+        "   ·   Có ô sai: ".to_owned(),
+        count("▲"),
+        table.checked("▲").to_string(),
+    ));
+    if table.recount.is_some() {
+        parts.push((
+            "   ·   Khai khác đếm: ".to_owned(),
+            count("≠"),
+            table.checked("≠").to_string(),
+        ));
+    }
+    let mut text = Vec::new();
+    let mut result = String::new();
+    for (words, count, number) in parts {
+        text.push(format!("{}&({count})", quoted(&words)));
+        result.push_str(&words);
+        result.push_str(&number);
+    }
+    Some(formula(text.join("&"), Some(FormValue::Text(result))))
 }
 
-fn frame(
-    sheet: &mut Worksheet,
-    context: &FormContext<'_>,
-    form: &FormSheet,
-    set: Option<&CriteriaSet>,
-    placed: &[PlacedColumn<'_>],
-    rows: usize,
-    look: &Look,
-) -> Result<(), XlsxError> {
-    let number = if form.number.is_empty() {
-        String::new()
-    } else {
-        format!("BIỂU {}. ", form.number)
-    };
-    sheet.write_string_with_format(0, 0, format!("{number}{}", form.title), &look.title)?;
-    sheet.write_string_with_format(1, 0, format!("{} · {}", context.line(), form.row_is), &look.line)?;
-    let check = placed
-        .iter()
-        .position(|p| matches!(p.column.calc, Some(Calc::Check)));
-    for col in 0..u16::try_from(placed.len()).unwrap_or(1) {
-        sheet.write_blank(2, col, &look.live)?;
+/// Number format of a cell; a short text column keeps what is typed as text ("12/2020" is no date).
+pub(super) fn cell_number_format(value_type: &ValueType, width: f64) -> &'static str {
+    match value_type {
+        ValueType::Phone | ValueType::UnitCode | ValueType::IndicatorCode => "@",
+        ValueType::Text if width <= 26.0 => "@",
+        other => look::number_format(other),
     }
-    if let Some(check) = check {
-        let col = u16::try_from(check).unwrap_or(0);
-        let (first, last) = (
-            CellRef::new(HEAD_ROW + 1, col),
-            CellRef::new(HEAD_ROW + u32::try_from(rows).unwrap_or(1), col),
-        );
-        // What is written when the form is made is counted when it is opened; the words around it never change.
-        sheet.write_formula_with_format(
-            2,
-            0,
-            Formula::new(format!("=\"Dòng đã đủ: \"&COUNTIF({first}:{last},\"√*\")&\"   ·   Dòng cần xem lại: \"&COUNTIF({first}:{last},\"○ Còn*\")"))
-                .set_result("Dòng đã đủ và dòng cần xem lại: mở bằng Excel để đếm"),
-            &look.live,
+}
+
+fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
+    let fill = table.fill(row, column);
+    let mut format = look::data(fill);
+    let Some(placed) = table.columns.get(column) else {
+        return format;
+    };
+    let value_type = &placed.column.value_type;
+    let number = match (value_type, table.domain(row, column)) {
+        (ValueType::Result, Domain::Words(_)) => "General",
+        // A formula under the format of text would show itself.
+        (ValueType::Text, _) if fill == Fill::Computed => "General",
+        _ => cell_number_format(value_type, placed.column.width),
+    };
+    if number != "General" {
+        format = format.set_num_format(number);
+    }
+    format = match value_type {
+        ValueType::Text
+        | ValueType::Unit
+        | ValueType::Fixed
+        | ValueType::Phone
+        | ValueType::Email
+        | ValueType::Choice(_) => match placed.column.from {
+            Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement) => {
+                format.set_align(FormatAlign::Center).set_text_wrap()
+            }
+            _ => format.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
+        },
+        ValueType::Money => format.set_align(FormatAlign::Right).set_indent(1),
+        _ => format.set_align(FormatAlign::Center).set_shrink(),
+    };
+    let key = table.sheet.key.as_deref() == Some(placed.id.as_str());
+    let check = placed.column.calc == Some(Calc::Check);
+    match table.rows.get(row).map(|r| r.subject) {
+        Some(Subject::Fixed(fixed)) if !fixed.sum.is_empty() => format = format.set_bold(),
+        Some(Subject::Indicator { again, .. })
+            if matches!(
+                placed.column.from,
+                Some(crate::catalogue::Prefill::CriterionNumber | crate::catalogue::Prefill::CriterionName)
+            ) =>
+        {
+            format = if again {
+                format.set_font_color(0x008C_8C8C)
+            } else {
+                format.set_bold()
+            };
+        }
+        Some(Subject::Fixed(_)) => {}
+        _ if key && placed.column.width <= 24.0 => format = format.set_bold(),
+        _ => {}
+    }
+    if check {
+        format = format.set_bold().set_font_color(0x001F_5F43);
+    }
+    format
+}
+
+/// Rows of a column that follow one another, are typed and may hold the same.
+fn segments(table: &Table<'_>, column: usize) -> Vec<(usize, usize, Domain, String)> {
+    let mut out: Vec<(usize, usize, Domain, String)> = Vec::new();
+    for row in 0..table.rows.len() {
+        if table.fill(row, column) != Fill::Typed {
+            continue;
+        }
+        let domain = table.domain(row, column);
+        let class = table.rows.get(row).map_or("", |r| r.class);
+        match out.last_mut() {
+            Some((_, to, last, last_class)) if *to + 1 == row && *last == domain && last_class == class => {
+                *to = row;
+            }
+            _ => out.push((row, row, domain, class.to_owned())),
+        }
+    }
+    out
+}
+
+/// The part that a cell is the result of.
+fn part_of<'a>(table: &'a Table<'_>, row: usize, column: usize) -> Option<&'a Part> {
+    let placed = table.columns.get(column)?;
+    if placed.column.value_type != ValueType::Result {
+        return None;
+    }
+    match (placed.part, table.rows.get(row)?.subject) {
+        (Some(part), _) => Some(part),
+        (None, Subject::Indicator { indicator, .. }) => match indicator.parts.as_slice() {
+            [part] => Some(part),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn marks(context: &FormContext<'_>, table: &Table<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let check = table.check_column();
+    for (column, placed) in table.columns.iter().enumerate() {
+        let value_type = &placed.column.value_type;
+        for (from, to, domain, class) in segments(table, column) {
+            let line = row_number(from);
+            let cell = at(line, column);
+            let place = (line, column, row_number(to));
+            mark_wrong(worksheet, place, &domain, &cell, value_type)?;
+            let part = part_of(table, from, column);
+            if let Some(part) = part
+                && part.unit == "%"
+                && part.comparison == Comparison::AtLeast
+                && matches!(part.threshold(&class), Threshold::Number(n) if *n > Decimal::TEN)
+            {
+                // 0.98 where 98 is meant: a share typed for a percentage.
+                let rule = format!("IF(ISNUMBER({cell}),AND({cell}>0,{cell}<=1),FALSE)");
+                mark(worksheet, place, &rule, Mark::Doubtful, value_type)?;
+            }
+            if let Some(check) = check
+                && table.required(from).contains(&column)
+            {
+                let check = format!("${}", at(line, check));
+                let rule = format!("AND({cell}=\"\",{check}<>\"\",{check}<>{})", quoted(NOT_BEGUN));
+                mark(worksheet, place, &rule, Mark::Missing, value_type)?;
+            }
+            for (at_column, other, label) in table.required_if(context, from) {
+                if at_column == column {
+                    let rule = format!("AND({cell}=\"\",${}={})", at(line, other), quoted(&label));
+                    mark(worksheet, place, &rule, Mark::Missing, value_type)?;
+                }
+            }
+            if let Some(rule) = unmet(part, &domain, value_type, &cell, &class, &placed.column.item) {
+                mark(worksheet, place, &rule, Mark::Unmet, value_type)?;
+            }
+        }
+    }
+    if let Some(column) = check {
+        check_marks(
+            worksheet,
+            FIRST_ROW,
+            row_number(table.rows.len().saturating_sub(1)),
+            column,
         )?;
     }
-    sheet.write_string_with_format(
-        3,
-        0,
-        "► ô cần nhập · ■ có sẵn, không sửa · ƒ tự tính · ○ còn thiếu · √ đủ",
-        &look.italic,
-    )?;
-    let class = context.class(context.unit);
-    let mut start = 0;
-    let mut band = 0;
-    for (i, p) in placed.iter().enumerate() {
-        let col = u16::try_from(i).unwrap_or(u16::MAX);
-        sheet.set_column_width(col, p.column.width)?;
-        let next = placed.get(i + 1).map(|n| n.group.as_str());
-        if next != Some(p.group.as_str()) {
-            let format = look.band.get(band % 2).unwrap_or(&look.plain);
-            let first = u16::try_from(start).unwrap_or(0);
-            if start == i {
-                sheet.write_string_with_format(HEAD_ROW - 2, col, &p.group, format)?;
-            } else {
-                sheet.merge_range(HEAD_ROW - 2, first, HEAD_ROW - 2, col, &p.group, format)?;
-            }
-            start = i + 1;
-            band += 1;
-        }
-        let who = match p.part {
-            Some(part) => format!("{}\n{}", part.code, context.catalogue.requirement(part, &class)),
-            None if p.column.unit.is_empty() => Look::sign(p.column.fill).to_owned(),
-            None => format!("{}\n{}", Look::sign(p.column.fill), p.column.unit),
-        };
-        sheet.write_string_with_format(HEAD_ROW - 1, col, who, &look.who)?;
-        let head = if p.column.rotate {
-            &look.head_turned
-        } else {
-            look.head.get(band % 2).unwrap_or(&look.plain)
-        };
-        sheet.write_string_with_format(HEAD_ROW, col, &p.header, head)?;
-    }
-    let _ = set;
-    sheet.set_row_height(0, 23)?;
-    sheet.set_row_height(1, 17)?;
-    sheet.set_row_height(2, 19)?;
-    sheet.set_row_height(HEAD_ROW - 2, 30)?;
-    sheet.set_row_height(HEAD_ROW - 1, 27)?;
-    let turned = placed.iter().any(|p| p.column.rotate);
-    let tallest = placed
-        .iter()
-        .filter(|p| !p.column.rotate)
-        .map(|p| lines_of(&p.header, p.column.width * 0.85))
-        .max()
-        .unwrap_or(1);
-    sheet.set_row_height(
-        HEAD_ROW,
-        f64::max(if turned { 136.0 } else { 0.0 }, f64::from(tallest) * 13.5 + 8.0),
-    )?;
     Ok(())
 }
 
-/// Dropdowns and bounds, with a prompt and a message in Vietnamese.
-pub(super) fn validate(
-    sheet: &mut Worksheet,
-    context: &FormContext<'_>,
-    placed: &PlacedColumn<'_>,
+/// When a cell says that something is not met.
+fn unmet(
     part: Option<&Part>,
-    row: u32,
-    col: u16,
-) -> Result<(), XlsxError> {
-    let column = placed.column;
-    let state = |short: bool| {
-        if short {
-            vec!["Đ", "CĐ", "KAD"]
-        } else {
-            vec!["Đạt", "Chưa đạt", "Không áp dụng"]
+    domain: &Domain,
+    value_type: &ValueType,
+    cell: &str,
+    class: &str,
+    item: &str,
+) -> Option<String> {
+    match (domain, value_type) {
+        (Domain::Words(words), ValueType::State | ValueType::Result) => {
+            words.get(1).map(|w| format!("{cell}={}", quoted(w)))
         }
-    };
-    let list = |values: &[&str]| DataValidation::new().allow_list_strings(values);
-    let bounds = |min: Option<Decimal>, max: Option<Decimal>| {
-        let (min, max) = (
-            min.and_then(|m| m.to_f64()).unwrap_or(0.0),
-            max.and_then(|m| m.to_f64()).unwrap_or(1e12),
-        );
-        DataValidation::new().allow_decimal_number(DataValidationRule::Between(min, max))
-    };
-    let (validation, message) = match &column.value_type {
-        ValueType::State => (
-            list(&state(column.short_words))?,
-            format!("Chọn một trong: {}.", state(column.short_words).join(", ")),
-        ),
-        ValueType::YesNo => (list(&["Có", "Không"])?, "Chọn Có hoặc Không.".to_owned()),
-        ValueType::Choice(id) => {
-            let Some(choices) = context.catalogue.list(id) else {
-                return Ok(());
+        // An issue that is still outstanding is marked as one that is not met.
+        (Domain::Words(words), ValueType::YesNo) if item == "outstanding" => {
+            words.first().map(|w| format!("{cell}={}", quoted(w)))
+        }
+        (Domain::Number { .. }, ValueType::Result) => {
+            let part = part?;
+            let Threshold::Number(limit) = part.threshold(class) else {
+                return None;
             };
-            let labels: Vec<&str> = choices.values.iter().map(|v| v.label.as_str()).collect();
-            // A list in quotes is split at commas and holds at most 255 characters.
-            if labels.join(",").chars().count() > 255 || labels.iter().any(|l| l.contains(',')) {
-                return Ok(());
-            }
-            (list(&labels)?, format!("Chọn một trong: {}.", labels.join(", ")))
+            let sign = match part.comparison {
+                Comparison::AtLeast => "<",
+                Comparison::AtMost => ">",
+                Comparison::Met => return None,
+            };
+            Some(format!(
+                "IF(ISNUMBER({cell}),{cell}{sign}{},FALSE)",
+                literal(*limit)
+            ))
         }
-        ValueType::Date => {
-            let (first, last) = (
-                ExcelDateTime::from_ymd(2000, 1, 1)?,
-                ExcelDateTime::from_ymd(2049, 12, 31)?,
-            );
-            (
-                DataValidation::new().allow_date(DataValidationRule::Between(first, last)),
-                "Ghi ngày/tháng/năm, ví dụ 31/12/2020.".to_owned(),
-            )
+        _ => None,
+    }
+}
+
+/// A stretch of one column: first row, column, last row.
+type Stretch = (u32, usize, u32);
+
+/// Marks cells by a formula for the first of them.
+pub(super) fn mark(
+    worksheet: &mut Worksheet,
+    (from, column, to): Stretch,
+    rule: &str,
+    mark: Mark,
+    value_type: &ValueType,
+) -> Result<(), XlsxError> {
+    let format = ConditionalFormatFormula::new()
+        .set_rule(Formula::new(rule))
+        .set_format(mark.format(value_type))
+        .set_stop_if_true(true);
+    worksheet.add_conditional_format(from, col(column), to, col(column), &format)?;
+    Ok(())
+}
+
+/// Marks cells that hold what they may not.
+pub(super) fn mark_wrong(
+    worksheet: &mut Worksheet,
+    place: Stretch,
+    domain: &Domain,
+    cell: &str,
+    value_type: &ValueType,
+) -> Result<(), XlsxError> {
+    if let Some(allowed) = domain.allowed(cell) {
+        let rule = format!("AND({cell}<>\"\",NOT({allowed}))");
+        mark(worksheet, place, &rule, Mark::Wrong, value_type)?;
+    }
+    Ok(())
+}
+
+/// Colours of the check column.
+pub(super) fn check_marks(
+    worksheet: &mut Worksheet,
+    from: u32,
+    to: u32,
+    column: usize,
+) -> Result<(), XlsxError> {
+    let cell = at(from, column);
+    let wrong = Mark::Wrong.paint(Format::new());
+    let missing = Format::new()
+        .set_background_color(0x00FF_F2CC)
+        .set_font_color(0x006B_4E00)
+        .set_bold();
+    for (signs, format) in [(["▲", "≠"], wrong), (["○", "–"], missing)] {
+        let tests: Vec<String> = signs
+            .iter()
+            .map(|s| format!("LEFT({cell},1)={}", quoted(s)))
+            .collect();
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(Formula::new(format!("OR({})", tests.join(","))))
+            .set_format(format)
+            .set_stop_if_true(true);
+        worksheet.add_conditional_format(from, col(column), to, col(column), &rule)?;
+    }
+    Ok(())
+}
+
+fn validations(
+    context: &FormContext<'_>,
+    table: &Table<'_>,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    for (column, placed) in table.columns.iter().enumerate() {
+        for (from, to, domain, class) in segments(table, column) {
+            let part = part_of(table, from, column);
+            let (unit, hint) = match part {
+                Some(part) => {
+                    let unit = if part.is_state() { "" } else { part.unit.as_str() };
+                    (
+                        unit,
+                        format!(
+                            "{} Yêu cầu: {}.",
+                            with_stop(&part.text),
+                            context.catalogue.requirement(part, &class)
+                        ),
+                    )
+                }
+                None => (placed.column.unit.as_str(), prompt(table, column)),
+            };
+            let place = (row_number(from), column, row_number(to));
+            validate(worksheet, place, &domain, &placed.header, unit, &hint)?;
         }
-        ValueType::Result => match part {
-            Some(part) if part.is_state() => (
-                list(&state(false))?,
-                "Chọn Đạt, Chưa đạt hoặc Không áp dụng.".to_owned(),
-            ),
-            Some(part) => {
-                let range = match (part.min, part.max) {
-                    (Some(a), Some(b)) => {
-                        format!("từ {} đến {}", crate::number::show(a), crate::number::show(b))
-                    }
-                    _ => "không âm".to_owned(),
-                };
-                (
-                    bounds(part.min, part.max),
-                    format!("Ghi số {range} ({}).", part.unit),
-                )
+    }
+    Ok(())
+}
+
+fn with_stop(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// What a prompt says in front of what may be written.
+fn prompt(table: &Table<'_>, column: usize) -> String {
+    let Some(placed) = table.columns.get(column) else {
+        return String::new();
+    };
+    if !placed.column.hint.is_empty() {
+        return with_stop(&placed.column.hint);
+    }
+    let criterion = placed.criterion.and_then(|n| table.set?.criterion(n));
+    match criterion {
+        Some(criterion) if placed.column.short_words => with_stop(&format!(
+            "Tiêu chí {}: {}. Đ: đạt, CĐ: chưa đạt, KAD: không áp dụng",
+            criterion.number, criterion.name
+        )),
+        Some(criterion) => with_stop(&format!("Tiêu chí {}: {}", criterion.number, criterion.name)),
+        None => String::new(),
+    }
+}
+
+/// Restricts cells to what they may hold, with a prompt and a message in Vietnamese.
+pub(super) fn validate(
+    worksheet: &mut Worksheet,
+    (from, column, to): Stretch,
+    domain: &Domain,
+    head: &str,
+    unit: &str,
+    hint: &str,
+) -> Result<(), XlsxError> {
+    let cell = at(from, column);
+    let words = domain.words(unit);
+    let rule = DataValidation::new();
+    let rule = match domain {
+        Domain::Any if hint.is_empty() => return Ok(()),
+        Domain::Any => rule.allow_any_value(),
+        Domain::Words(words) => rule.allow_list_strings(words)?,
+        Domain::Listed { name, labels } => {
+            // A list inside the rule works in every program; a comma in it, or too long a list, does not.
+            let length: usize = labels.iter().map(|l| l.encode_utf16().count() + 1).sum();
+            if length <= 255 && !labels.iter().any(|l| l.contains([',', '"'])) {
+                rule.allow_list_strings(labels)?
+            } else {
+                rule.allow_list_formula(Formula::new(name))
             }
+        }
+        Domain::Number { .. } | Domain::Date | Domain::Email => match domain.allowed(&cell) {
+            Some(allowed) => rule.allow_custom(Formula::new(allowed)),
             None => return Ok(()),
         },
-        ValueType::Integer
-        | ValueType::Decimal
-        | ValueType::Percent
-        | ValueType::Money
-        | ValueType::Year
-        | ValueType::Criterion => {
-            let range = match (column.min, column.max) {
-                (Some(a), Some(b)) => format!("từ {} đến {}", crate::number::show(a), crate::number::show(b)),
-                _ => "không âm".to_owned(),
-            };
-            (bounds(column.min, column.max), format!("Ghi số {range}."))
+    };
+    let prompt = match (hint.is_empty(), domain) {
+        (_, Domain::Any) => hint.to_owned(),
+        (true, _) => words.clone(),
+        (false, _) => {
+            // What may be written matters most and stays whole; the wording before it gives way.
+            let room = 254_usize.saturating_sub(words.encode_utf16().count());
+            format!("{} {words}", fit(hint, room))
         }
-        _ => return Ok(()),
     };
-    let title = crate::text::clip(&placed.header, 32);
-    let prompt = if column.hint.is_empty() {
-        message.clone()
-    } else {
-        column.hint.clone()
-    };
-    let validation = validation
-        .set_input_title(&title)?
-        .set_input_message(crate::text::clip(&prompt, 255))?
-        .set_error_title("Chưa đúng")?
-        .set_error_message(crate::text::clip(&message, 255))?
-        // "Không áp dụng" is an answer in a column of numbers too: the writer is warned, not stopped.
-        .set_error_style(if placed.part.is_some() || column.each == Some(Each::Part) {
-            DataValidationErrorStyle::Warning
-        } else {
-            DataValidationErrorStyle::Stop
-        });
-    sheet.add_data_validation(row, col, row, col, &validation)?;
+    let rule = rule
+        .set_input_title(fit(head, 32))?
+        .set_input_message(fit(&prompt, 255))?
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_error_title("Giá trị chưa hợp lệ")?
+        .set_error_message(fit(&format!("Cột “{}”: {words}", fit(head, 60)), 255))?;
+    worksheet.add_data_validation(from, col(column), to, col(column), &rule)?;
     Ok(())
 }
 
-/// States not met and rows that ask for something stand out, on screen and on paper.
-fn marks(sheet: &mut Worksheet, placed: &[PlacedColumn<'_>], last: u32) -> Result<(), XlsxError> {
-    for (i, p) in placed.iter().enumerate() {
-        let col = u16::try_from(i).unwrap_or(u16::MAX);
-        let states = matches!(p.column.value_type, ValueType::State | ValueType::Result);
-        if states && p.column.fill == Fill::Typed {
-            for word in ["CĐ", "Chưa đạt"] {
-                let rule = ConditionalFormatCell::new()
-                    .set_rule(ConditionalFormatCellRule::EqualTo(word))
-                    .set_format(Look::unmet());
-                sheet.add_conditional_format(HEAD_ROW + 1, col, last, col, &rule)?;
-            }
-        }
-        if matches!(p.column.calc, Some(Calc::Check)) {
-            let rule = ConditionalFormatText::new()
-                .set_rule(ConditionalFormatTextRule::BeginsWith("○ Còn".to_owned()))
-                .set_format(Look::asks());
-            sheet.add_conditional_format(HEAD_ROW + 1, col, last, col, &rule)?;
-        }
+/// Number of columns that stay in sight: through the name of the row, and the check beside it.
+fn frozen(table: &Table<'_>) -> usize {
+    let name = name_column(table);
+    match table.check_column() {
+        Some(check) if check == name + 1 => check + 1,
+        _ => name + 1,
     }
+}
+
+/// The column that says what a row is about.
+fn name_column(table: &Table<'_>) -> usize {
+    let key = table.sheet.key.as_deref().and_then(|k| table.column_index(k));
+    let code = table
+        .columns
+        .iter()
+        .position(|c| c.column.value_type == ValueType::IndicatorCode);
+    key.or(code).unwrap_or(0).min(3)
+}
+
+/// A scale as Excel takes it, in whole percent.
+fn percent(scale: f64) -> u16 {
+    (10_u16..=80).rev().find(|p| f64::from(*p) <= scale).unwrap_or(10)
+}
+
+/// Width of a column in pixels. A digit of Times New Roman 11 is 7.33 pixels wide; Excel rounds it, others do not.
+fn pixels(width: f64) -> f64 {
+    (width * 7.34 + 5.3).ceil()
+}
+
+/// A4 on its side: one page wide where that stays readable; else split between bands, with the names on each page.
+fn print(
+    context: &FormContext<'_>,
+    table: &Table<'_>,
+    bands: &[Band],
+    height: f64,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    let widths: Vec<f64> = table.columns.iter().map(|c| pixels(c.column.width)).collect();
+    let last_row = row_number(table.rows.len().saturating_sub(1));
+    let last_column = col(widths.len().saturating_sub(1));
+    worksheet.set_repeat_rows(4, HEAD_ROW)?;
+    let total: f64 = widths.iter().sum();
+    if total * LEAST_SCALE <= PAGE {
+        worksheet
+            .set_print_fit_to_pages(1, 0)
+            .set_print_area(0, 0, last_row, last_column)?
+            .set_print_center_horizontally(true);
+        return Ok(());
+    }
+    worksheet.set_zoom(90);
+    let repeated = name_column(table);
+    let starts: Vec<usize> = bands.iter().map(|b| b.from).collect();
+    let room = PAGE * SLACK / 0.63;
+    let pages = split(&widths, &starts, repeated, room).len() + 1;
+    // Pages of about equal width look better than full ones and a rest.
+    let mut limit = room;
+    while limit > 200.0 && split(&widths, &starts, repeated, limit - 10.0).len() < pages {
+        limit -= 10.0;
+    }
+    let breaks = split(&widths, &starts, repeated, limit);
+    // A few rows on a page of their own are avoided where the print stays readable.
+    let tall = PAGE_HEIGHT * SLACK / height;
+    let across = PAGE * SLACK / limit;
+    let scale = 100.0
+        * if tall >= LEAST_SCALE {
+            across.min(tall)
+        } else {
+            across
+        };
+    let header = format!(
+        "&L&\"Times New Roman,Bold\"&11{}&R&\"Times New Roman,Italic\"&9{}",
+        fit(
+            &title(&table.sheet.number, &table.sheet.title).replace('&', "&&"),
+            90
+        ),
+        fit(&super::subject_line(context).replace('&', "&&"), 90)
+    );
+    worksheet
+        .set_print_scale(percent(scale))
+        .set_vertical_page_breaks(&breaks)?
+        .set_repeat_columns(0, col(repeated))?
+        .set_print_area(4, 0, last_row, last_column)?
+        .set_page_order(true)
+        .set_print_center_horizontally(true)
+        .set_header(header);
     Ok(())
+}
+
+/// Columns before which a page begins: at a band where one begins on the page, else between two columns.
+fn split(widths: &[f64], starts: &[usize], repeated: usize, limit: f64) -> Vec<u32> {
+    let names: f64 = widths.iter().take(repeated + 1).sum();
+    let mut breaks = Vec::new();
+    let mut page = 0;
+    let mut used = 0.0;
+    let mut column = 0;
+    while let Some(width) = widths.get(column) {
+        if used + width > limit && column > page {
+            let cut = starts
+                .iter()
+                .rev()
+                .find(|s| **s > page.max(repeated) && **s <= column)
+                .copied()
+                .unwrap_or(column);
+            breaks.push(u32::try_from(cut).unwrap_or(u32::MAX));
+            page = cut;
+            column = cut;
+            used = names;
+            if names + widths.get(cut).copied().unwrap_or_default() > limit {
+                used = 0.0;
+            }
+            continue;
+        }
+        used += width;
+        column += 1;
+    }
+    breaks
 }

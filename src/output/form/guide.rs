@@ -1,0 +1,346 @@
+//! The first sheet: what to fill by when, how far each sheet is, how to write, what the colours mean, whom to ask.
+
+use rust_xlsxwriter::{FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
+
+use super::calc::{NOT_BEGUN, formula};
+use super::domain::quoted;
+use super::look::{Edge, Mark};
+use super::plan::{Cell, sheet_ref};
+use super::{FormContext, FormValue, Plan, Planned, frame, look, put, spread};
+use crate::catalogue::{Fill, FormSheet};
+
+/// Widths of the columns.
+const WIDTHS: [f64; 6] = [5.0, 26.0, 60.0, 14.0, 16.0, 34.0];
+/// Last column.
+const LAST: usize = 5;
+
+/// How far a sheet is: its check cells, and what their signs come to now.
+pub(super) struct Progress<'a> {
+    /// The sheet.
+    pub(super) sheet: &'a FormSheet,
+    /// The check cells from another sheet.
+    range: String,
+    complete: usize,
+    wrong: usize,
+    differs: usize,
+    open: usize,
+}
+
+/// Every sheet with data, in tab order.
+pub(super) fn progress<'a>(plan: &'a Plan<'_>) -> Vec<Progress<'a>> {
+    plan.sheets
+        .iter()
+        .filter_map(|planned| match planned {
+            Planned::Table(table) => {
+                let column = table.check_column()?;
+                Some(Progress {
+                    sheet: table.sheet,
+                    range: table.foreign_range(column),
+                    complete: table.checked("√"),
+                    wrong: table.checked("▲"),
+                    differs: table.checked("≠"),
+                    open: table.checked("○"),
+                })
+            }
+            Planned::Record(record) => Some(Progress {
+                sheet: record.sheet,
+                range: record.check_range(),
+                complete: record.checked("√"),
+                wrong: record.checked("▲"),
+                differs: 0,
+                open: record.checked("○"),
+            }),
+            Planned::Guide(_) | Planned::Control(_) => None,
+        })
+        .collect()
+}
+
+impl Progress<'_> {
+    fn count(&self, sign: &str) -> String {
+        format!("COUNTIF({},{})", self.range, quoted(&format!("{sign}*")))
+    }
+
+    /// Rows that are complete.
+    fn complete(&self) -> Cell {
+        formula(self.count("√"), Some(number(self.complete)))
+    }
+
+    /// Rows to look at again: wrong, differing, with blanks.
+    fn to_review(&self) -> Cell {
+        formula(
+            format!("{}+{}+{}", self.count("▲"), self.count("≠"), self.count("○")),
+            Some(number(self.wrong + self.differs + self.open)),
+        )
+    }
+
+    /// The state of the sheet in words.
+    pub(super) fn state(&self) -> Cell {
+        let wrong = "▲ Có ô sai hoặc khai khác đếm";
+        let open = "○ Chưa đủ";
+        let none = "– Không ghi dòng nào";
+        let complete = "√ Đủ";
+        let text = format!(
+            "IF({}+{}>0,\"{wrong}\",IF({}>0,IF({}=0,\"{NOT_BEGUN}\",\"{open}\"),IF({}=0,\"{none}\",\"{complete}\")))",
+            self.count("▲"),
+            self.count("≠"),
+            self.count("○"),
+            self.count("√"),
+            self.count("√"),
+        );
+        let result = if self.wrong + self.differs > 0 {
+            wrong
+        } else if self.open > 0 {
+            if self.complete == 0 { NOT_BEGUN } else { open }
+        } else if self.complete == 0 {
+            none
+        } else {
+            complete
+        };
+        formula(text, Some(FormValue::Text(result.to_owned())))
+    }
+}
+
+fn number(count: usize) -> FormValue {
+    FormValue::Number(rust_decimal::Decimal::from(count))
+}
+
+/// Writes the sheet.
+pub(super) fn write(
+    context: &FormContext<'_>,
+    plan: &Plan<'_>,
+    sheet: &FormSheet,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    frame(context, worksheet, &sheet.name, false)?;
+    for (column, width) in WIDTHS.iter().enumerate() {
+        worksheet.set_column_width(super::col(column), *width)?;
+    }
+    let form = &context.catalogue.form;
+    worksheet.write_string_with_format(0, 0, &form.title, &look::title(17.0))?;
+    worksheet.write_string_with_format(1, 0, super::place_line(context), &look::subtitle())?;
+    let deadline = format!(
+        "HẠN NỘP: {} · Nộp tệp .xlsx này, không đổi tên trang và dòng tên cột (dòng 7)",
+        super::due_words(context)
+    );
+    spread(
+        worksheet,
+        2,
+        (0, LAST),
+        &deadline,
+        &look::deadline().set_indent(1),
+    )?;
+    worksheet
+        .set_row_height(0, 28)?
+        .set_row_height(1, 18)?
+        .set_row_height(2, 25)?;
+    let mut row = 3;
+    if let Some(words) = &context.round.illustrative {
+        worksheet.write_string_with_format(row, 0, words, &look::caution())?;
+        row += 1;
+    }
+
+    row = section(worksheet, row + 1, "I. CÁC TRANG CẦN ĐIỀN (bấm tên trang để mở)")?;
+    let heads = [
+        "TT",
+        "Trang",
+        "Nội dung",
+        "Đã đủ (dòng)",
+        "Cần xem lại (dòng)",
+        "Tình trạng",
+    ];
+    for (column, head) in heads.iter().enumerate() {
+        worksheet.write_string_with_format(row, super::col(column), *head, &look::head(0, 10.0))?;
+    }
+    worksheet.set_row_height(row, 20)?;
+    row += 1;
+    let first = row;
+    let sheets = progress(plan);
+    for (index, progress) in sheets.iter().enumerate() {
+        let edge = Edge {
+            bottom: index + 1 == sheets.len(),
+            ..Edge::default()
+        };
+        page(worksheet, row, index, progress, edge)?;
+        row += 1;
+    }
+    super::table::check_marks(worksheet, first, row.saturating_sub(1).max(first), LAST)?;
+
+    row = section(worksheet, row + 1, "II. CÁCH ĐIỀN")?;
+    let width: f64 = WIDTHS.iter().skip(1).sum();
+    for (rule, number) in sheet.rules.iter().zip(1_u32..) {
+        worksheet.write_number_with_format(
+            row,
+            0,
+            number,
+            &look::text(11.0).set_align(FormatAlign::Center),
+        )?;
+        worksheet.write_string_with_format(row, 1, rule, &look::text(11.0))?;
+        worksheet.set_row_height(row, look::lines(rule, width).max(1) * 16)?;
+        row += 1;
+    }
+
+    row = section(
+        worksheet,
+        row + 1,
+        "III. MÀU VÀ DẤU (mỗi màu luôn đi kèm dấu hoặc chữ)",
+    )?;
+    row = legend(worksheet, row)?;
+
+    if !context.round.office.is_empty() {
+        row = section(worksheet, row + 1, "IV. LIÊN HỆ")?;
+        for line in &context.round.office {
+            worksheet.write_string_with_format(row, 1, line, &look::title(11.0))?;
+            row += 1;
+        }
+    }
+    worksheet
+        .set_print_area(0, 0, row.saturating_sub(1), super::col(LAST))?
+        .set_print_fit_to_pages(1, 1)
+        .set_print_center_horizontally(true)
+        .set_active(true);
+    Ok(())
+}
+
+/// A heading with a line under it; gives the row after it.
+fn section(worksheet: &mut Worksheet, row: u32, title: &str) -> Result<u32, XlsxError> {
+    let format = look::title(11.0)
+        .set_border_bottom(FormatBorder::Medium)
+        .set_border_bottom_color(look::GREEN);
+    spread(worksheet, row, (0, LAST), title, &format)?;
+    worksheet.set_row_height(row, 20)?;
+    Ok(row + 1)
+}
+
+/// A line about a sheet.
+fn page(
+    worksheet: &mut Worksheet,
+    row: u32,
+    index: usize,
+    progress: &Progress<'_>,
+    edge: Edge,
+) -> Result<(), XlsxError> {
+    let plain = look::edged(look::boxed(11.0), edge);
+    let count = u32::try_from(index + 1).unwrap_or(u32::MAX);
+    worksheet.write_number_with_format(row, 0, count, &plain.clone().set_align(FormatAlign::Center))?;
+    let link = plain
+        .clone()
+        .set_bold()
+        .set_indent(1)
+        .set_underline(FormatUnderline::Single)
+        .set_font_color(0x001F_4E79);
+    let url =
+        Url::new(format!("internal:{}!A1", sheet_ref(&progress.sheet.name))).set_text(&progress.sheet.name);
+    worksheet.write_url_with_format(row, 1, url, &link)?;
+    let mut what = super::table::title(&progress.sheet.number, &progress.sheet.title);
+    if !progress.sheet.row_is.is_empty() {
+        what.push_str(": ");
+        what.push_str(&progress.sheet.row_is);
+    }
+    worksheet.write_string_with_format(
+        row,
+        2,
+        &what,
+        &plain.clone().set_font_size(10).set_indent(1).set_text_wrap(),
+    )?;
+    let computed = look::edged(look::data(Fill::Computed), edge);
+    let centre = computed.clone().set_align(FormatAlign::Center);
+    put(worksheet, row, 3, &progress.complete(), &centre)?;
+    put(worksheet, row, 4, &progress.to_review(), &centre)?;
+    put(
+        worksheet,
+        row,
+        5,
+        &progress.state(),
+        &computed.set_bold().set_indent(1).set_font_color(0x001F_5F43),
+    )?;
+    let width = WIDTHS.get(2).copied().unwrap_or(40.0);
+    worksheet.set_row_height(row, f64::from(look::lines(&what, width) * 14 + 5).max(19.0))?;
+    Ok(())
+}
+
+/// Samples of colours and signs; gives the row after them.
+fn legend(worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
+    for (column, head) in [(1, "Mẫu"), (2, "Nghĩa")] {
+        worksheet.write_string_with_format(row, column, head, &look::head(0, 10.0))?;
+    }
+    let head = look::head(0, 10.0)
+        .set_align(FormatAlign::Left)
+        .set_indent(1)
+        .set_border_left(FormatBorder::None)
+        .set_border_right(FormatBorder::None);
+    spread(worksheet, row, (3, LAST), "Việc cần làm", &head)?;
+    row += 1;
+    let fills = [
+        (
+            Fill::Typed,
+            "► nhập hoặc chọn",
+            "Đơn vị ghi",
+            "Ghi số liệu hoặc chọn trong danh sách",
+        ),
+        (
+            Fill::Prefilled,
+            "■ có sẵn",
+            "Điền trước khi gửi, hoặc lấy từ kỳ trước",
+            "Không sửa; nếu sai, báo người liên hệ",
+        ),
+        (Fill::Computed, "ƒ tự tính", "Công thức", "Không ghi đè"),
+    ];
+    let marks = [
+        (
+            Mark::Wrong,
+            "▲ 195",
+            "Sai: không phải số, ngoài giới hạn, ngoài danh sách",
+            "Ghi lại theo thông báo của ô",
+        ),
+        (
+            Mark::Doubtful,
+            "? 0,98",
+            "Nghi ngờ: có thể sai đơn vị tính",
+            "Sửa, hoặc giữ và nêu lý do ở cột Giải trình",
+        ),
+        (
+            Mark::Missing,
+            "○ (gạch chéo)",
+            "Thiếu: dòng đã ghi dở, ô này còn trống",
+            "Ghi số liệu, 0 hoặc “Không áp dụng”",
+        ),
+        (
+            Mark::Unmet,
+            "↓ 62,5",
+            "Chưa đạt mức yêu cầu",
+            "Nếu đúng, ghi nguyên nhân và kế hoạch khắc phục",
+        ),
+        (
+            Mark::Wrong,
+            "≠ Khai 19, đếm 18",
+            "Số khai khác số máy đếm",
+            "Sửa số khai hoặc số liệu",
+        ),
+    ];
+    let samples = fills
+        .into_iter()
+        .map(|(fill, sample, meaning, todo)| (look::data(fill).set_locked(), sample, meaning, todo))
+        .chain(
+            marks
+                .into_iter()
+                .map(|(mark, sample, meaning, todo)| (mark.paint(look::boxed(11.0)), sample, meaning, todo)),
+        );
+    for (format, sample, meaning, todo) in samples {
+        worksheet.write_string_with_format(row, 1, sample, &format.set_align(FormatAlign::Center))?;
+        let plain = look::boxed(10.0).set_indent(1);
+        worksheet.write_string_with_format(row, 2, meaning, &plain)?;
+        spread(
+            worksheet,
+            row,
+            (3, LAST),
+            todo,
+            &plain
+                .clone()
+                .set_border_left(FormatBorder::None)
+                .set_border_right(FormatBorder::None),
+        )?;
+        worksheet.set_row_height(row, 17)?;
+        row += 1;
+    }
+    Ok(row)
+}
