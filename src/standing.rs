@@ -285,7 +285,8 @@ pub fn of_submission(
 ) -> Vec<Standing> {
     let reporter = &submission.unit;
     let mut drafts: BTreeMap<(String, String), Draft> = BTreeMap::new();
-    let mut outstanding: BTreeMap<(String, String, u16), ()> = BTreeMap::new();
+    let mut outstanding: std::collections::BTreeSet<(String, String, u16)> =
+        std::collections::BTreeSet::new();
     for table in submission.tables.values() {
         let Some(sheet) = catalogue.form.sheet(&table.sheet) else {
             continue;
@@ -355,7 +356,7 @@ pub fn of_submission(
     }
     // A plan row that says "met, but outstanding" makes its criterion outstanding too.
     for (unit, set, number) in outstanding_rows(catalogue, submission) {
-        outstanding.insert((set, unit, number), ());
+        outstanding.insert((set, unit, number));
     }
     let mut standings = Vec::new();
     for set in &catalogue.sets {
@@ -379,7 +380,7 @@ pub fn of_submission(
                         draft,
                         &class,
                         round,
-                        outstanding.contains_key(&(set.id.clone(), unit.clone(), c.number)),
+                        outstanding.contains(&(set.id.clone(), unit.clone(), c.number)),
                     )
                 })
                 .collect();

@@ -1,6 +1,6 @@
 //! A row per unit, a column per criterion, with counts as formulas over the states in the row.
 
-use super::{FIRST_ROW, Layout, column, count, frame, letters, or_dash};
+use super::{Layout, column, count, frame, letters, or_dash};
 use crate::catalogue::{CriteriaSet, OutputSheet};
 use crate::count::{Computed, Declared, Reported};
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel, Tone};
@@ -80,7 +80,6 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
     let mut model = frame(c, sheet, columns);
     for standing in ordered(c, set, sheet) {
         let own = c.catalogue.set(&standing.set).unwrap_or(set);
-        let row_number = FIRST_ROW + 1 + model.rows.len();
         let mut row = Vec::new();
         for d in &sheet.columns {
             if d.from == "criteria" {
@@ -93,7 +92,6 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
                 row.push(cell(c, layout, standing, own, set, &d.from, &words, &range));
             }
         }
-        let _ = row_number;
         model.rows.push(row);
     }
     model
@@ -288,7 +286,7 @@ fn cell(
             Recognition::Yes { date, .. } => CellModel::Date(*date),
             _ => muted(),
         },
-        "issues" => issues(c, standing, own),
+        "issues" => issues(standing, own),
         "planned" => {
             let planned: Vec<_> = c
                 .gaps
@@ -369,7 +367,7 @@ pub(super) fn status(standing: &Standing, set: &CriteriaSet) -> (String, Tone) {
     )
 }
 
-fn issues(c: &Consolidated<'_>, standing: &Standing, set: &CriteriaSet) -> CellModel {
+fn issues(standing: &Standing, set: &CriteriaSet) -> CellModel {
     if !standing.submitted {
         return CellModel::muted("chưa báo cáo");
     }
@@ -384,7 +382,6 @@ fn issues(c: &Consolidated<'_>, standing: &Standing, set: &CriteriaSet) -> CellM
             Reported::Met => {}
         }
     }
-    let _ = c;
     if words.is_empty() {
         CellModel::muted("không")
     } else {

@@ -52,8 +52,6 @@ pub(super) const FIRST_ROW: usize = 5;
 
 /// Where things stand in the workbook, for links between sheets.
 struct Layout {
-    /// Order of gaps on the sheet by unit: place of each gap of the model.
-    gap_rows: Vec<usize>,
     gap_sheet: Option<String>,
     tidy_sheet: Option<String>,
     tidy: std::collections::BTreeMap<crate::standing::Cite, usize>,
@@ -69,7 +67,6 @@ impl Layout {
                 .map(|s| s.name.clone())
         };
         Self {
-            gap_rows: (0..c.gaps.len()).collect(),
             gap_sheet: name(OutputKind::Gaps),
             tidy_sheet: name(OutputKind::Tidy),
             tidy: tidy::places(c),
@@ -79,7 +76,7 @@ impl Layout {
     /// Place of the first gap of a unit under a set.
     fn first_gap(&self, c: &Consolidated<'_>, unit: &str, set: &str) -> Option<String> {
         let at = c.gaps.iter().position(|g| g.unit == unit && g.set == set)?;
-        let row = self.gap_rows.get(at)? + FIRST_ROW + 1;
+        let row = at + FIRST_ROW + 1;
         Some(format!("'{}'!A{row}", self.gap_sheet.as_ref()?))
     }
 
