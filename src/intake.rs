@@ -11,7 +11,7 @@ use crate::check::{self, Subject, Timing, check_deadline};
 use crate::diagnostic::{Finding, Place, Problem as P, Sink, arrange};
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
-use crate::submission::{Identity, Submission, identify, read};
+use crate::submission::{Identity, Lexicon, Opened, Submission};
 use crate::workbook::{self, Foreign, Limits, OpenError};
 
 /// A file as found in the round's folder.
@@ -125,9 +125,10 @@ pub fn receive(
     register: &[RegisterRow],
     files: Vec<InputFile>,
 ) -> Vec<Received> {
+    let lexicon = Lexicon::new(catalogue, round);
     let mut received: Vec<Received> = files
         .into_par_iter()
-        .map(|file| receive_one(catalogue, round, register, file))
+        .map(|file| receive_one(catalogue, round, &lexicon, register, file))
         .collect();
     decide(catalogue, round, &mut received);
     for file in &mut received {
@@ -136,7 +137,13 @@ pub fn receive(
     received
 }
 
-fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], input: InputFile) -> Received {
+fn receive_one(
+    catalogue: &Catalogue,
+    round: &Round,
+    lexicon: &Lexicon<'_>,
+    register: &[RegisterRow],
+    input: InputFile,
+) -> Received {
     let row = register.iter().find(|r| same_path(&r.file, &input.path)).cloned();
     let mut sink = Sink::new(catalogue, &round.rules_off);
     let registered = row.as_ref().and_then(|r| round.units.get(&r.unit)).cloned();
@@ -185,7 +192,8 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
                     sink.report(kind, place(registered.as_ref()), "", "", problem);
                 }
                 Ok(book) => {
-                    let identity = identify(&book, catalogue, round);
+                    let mut opened = Opened::new(&book, lexicon);
+                    let identity = opened.identity();
                     let unit = accept(
                         catalogue,
                         round,
@@ -201,7 +209,7 @@ fn receive_one(catalogue: &Catalogue, round: &Round, register: &[RegisterRow], i
                             .iter()
                             .any(|f| f.effect == Effect::File && f.severity == Severity::Error)
                         {
-                            let submission = read(&book, catalogue, round, unit);
+                            let submission = opened.submission(unit);
                             received.standings =
                                 standing::of_submission(catalogue, round, &submission, &input.path);
                             let subject = Subject {

@@ -142,6 +142,12 @@ pub fn clip(text: &str, limit: usize) -> String {
     out
 }
 
+/// Whether a text shows nothing: blanks, control and zero-width characters only.
+pub fn is_blank(raw: &str) -> bool {
+    raw.chars()
+        .all(|c| c.is_whitespace() || c.is_control() || is_zero_width(c))
+}
+
 fn is_zero_width(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
 }

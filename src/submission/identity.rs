@@ -3,8 +3,10 @@
 //! What comes in: a book. What goes out: what it says about itself, and the unit that this names. It decides nothing:
 //! a stamp of another round, or a record sheet that names another unit, is handed on as it stands.
 
-use super::layout::{self, Grid, STAMP_SHEET};
-use super::{Answer, read, value};
+use super::grid::Grid;
+use super::layout::{Found, STAMP_SHEET};
+use super::names::same_code;
+use super::{Answer, value};
 use crate::catalogue::{Catalogue, Prefill, SheetKind, Unit, ValueType, name_key};
 use crate::round::Round;
 use crate::text::{fold, nearest, tidy};
@@ -38,8 +40,14 @@ pub struct Identity {
 /// Rows of the stamp sheet that are looked at.
 const STAMP_ROWS: u32 = 40;
 
-/// Reads what a workbook says about itself.
-pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
+/// What a workbook says about itself; `found` are the form's sheets in it.
+pub(super) fn identify(
+    book: &Book,
+    grids: &[Grid<'_>],
+    found: &[Found<'_>],
+    catalogue: &Catalogue,
+    round: &Round,
+) -> Identity {
     let stamp = |key: &str| stamped(book, key);
     let mut identity = Identity {
         form: stamp("form_id"),
@@ -49,13 +57,10 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
         cut_off: stamp("cut_off").parse().ok(),
         ..Identity::default()
     };
-    let grids: Vec<Grid<'_>> = book.sheets.iter().map(Grid::new).collect();
     let by_stamp = round.units.get(&identity.stamped_unit).cloned();
-    let kind = by_stamp.as_ref().map_or("", |u| u.kind.as_str());
-    let found = layout::find(book, &grids, catalogue, kind);
     identity.sheets = found.len();
     let mut written_code = String::new();
-    for sheet in found.iter().filter(|f| f.form.kind == SheetKind::Record) {
+    for sheet in found.iter().filter(|f| f.form().kind == SheetKind::Record) {
         let Some(grid) = grids.get(sheet.tab) else {
             continue;
         };
@@ -97,7 +102,7 @@ pub fn identify(book: &Book, catalogue: &Catalogue, round: &Round) -> Identity {
     let by_code = || {
         reporting
             .iter()
-            .find(|u| read::same_code(&written_code, &u.code))
+            .find(|u| same_code(&written_code, &u.code))
             .copied()
             .cloned()
     };
@@ -140,7 +145,7 @@ fn nearest_name(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option
 }
 
 /// A value of the stamp: from the properties of the file, else from the hidden sheet.
-fn stamped(book: &Book, key: &str) -> String {
+pub(super) fn stamped(book: &Book, key: &str) -> String {
     if let Some(value) = book
         .properties
         .get(&format!("ntm_{key}"))

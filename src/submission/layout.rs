@@ -4,120 +4,35 @@
 //! what; nothing is read below the heads. It refuses a tab without the key column, or with less than a third of the
 //! typed columns unless its name says what it is.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::grid::Grid;
+use super::lexicon::{KnownSheet, Meaning, Words};
 use super::value;
-use crate::catalogue::{Catalogue, CriteriaSet, Fill, FormSheet, PlacedColumn, SheetKind, ValueType};
-use crate::text::{bare, fold, tidy};
-use crate::workbook::{Book, Cell, CellRef, Sheet};
+use crate::catalogue::{CriteriaSet, FormSheet, PlacedColumn, SheetKind};
+use crate::text::{fold, tidy};
+use crate::workbook::CellRef;
 
 /// Name of the hidden sheet with the stamp.
 pub(super) const STAMP_SHEET: &str = "_ntm";
 /// Rows with content that are looked at for heads.
 const HEAD_ROWS: usize = 60;
+/// Rows that a head can be high.
+const HEAD_HEIGHT: u32 = 3;
 /// Columns that are looked at.
 const COLUMNS: usize = 400;
 /// Rows that are looked at for labels of a record sheet.
 const RECORD_ROWS: usize = 300;
 /// Labels that make a record sheet.
 const LEAST_LABELS: usize = 4;
-/// Larger merged regions hold no heads or rows.
-const LARGEST_MERGE: u64 = 5_000;
-/// Positions kept over all merged regions of a sheet.
-const MERGED_POSITIONS: usize = 200_000;
-
-/// A sheet with its cells by position.
-#[derive(Debug)]
-pub(super) struct Grid<'b> {
-    pub(super) sheet: &'b Sheet,
-    cells: BTreeMap<CellRef, &'b Cell>,
-    origins: BTreeMap<CellRef, CellRef>,
-    /// Rows that hold a cell, ascending.
-    pub(super) rows: Vec<u32>,
-}
-
-impl<'b> Grid<'b> {
-    /// Cells that hold nothing but blanks are left out.
-    pub(super) fn new(sheet: &'b Sheet) -> Self {
-        let cells: BTreeMap<CellRef, &Cell> = sheet
-            .cells
-            .iter()
-            .filter(|c| !tidy(&value::raw(c)).is_empty())
-            .map(|c| (c.at, c))
-            .collect();
-        let mut origins = BTreeMap::new();
-        for region in &sheet.merges {
-            let height = u64::from(region.last.row.saturating_sub(region.first.row)) + 1;
-            let width = u64::from(region.last.col.saturating_sub(region.first.col)) + 1;
-            if height * width > LARGEST_MERGE || origins.len() > MERGED_POSITIONS {
-                continue;
-            }
-            for row in region.first.row..=region.last.row {
-                for col in region.first.col..=region.last.col {
-                    origins.insert(CellRef::new(row, col), region.first);
-                }
-            }
-        }
-        let rows = cells
-            .keys()
-            .map(|at| at.row)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        Self {
-            sheet,
-            cells,
-            origins,
-            rows,
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
-    pub(super) fn count(&self) -> usize {
-        self.cells.len()
-    }
-
-    pub(super) fn get(&self, at: CellRef) -> Option<&'b Cell> {
-        self.cells.get(&at).copied()
-    }
-
-    /// The cell, or the one above it that it is merged with.
-    pub(super) fn get_down(&self, at: CellRef) -> Option<&'b Cell> {
-        self.get(at).or_else(|| {
-            let origin = self.origin(at);
-            if origin.col == at.col {
-                self.get(origin)
-            } else {
-                None
-            }
-        })
-    }
-
-    /// Cells of a row, left to right.
-    pub(super) fn row(&self, row: u32) -> impl Iterator<Item = &'b Cell> + '_ {
-        self.cells
-            .range(CellRef::new(row, 0)..=CellRef::new(row, u16::MAX))
-            .map(|(_, cell)| *cell)
-    }
-
-    fn origin(&self, at: CellRef) -> CellRef {
-        self.origins.get(&at).copied().unwrap_or(at)
-    }
-
-    /// Tidy text of a cell.
-    pub(super) fn text(&self, at: CellRef) -> Option<String> {
-        self.get(at).map(|c| tidy(&value::raw(c)))
-    }
-}
+/// Share of the typed columns that makes a table a sheet of the form whatever its tab is called.
+const LEAST_SHARE: f64 = 0.3;
 
 /// A column or fact as found.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
-    /// Index in [`Found::placed`].
+    /// Index in the sheet's columns.
     pub(super) placed: usize,
     /// Cell of the head or label.
     pub(super) at: CellRef,
@@ -133,10 +48,8 @@ pub(super) struct Head {
 
 /// A sheet of the form as found.
 #[derive(Debug)]
-pub(super) struct Found<'a> {
-    pub(super) form: &'a FormSheet,
-    pub(super) set: Option<&'a CriteriaSet>,
-    pub(super) placed: Vec<PlacedColumn<'a>>,
+pub(super) struct Found<'l> {
+    known: &'l KnownSheet<'l>,
     /// Index of the tab in the book.
     pub(super) tab: usize,
     /// Row of the lowest head; for a record sheet, of the first label.
@@ -144,194 +57,157 @@ pub(super) struct Found<'a> {
     pub(super) heads: Vec<Head>,
     /// Words over columns that are not matched; for a record sheet, labels with a value.
     pub(super) others: BTreeMap<CellRef, String>,
-    score: f64,
 }
 
-impl<'a> Found<'a> {
-    pub(super) fn column(&self, head: &Head) -> Option<&PlacedColumn<'a>> {
-        self.placed.get(head.placed)
+impl<'l> Found<'l> {
+    pub(super) fn form(&self) -> &'l FormSheet {
+        self.known.form
+    }
+
+    pub(super) fn set(&self) -> Option<&'l CriteriaSet> {
+        self.known.set
+    }
+
+    pub(super) fn placed(&self) -> &'l [PlacedColumn<'l>] {
+        &self.known.placed
+    }
+
+    pub(super) fn column(&self, head: &Head) -> Option<&'l PlacedColumn<'l>> {
+        self.known.placed.get(head.placed)
     }
 
     /// The column whose value makes a row: the form's key, else indicator code, else the wording of the indicator.
     pub(super) fn key(&self) -> Option<&Head> {
-        key_of(self.form, &self.placed)
+        self.known
+            .keys
             .iter()
             .find_map(|key| self.heads.iter().find(|h| h.placed == *key))
     }
 }
 
-/// Columns that can be the key, best first.
-fn key_of(form: &FormSheet, placed: &[PlacedColumn<'_>]) -> Vec<usize> {
-    let by = |test: &dyn Fn(&PlacedColumn<'_>) -> bool| placed.iter().position(test);
-    if let Some(key) = &form.key {
-        return by(&|p| &p.id == key).into_iter().collect();
-    }
-    let code = by(&|p| p.column.value_type == ValueType::IndicatorCode);
-    let words = by(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
-    code.into_iter().chain(words).collect()
+/// A text among the first rows of a tab.
+struct Text {
+    shown: String,
+    folded: String,
+    means: Vec<Meaning>,
+    begins: bool,
 }
 
-/// What is known about a sheet's columns, for matching.
-struct Words {
-    exact: BTreeMap<String, Vec<(u8, usize)>>,
-    numbers: BTreeMap<u16, usize>,
-    codes: BTreeMap<String, usize>,
-    keys: Vec<usize>,
-    typed: BTreeSet<usize>,
+/// The texts in which heads and labels are looked for; equal ones are looked up once.
+struct Texts {
+    list: Vec<Text>,
+    at: BTreeMap<CellRef, usize>,
+    /// Rows in which a table's heads can stand, ascending; whether one of their texts can be, or begin, the head of a
+    /// key column.
+    rows: BTreeMap<u32, bool>,
 }
 
-impl Words {
-    fn new(form: &FormSheet, placed: &[PlacedColumn<'_>], set: Option<&CriteriaSet>) -> Self {
-        let mut words = Self {
-            exact: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            codes: BTreeMap::new(),
-            keys: key_of(form, placed),
-            typed: BTreeSet::new(),
+impl Texts {
+    fn new(grid: &Grid<'_>, words: &Words<'_>) -> Self {
+        let mut texts = Self {
+            list: Vec::new(),
+            at: BTreeMap::new(),
+            rows: BTreeMap::new(),
         };
-        let mut add = |text: &str, rank: u8, i: usize| {
-            let key = fold(text);
-            if !key.is_empty() {
-                words.exact.entry(key).or_default().push((rank, i));
+        let mut known: HashMap<Cow<'_, str>, (usize, bool)> = HashMap::new();
+        for (nth, row) in grid.rows.iter().take(RECORD_ROWS).enumerate() {
+            let mut keyed = false;
+            for cell in grid.row(*row).take(COLUMNS) {
+                let raw = value::raw(cell);
+                let (i, key) = *known.entry(raw).or_insert_with_key(|raw| {
+                    let shown = tidy(raw);
+                    let folded = fold(&shown);
+                    let means = words.meanings(&folded);
+                    let key = words.any_key(&means) || words.begins_key(&folded);
+                    texts.list.push(Text {
+                        begins: words.begins(&folded),
+                        shown,
+                        folded,
+                        means,
+                    });
+                    (texts.list.len() - 1, key)
+                });
+                keyed |= key;
+                texts.at.insert(cell.at, i);
             }
-        };
-        for (i, p) in placed.iter().enumerate() {
-            if p.column.fill == Fill::Typed {
-                words.typed.insert(i);
-            }
-            add(&p.header, 0, i);
-            for synonym in &p.column.synonyms {
-                add(synonym, 1, i);
-            }
-            if let Some(part) = p.part {
-                words.codes.insert(fold(&part.code), i);
-                add(&part.short, 3, i);
-                add(&part.text, 3, i);
-            } else if let Some(number) = p.criterion {
-                words.numbers.insert(number, i);
-                if let Some(criterion) = set.and_then(|s| s.criterion(number)) {
-                    add(&criterion.name, 3, i);
-                    add(&criterion.short, 3, i);
-                }
+            if nth < HEAD_ROWS {
+                texts.rows.insert(*row, keyed);
             }
         }
-        words
+        texts
     }
 
-    /// Columns that a folded head can mean, with how near the words are.
-    fn means(&self, folded: &str, out: &mut Vec<(u8, usize)>, joined: bool) {
-        if let Some(hits) = self.exact.get(folded) {
-            out.extend(hits.iter().map(|(rank, i)| (rank + u8::from(joined), *i)));
-        }
-        if joined {
-            return;
-        }
-        if !self.numbers.is_empty()
-            && let Some((number, rest, _)) = value::criterion_number(folded)
-            && let Some(i) = self.numbers.get(&number)
-        {
-            out.push((if rest.is_empty() { 2 } else { 3 }, *i));
-        }
-        if !self.codes.is_empty()
-            && let Some((code, rest)) = leading_code(folded)
-            && let Some(i) = self.codes.get(code)
-        {
-            out.push((if rest.is_empty() { 2 } else { 3 }, *i));
-        }
+    fn get(&self, at: CellRef) -> Option<&Text> {
+        self.at.get(&at).and_then(|i| self.list.get(*i))
+    }
+
+    /// Row by row, left to right.
+    fn all(&self) -> impl Iterator<Item = (CellRef, &Text)> {
+        self.at
+            .iter()
+            .filter_map(|(at, i)| Some((*at, self.list.get(*i)?)))
     }
 }
 
-/// Words in front of the code of an indicator, folded.
-static INDICATOR_WORDS: LazyLock<[String; 2]> = LazyLock::new(|| [fold("chỉ tiêu"), "ct".to_owned()]);
-
-/// "17.1a" of the folded heads "17.1a. nước", "ct 17.1a", "17.1a", and what follows.
-pub(super) fn leading_code(folded: &str) -> Option<(&str, &str)> {
-    let text = INDICATOR_WORDS
-        .iter()
-        .find_map(|w| folded.strip_prefix(w.as_str()))
-        .unwrap_or(folded)
-        .trim_start_matches([' ', '.']);
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let end = text
-        .char_indices()
-        .find(|(_, c)| !(c.is_ascii_alphanumeric() || *c == '.'))
-        .map_or(text.len(), |(at, _)| at);
-    let (code, rest) = text.split_at_checked(end)?;
-    let boundary = rest.is_empty() || rest.starts_with([' ', ':', ')', '-']);
-    boundary.then(|| (code.trim_end_matches('.'), rest.trim()))
-}
-
-/// The heads of a block of rows.
-struct Block {
-    leaf: u32,
-    heads: Vec<BlockHead>,
-}
-
-struct BlockHead {
+/// A head of a block: the lowest text over a column, and those above it.
+struct BlockHead<'t> {
     at: CellRef,
-    leaf: (String, String),
-    parents: Vec<(String, String)>,
+    leaf: &'t Text,
+    parents: Vec<&'t Text>,
 }
 
-/// Every sheet of the form that is in the book, in the form's order. `kind` is the reporting unit's.
-pub(super) fn find<'a>(
-    book: &Book,
-    grids: &[Grid<'_>],
-    catalogue: &'a Catalogue,
-    kind: &str,
-) -> Vec<Found<'a>> {
-    debug_assert_eq!(book.sheets.len(), grids.len());
-    let forms: Vec<_> = catalogue
-        .form
-        .sheets
-        .iter()
-        .filter(|s| s.has_data())
-        .map(|form| {
-            let set = catalogue.sheet_set(form, kind);
-            let placed = form.expand(set, kind);
-            let words = Words::new(form, &placed, set);
-            (form, set, placed, words)
-        })
-        .collect();
-    let mut candidates: Vec<(usize, Found<'a>)> = Vec::new();
+/// How well a tab answers to a sheet of the form.
+struct Match {
+    /// Typed columns found, of those the sheet has.
+    share: f64,
+    /// Columns found, of any kind.
+    columns: usize,
+    head_row: u32,
+    heads: Vec<Head>,
+    others: BTreeMap<CellRef, String>,
+}
+
+/// Every sheet of the form that is in the book, in the form's order.
+pub(super) fn find<'l>(grids: &[Grid<'_>], words: &'l Words<'l>) -> Vec<Found<'l>> {
+    let mut candidates: Vec<(f64, usize, Found<'l>)> = Vec::new();
     for (tab, grid) in grids.iter().enumerate() {
         if grid.sheet.name == STAMP_SHEET || grid.is_empty() {
             continue;
         }
-        let blocks = blocks(grid);
-        for (order, (form, set, placed, words)) in forms.iter().enumerate() {
-            let named = names_sheet(&grid.sheet.name, form);
-            let found = if form.kind == SheetKind::Record {
-                record(grid, form, placed, words)
+        let named: Vec<bool> = words
+            .sheets
+            .iter()
+            .map(|s| s.is_named(&grid.sheet.name))
+            .collect();
+        let texts = Texts::new(grid, words);
+        let mut tables = tables(grid, &texts, words, &named);
+        for (order, known) in words.sheets.iter().enumerate() {
+            let found = if known.form.kind == SheetKind::Record {
+                record(grid, &texts, words, order, known)
             } else {
-                table(&blocks, words, named)
+                tables.remove(&order)
             };
-            if let Some((score, head_row, heads, others)) = found {
-                let score = score + if named { 0.3 } else { 0.0 };
-                let (set, placed) = (*set, placed.clone());
+            if let Some(found) = found {
+                let bonus = if named.get(order) == Some(&true) { 0.3 } else { 0.0 };
                 candidates.push((
+                    found.share + bonus,
                     order,
                     Found {
-                        form,
-                        set,
-                        placed,
+                        known,
                         tab,
-                        head_row,
-                        heads,
-                        others,
-                        score,
+                        head_row: found.head_row,
+                        heads: found.heads,
+                        others: found.others,
                     },
                 ));
             }
         }
     }
     // A stable sort keeps tabs, then sheets of the form, in order where scores are equal.
-    candidates.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
-    let mut taken: BTreeMap<usize, Found<'a>> = BTreeMap::new();
+    candidates.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let mut taken: BTreeMap<usize, Found<'l>> = BTreeMap::new();
     let mut tabs = BTreeSet::new();
-    for (order, found) in candidates {
+    for (_, order, found) in candidates {
         if !taken.contains_key(&order) && tabs.insert(found.tab) {
             taken.insert(order, found);
         }
@@ -339,192 +215,201 @@ pub(super) fn find<'a>(
     taken.into_values().collect()
 }
 
-/// Whether a tab's name is one of a sheet's, also behind a number or "Biểu 02 -", before a year, or without marks.
-pub(super) fn names_sheet(tab: &str, form: &FormSheet) -> bool {
-    let names: Vec<String> = std::iter::once(&form.name)
-        .chain(&form.synonyms)
-        .map(|n| bare(n))
-        .collect();
-    let whole = bare(tab);
-    let word = bare("Biểu");
-    let mut rest = whole.as_str();
-    if let Some(after) = rest.strip_prefix(&word) {
-        rest = after.trim_start_matches([' ', '.', '-']);
-    }
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let stripped = if digits.len() == rest.len() {
-        whole.as_str()
-    } else {
-        digits.trim_start_matches([' ', '.', '-', '_', ':'])
-    };
-    let dated = stripped
-        .rsplit_once(' ')
-        .filter(|(_, year)| year.len() == 4 && year.chars().all(|c| c.is_ascii_digit()))
-        .map_or(stripped, |(front, _)| front);
-    names.iter().any(|n| *n == whole || *n == stripped || *n == dated)
-}
-
-fn blocks(grid: &Grid<'_>) -> Vec<Block> {
-    let mut out = Vec::new();
-    let mut folded: BTreeMap<CellRef, (String, String)> = BTreeMap::new();
-    let mut ends: BTreeSet<u32> = BTreeSet::new();
-    for row in grid.rows.iter().take(HEAD_ROWS) {
-        ends.insert(*row);
-        for cell in grid.row(*row).take(COLUMNS) {
-            let text = tidy(&value::raw(cell));
-            let key = fold(&text);
-            folded.insert(cell.at, (text, key));
-        }
-    }
-    for leaf in ends {
-        for height in 1..=3u32 {
+/// The best match of each sheet that is a table, by the sheet's index.
+fn tables(grid: &Grid<'_>, texts: &Texts, words: &Words<'_>, named: &[bool]) -> BTreeMap<usize, Match> {
+    let mut best: BTreeMap<usize, Match> = BTreeMap::new();
+    for leaf in texts.rows.keys().copied() {
+        for height in 1..=HEAD_HEIGHT {
             let Some(top) = (leaf + 1).checked_sub(height) else {
                 continue;
             };
-            let mut cols = BTreeSet::new();
-            for row in top..=leaf {
-                cols.extend(grid.row(row).take(COLUMNS).map(|c| c.at.col));
-                cols.extend(
-                    grid.origins
-                        .range(CellRef::new(row, 0)..=CellRef::new(row, u16::MAX))
-                        .take(COLUMNS)
-                        .map(|(at, _)| at.col),
-                );
+            if !texts.rows.range(top..=leaf).any(|(_, keyed)| *keyed) {
+                continue;
             }
-            let mut heads = Vec::new();
-            for col in cols.into_iter().take(COLUMNS) {
-                // From the leaf upwards, each text once.
-                let mut levels: Vec<(CellRef, &(String, String))> = Vec::new();
-                for row in (top..=leaf).rev() {
-                    let origin = grid.origin(CellRef::new(row, col));
-                    if origin.row < top {
-                        continue;
-                    }
-                    if let Some(text) = folded.get(&origin)
-                        && levels.last().is_none_or(|(at, _)| *at != origin)
-                    {
-                        levels.push((origin, text));
-                    }
-                }
-                let mut levels = levels.into_iter();
-                if let Some((at, text)) = levels.next() {
-                    let at = CellRef::new(at.row, col);
-                    heads.push(BlockHead {
-                        at,
-                        leaf: text.clone(),
-                        parents: levels.map(|(_, t)| t.clone()).collect(),
-                    });
+            let heads = block(grid, texts, top, leaf);
+            for (sheet, hits) in hits(&heads, words) {
+                let Some(known) = words
+                    .sheets
+                    .get(sheet)
+                    .filter(|s| s.form.kind != SheetKind::Record)
+                else {
+                    continue;
+                };
+                let named = named.get(sheet) == Some(&true);
+                let known_best = best.get(&sheet).map(|m| (m.share, m.columns));
+                if let Some(found) = table(&heads, leaf, known, hits, named, known_best) {
+                    best.insert(sheet, found);
                 }
             }
-            out.push(Block { leaf, heads });
         }
     }
-    out
+    best
 }
 
-type Match = (f64, u32, Vec<Head>, BTreeMap<CellRef, String>);
-
-fn table(blocks: &[Block], words: &Words, named: bool) -> Option<Match> {
-    let mut best: Option<(usize, Match)> = None;
-    for block in blocks {
-        let mut hits: Vec<(u8, usize, usize, String)> = Vec::new();
-        for (i, head) in block.heads.iter().enumerate() {
-            let mut means = Vec::new();
-            words.means(&head.leaf.1, &mut means, false);
-            hits.extend(means.drain(..).map(|(rank, p)| (rank, i, p, head.leaf.0.clone())));
-            for parent in &head.parents {
-                for joined in [
-                    format!("{} / {}", parent.1, head.leaf.1),
-                    format!("{} {}", parent.1, head.leaf.1),
-                ] {
-                    words.means(&joined, &mut means, true);
-                }
-                let shown = || format!("{} / {}", parent.0, head.leaf.0);
-                hits.extend(means.drain(..).map(|(rank, p)| (rank, i, p, shown())));
-            }
-        }
-        if !words.keys.iter().any(|k| hits.iter().any(|h| h.2 == *k)) {
-            continue;
-        }
-        hits.sort_by_key(|(rank, i, p, _)| (*rank, *i, *p));
-        let mut heads: BTreeMap<usize, (usize, u8, String)> = BTreeMap::new();
-        let mut used = BTreeSet::new();
-        for (rank, i, p, shown) in hits {
-            if !used.contains(&p) && !heads.contains_key(&i) {
-                used.insert(p);
-                heads.insert(i, (p, rank, shown));
-            }
-        }
-        if !words.keys.iter().any(|k| used.contains(k)) {
-            continue;
-        }
-        let typed = words.typed.len().max(1);
-        let matched = used.intersection(&words.typed).count();
-        #[expect(clippy::cast_precision_loss, reason = "numbers of columns, far below 2^52")]
-        let fraction = matched as f64 / typed as f64;
-        if fraction < 0.3 && !named {
-            continue;
-        }
-        // More columns of any kind decide between blocks with as many typed ones; then the earlier, then the lower.
-        if best
-            .as_ref()
-            .is_some_and(|(count, (score, ..))| (fraction, used.len()) <= (*score, *count))
-        {
-            continue;
-        }
-        let mut found = Vec::new();
-        let mut others = BTreeMap::new();
-        for (i, head) in block.heads.iter().enumerate() {
-            match heads.get(&i) {
-                Some((p, rank, shown)) => found.push(Head {
-                    placed: *p,
-                    at: head.at,
-                    col: head.at.col,
-                    row: head.at.row,
-                    words: shown.clone(),
-                    same: *rank == 0,
-                }),
-                None => {
-                    others.insert(head.at, head.leaf.0.clone());
-                }
-            }
-        }
-        best = Some((used.len(), (fraction, block.leaf, found, others)));
+/// The heads of a block of rows.
+fn block<'t>(grid: &Grid<'_>, texts: &'t Texts, top: u32, leaf: u32) -> Vec<BlockHead<'t>> {
+    let mut cols = BTreeSet::new();
+    for row in top..=leaf {
+        cols.extend(grid.row(row).take(COLUMNS).map(|c| c.at.col));
+        cols.extend(grid.merged(row).take(COLUMNS).map(|at| at.col));
     }
-    best.map(|(_, found)| found)
+    let mut heads = Vec::new();
+    for col in cols.into_iter().take(COLUMNS) {
+        // From the leaf upwards, each text once.
+        let mut levels: Vec<(CellRef, &Text)> = Vec::new();
+        for row in (top..=leaf).rev() {
+            let origin = grid.origin(CellRef::new(row, col));
+            if origin.row < top {
+                continue;
+            }
+            if let Some(text) = texts.get(origin)
+                && levels.last().is_none_or(|(at, _)| *at != origin)
+            {
+                levels.push((origin, text));
+            }
+        }
+        let mut levels = levels.into_iter();
+        if let Some((at, leaf)) = levels.next() {
+            heads.push(BlockHead {
+                at: CellRef::new(at.row, col),
+                leaf,
+                parents: levels.map(|(_, t)| t).collect(),
+            });
+        }
+    }
+    heads
+}
+
+/// That a head can mean a column: how far the words are, which head, which column, under which words.
+type Hit<'t> = (u8, usize, usize, Cow<'t, str>);
+
+/// What the heads of a block can mean, by sheet.
+fn hits<'t>(heads: &[BlockHead<'t>], words: &Words<'_>) -> BTreeMap<usize, Vec<Hit<'t>>> {
+    let mut hits: BTreeMap<usize, Vec<Hit<'t>>> = BTreeMap::new();
+    for (i, head) in heads.iter().enumerate() {
+        for m in &head.leaf.means {
+            let hit = (m.rank, i, m.placed, Cow::Borrowed(head.leaf.shown.as_str()));
+            hits.entry(m.sheet).or_default().push(hit);
+        }
+        for parent in head.parents.iter().filter(|p| p.begins) {
+            for joined in [
+                format!("{} / {}", parent.folded, head.leaf.folded),
+                format!("{} {}", parent.folded, head.leaf.folded),
+            ] {
+                for m in words.exactly(&joined) {
+                    let shown = format!("{} / {}", parent.shown, head.leaf.shown);
+                    let hit = (m.rank + 1, i, m.placed, Cow::Owned(shown));
+                    hits.entry(m.sheet).or_default().push(hit);
+                }
+            }
+        }
+    }
+    hits
+}
+
+/// A block as a table of a sheet, where it is better than the best block so far.
+fn table(
+    heads: &[BlockHead<'_>],
+    leaf: u32,
+    known: &KnownSheet<'_>,
+    mut hits: Vec<Hit<'_>>,
+    named: bool,
+    best: Option<(f64, usize)>,
+) -> Option<Match> {
+    hits.sort_by_key(|(rank, i, p, _)| (*rank, *i, *p));
+    let mut meant: BTreeMap<usize, (usize, u8, Cow<'_, str>)> = BTreeMap::new();
+    let mut used = BTreeSet::new();
+    for (rank, i, p, shown) in hits {
+        if !used.contains(&p) && !meant.contains_key(&i) {
+            used.insert(p);
+            meant.insert(i, (p, rank, shown));
+        }
+    }
+    if !known.keys.iter().any(|k| used.contains(k)) {
+        return None;
+    }
+    let share = share(used.intersection(&known.typed).count(), known);
+    if share < LEAST_SHARE && !named {
+        return None;
+    }
+    // More columns of any kind decide between blocks with as many typed ones; then the earlier, then the lower.
+    if best.is_some_and(|best| (share, used.len()) <= best) {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut others = BTreeMap::new();
+    for (i, head) in heads.iter().enumerate() {
+        match meant.remove(&i) {
+            Some((p, rank, shown)) => found.push(Head {
+                placed: p,
+                at: head.at,
+                col: head.at.col,
+                row: head.at.row,
+                words: shown.into_owned(),
+                same: rank == 0,
+            }),
+            None => {
+                others.insert(head.at, head.leaf.shown.clone());
+            }
+        }
+    }
+    Some(Match {
+        share,
+        columns: used.len(),
+        head_row: leaf,
+        heads: found,
+        others,
+    })
+}
+
+/// The share of a sheet's typed columns that were found.
+fn share(found: usize, known: &KnownSheet<'_>) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "numbers of columns, far below 2^52")]
+    let share = found as f64 / known.typed.len().max(1) as f64;
+    share
 }
 
 /// A label without its number in front.
-fn label_key(text: &str) -> String {
-    let folded = fold(text);
+fn without_number(folded: &str) -> &str {
     let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
     if rest.len() < folded.len() && rest.starts_with(['.', ')']) {
-        rest.trim_start_matches(['.', ')', ' ']).to_owned()
+        rest.trim_start_matches(['.', ')', ' '])
     } else {
         folded
     }
 }
 
-fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words: &Words) -> Option<Match> {
-    let mut labels: BTreeMap<CellRef, (usize, String, bool)> = BTreeMap::new();
+/// Labels with the fact that each names: column, words, whether they are the form's own.
+fn labels<'t>(
+    texts: &'t Texts,
+    words: &Words<'_>,
+    sheet: usize,
+) -> BTreeMap<CellRef, (usize, &'t str, bool)> {
+    let mut labels = BTreeMap::new();
     let mut seen = BTreeSet::new();
-    for row in grid.rows.iter().take(RECORD_ROWS) {
-        for cell in grid.row(*row).take(COLUMNS) {
-            let text = tidy(&value::raw(cell));
-            let key = label_key(&text);
-            let Some(hits) = words.exact.get(&key) else {
-                continue;
-            };
-            let hit = hits
-                .iter()
-                .filter(|(_, p)| !seen.contains(p))
-                .min_by_key(|(rank, _)| *rank);
-            if let Some((rank, p)) = hit {
-                seen.insert(*p);
-                labels.insert(cell.at, (*p, text, *rank == 0));
-            }
+    for (at, text) in texts.all() {
+        let hit = words
+            .exactly(without_number(&text.folded))
+            .iter()
+            .filter(|m| m.sheet == sheet && !seen.contains(&m.placed))
+            .min_by_key(|m| m.rank);
+        if let Some(m) = hit {
+            seen.insert(m.placed);
+            labels.insert(at, (m.placed, text.shown.as_str(), m.rank == 0));
         }
     }
+    labels
+}
+
+/// A tab as a record sheet: most labels stand in one column, values beside them.
+fn record(
+    grid: &Grid<'_>,
+    texts: &Texts,
+    words: &Words<'_>,
+    sheet: usize,
+    known: &KnownSheet<'_>,
+) -> Option<Match> {
+    let mut labels = labels(texts, words, sheet);
     let mut per_col: BTreeMap<u16, usize> = BTreeMap::new();
     for at in labels.keys() {
         *per_col.entry(at.col).or_default() += 1;
@@ -538,17 +423,15 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
     }
     labels.retain(|at, _| per_col.get(&at.col).is_some_and(|n| *n >= 2));
     let first = labels.keys().find(|at| at.col == label_col)?.row;
-    let value_heads: Vec<String> = std::iter::once(&form.value_header)
-        .chain(&form.value_synonyms)
+    let value_heads: Vec<String> = std::iter::once(&known.form.value_header)
+        .chain(&known.form.value_synonyms)
         .map(|w| fold(w))
         .collect();
-    let value_col = grid
-        .rows
-        .iter()
-        .take_while(|row| **row < first)
-        .flat_map(|row| grid.row(*row).take(COLUMNS))
-        .filter(|cell| cell.at.col > label_col && value_heads.contains(&fold(&value::raw(cell))))
-        .map(|cell| cell.at.col)
+    let value_col = texts
+        .all()
+        .take_while(|(at, _)| at.row < first)
+        .filter(|(at, text)| at.col > label_col && value_heads.contains(&text.folded))
+        .map(|(at, _)| at.col)
         .last();
     let value_at = |label: CellRef| -> CellRef {
         if let Some(col) = value_col.filter(|_| label.col == label_col) {
@@ -560,14 +443,14 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
     };
     let heads: Vec<Head> = labels
         .iter()
-        .map(|(at, (p, text, same))| {
+        .map(|(at, (placed, text, same))| {
             let value = value_at(*at);
             Head {
-                placed: *p,
+                placed: *placed,
                 at: *at,
                 col: value.col,
                 row: value.row,
-                words: text.clone(),
+                words: (*text).to_owned(),
                 same: *same,
             }
         })
@@ -582,9 +465,12 @@ fn record(grid: &Grid<'_>, form: &FormSheet, placed: &[PlacedColumn<'_>], words:
             others.insert(at, text);
         }
     }
-    let typed = words.typed.len().max(1);
-    let matched = heads.iter().filter(|h| words.typed.contains(&h.placed)).count();
-    #[expect(clippy::cast_precision_loss, reason = "numbers of columns, far below 2^52")]
-    let fraction = matched as f64 / typed as f64;
-    (!placed.is_empty()).then_some((fraction, first, heads, others))
+    let matched = heads.iter().filter(|h| known.typed.contains(&h.placed)).count();
+    Some(Match {
+        share: share(matched, known),
+        columns: heads.len(),
+        head_row: first,
+        heads,
+        others,
+    })
 }

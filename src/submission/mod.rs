@@ -10,15 +10,60 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::Unit;
 use crate::diagnostic::{Hidden, Tolerated};
-use crate::workbook::CellRef;
+use crate::workbook::{Book, CellRef};
 
+mod grid;
 mod identity;
 mod layout;
+mod lexicon;
+mod names;
 mod read;
 mod value;
 
-pub use identity::{Identity, identify};
-pub use read::read;
+pub use identity::Identity;
+pub use lexicon::Lexicon;
+
+/// A workbook on its way to being understood: first whose it is, then what it says.
+pub struct Opened<'b> {
+    book: &'b Book,
+    lexicon: &'b Lexicon<'b>,
+    grids: Vec<grid::Grid<'b>>,
+    /// The form's sheets in it, and the kind of unit they were looked for by.
+    found: Vec<layout::Found<'b>>,
+    kind: String,
+}
+
+impl<'b> Opened<'b> {
+    /// Finds the form's sheets, as the kind of unit that the stamp names has them.
+    pub fn new(book: &'b Book, lexicon: &'b Lexicon<'b>) -> Self {
+        let grids: Vec<_> = book.sheets.iter().map(grid::Grid::new).collect();
+        let stamped = identity::stamped(book, "unit");
+        let kind = lexicon.round.units.get(&stamped).map_or("", |u| u.kind.as_str());
+        Self {
+            book,
+            lexicon,
+            found: layout::find(&grids, lexicon.of_kind(kind)),
+            grids,
+            kind: kind.to_owned(),
+        }
+    }
+
+    /// What the workbook says about itself.
+    pub fn identity(&self) -> Identity {
+        let Lexicon { catalogue, round, .. } = self.lexicon;
+        identity::identify(self.book, &self.grids, &self.found, catalogue, round)
+    }
+
+    /// The workbook as the submission of a reporting unit.
+    pub fn submission(&mut self, unit: &'b Unit) -> Submission {
+        let Lexicon { catalogue, round, .. } = self.lexicon;
+        if unit.kind != self.kind {
+            self.found = layout::find(&self.grids, self.lexicon.of_kind(&unit.kind));
+            self.kind.clone_from(&unit.kind);
+        }
+        read::read(self.book, &self.grids, &self.found, catalogue, round, unit)
+    }
+}
 
 /// A typed value, or one of the kinds of nothing, which never collapse.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{self, Found, Grid, Head, STAMP_SHEET};
+use super::grid::Grid;
+use super::layout::{Found, Head, STAMP_SHEET};
+use super::lexicon::{leading_code, names_sheet};
+use super::names::{Allowed, Names, Who};
 use super::{Answer, Entry, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
     Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
     name_key,
 };
-use crate::diagnostic::{Hidden, Tolerated};
+use crate::diagnostic::Hidden;
 use crate::round::Round;
 use crate::text::{fold, nearest, slug, tidy};
 use crate::workbook::{Book, Cell, CellIssueKind, CellRef, Visibility};
@@ -28,10 +31,15 @@ const RECORD_KEY: &str = "record";
 /// Rows under the heads in which the columns may be numbered.
 const NUMBERING_ROWS: usize = 3;
 
-/// Reads a workbook as the submission of a reporting unit.
-pub fn read(book: &Book, catalogue: &Catalogue, round: &Round, unit: &Unit) -> Submission {
-    let grids: Vec<Grid<'_>> = book.sheets.iter().map(Grid::new).collect();
-    let found = layout::find(book, &grids, catalogue, &unit.kind);
+/// Reads a workbook as the submission of a reporting unit; `found` are the form's sheets in it.
+pub(super) fn read<'a>(
+    book: &Book,
+    grids: &[Grid<'_>],
+    found: &[Found<'a>],
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    unit: &'a Unit,
+) -> Submission {
     let mut reader = Reader {
         catalogue,
         names: Names::new(catalogue, round, unit),
@@ -43,13 +51,13 @@ pub fn read(book: &Book, catalogue: &Catalogue, round: &Round, unit: &Unit) -> S
         rows_listed: 0,
     };
     let mut tables = BTreeMap::new();
-    for sheet in &found {
+    for sheet in found {
         if let Some(grid) = grids.get(sheet.tab) {
             let table = reader.table(sheet, grid);
-            tables.insert(sheet.form.id.clone(), table);
+            tables.insert(sheet.form().id.clone(), table);
         }
     }
-    reader.tabs(book, &grids, &found);
+    reader.tabs(book, grids, found);
     let mut missing = BTreeSet::new();
     for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
         if !tables.contains_key(&sheet.id) {
@@ -77,142 +85,6 @@ pub fn read(book: &Book, catalogue: &Catalogue, round: &Round, unit: &Unit) -> S
         rows_used: reader.rows_used,
         rows_listed: reader.rows_listed,
         missing,
-    }
-}
-
-/// Whether a code as typed is a unit's code; leading zeros may be lost.
-pub(super) fn same_code(typed: &str, code: &str) -> bool {
-    let typed = typed.trim();
-    !typed.is_empty() && typed.trim_start_matches('0') == code.trim_start_matches('0')
-}
-
-/// Units of the province by folded name.
-struct Names<'a> {
-    catalogue: &'a Catalogue,
-    round: &'a Round,
-    reporting: &'a Unit,
-    by_name: BTreeMap<String, Vec<&'a Unit>>,
-    below: Vec<&'a Unit>,
-}
-
-/// What a name stands for.
-enum Who<'a> {
-    Known(&'a Unit, Option<Tolerated>),
-    NotSubject(&'a Unit),
-    Foreign(String),
-    Unknown(Option<String>),
-}
-
-/// Which units a column may name.
-#[derive(Clone, Copy)]
-struct Allowed<'a> {
-    set: Option<&'a CriteriaSet>,
-    or_self: bool,
-}
-
-impl<'a> Names<'a> {
-    fn new(catalogue: &'a Catalogue, round: &'a Round, reporting: &'a Unit) -> Self {
-        let mut by_name: BTreeMap<String, Vec<&Unit>> = BTreeMap::new();
-        for unit in round.units.all() {
-            by_name.entry(fold(&unit.name)).or_default().push(unit);
-        }
-        let below = round
-            .units
-            .all()
-            .iter()
-            .filter(|u| round.units.is_below(&u.code, &reporting.code))
-            .collect();
-        Self {
-            catalogue,
-            round,
-            reporting,
-            by_name,
-            below,
-        }
-    }
-
-    fn is_below(&self, unit: &Unit) -> bool {
-        self.below.iter().any(|u| u.code == unit.code)
-    }
-
-    fn resolve(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
-        let text = tidy(raw);
-        let key = name_key(&text, &self.catalogue.kinds);
-        let whole = fold(&text);
-        let named = |name: &str, kind: Option<&String>| -> Vec<&'a Unit> {
-            let units = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-            units
-                .iter()
-                .copied()
-                .filter(|u| kind.is_none_or(|k| *k == u.kind))
-                .collect()
-        };
-        let mut hits = named(&key.key, key.kind.as_ref());
-        if hits.is_empty() && whole != key.key {
-            hits = named(&whole, None);
-        }
-        if allowed.or_self
-            && let Some(own) = hits.iter().find(|u| u.code == self.reporting.code)
-        {
-            return Who::Known(own, Self::spelling(raw, own));
-        }
-        let mut below: Vec<&Unit> = hits.iter().copied().filter(|u| self.is_below(u)).collect();
-        let is_subject = |u: &Unit| allowed.set.is_none_or(|s| s.kinds.contains(&u.kind));
-        if below.len() > 1 {
-            let coded: Vec<_> = below
-                .iter()
-                .copied()
-                .filter(|u| code.is_some_and(|c| same_code(c, &u.code)))
-                .collect();
-            let subjects: Vec<_> = below.iter().copied().filter(|u| is_subject(u)).collect();
-            below = match (coded.as_slice(), subjects.as_slice()) {
-                ([one], _) | ([], [one]) => vec![*one],
-                _ => below,
-            };
-        }
-        match below.as_slice() {
-            [one] if is_subject(one) => return Who::Known(one, Self::spelling(raw, one)),
-            [one] => return Who::NotSubject(one),
-            [] => {}
-            // Several units of the name: nothing says which.
-            _ => return Who::Unknown(None),
-        }
-        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
-            return if is_subject(unit) {
-                Who::Known(unit, Some(Tolerated::ByCode))
-            } else {
-                Who::NotSubject(unit)
-            };
-        }
-        let level = &self.round.reporting_level;
-        let owner = hits
-            .iter()
-            .filter(|u| u.code != self.reporting.code && u.code != self.round.province)
-            .find_map(|u| self.round.units.at_level(&u.code, level, &self.catalogue.kinds));
-        if let Some(owner) = owner {
-            return Who::Foreign(self.catalogue.full_name(owner));
-        }
-        let near = nearest(
-            &key.key,
-            self.below
-                .iter()
-                .filter(|u| is_subject(u))
-                .map(|u| u.name.as_str()),
-        );
-        Who::Unknown(near.map(str::to_owned))
-    }
-
-    /// How a name differs from the unit's own: not, in composition only, or in spelling. The word for the kind in front
-    /// and capitals are no other spelling.
-    fn spelling(raw: &str, unit: &Unit) -> Option<Tolerated> {
-        let typed = tidy(raw).to_lowercase();
-        if !typed.ends_with(&unit.name.to_lowercase()) {
-            Some(Tolerated::Name)
-        } else if value::is_decomposed(raw) {
-            Some(Tolerated::Composition)
-        } else {
-            None
-        }
     }
 }
 
@@ -290,9 +162,7 @@ impl<'a> Reader<'a> {
             let taken = found.iter().any(|f| f.tab == tab);
             let known = || {
                 let forms = &self.catalogue.form.sheets;
-                forms
-                    .iter()
-                    .any(|f| !f.has_data() && layout::names_sheet(&sheet.name, f))
+                forms.iter().any(|f| !f.has_data() && names_sheet(&sheet.name, f))
             };
             if !taken && !known() {
                 push(RemarkKind::SheetNotRead { cells: grid.count() });
@@ -319,9 +189,9 @@ impl<'a> Reader<'a> {
         self.heads(found, grid);
         let damaged = self.damaged(found, grid);
         let mut table = Table {
-            sheet: found.form.id.clone(),
+            sheet: found.form().id.clone(),
             tab: grid.sheet.name.clone(),
-            set: found.set.map(|s| s.id.clone()).unwrap_or_default(),
+            set: found.set().map(|s| s.id.clone()).unwrap_or_default(),
             ..Table::default()
         };
         for head in &found.heads {
@@ -338,11 +208,11 @@ impl<'a> Reader<'a> {
             keys: BTreeMap::new(),
             after_notes: false,
         };
-        if found.form.kind == SheetKind::Record {
+        if found.form().kind == SheetKind::Record {
             table.rows = self.record(&scan);
         } else {
             table.rows = self.rows(&mut scan);
-            if found.form.kind == SheetKind::ByUnit {
+            if found.form().kind == SheetKind::ByUnit {
                 self.missing_units(&scan);
             }
         }
@@ -352,10 +222,10 @@ impl<'a> Reader<'a> {
     /// What is said about a sheet's name and heads.
     fn heads(&mut self, found: &Found<'a>, grid: &Grid<'_>) {
         let name = &grid.sheet.name;
-        if fold(name) != fold(&found.form.name) {
+        if fold(name) != fold(&found.form().name) {
             let what = RemarkKind::SheetReadAs {
                 found: name.clone(),
-                taken: found.form.name.clone(),
+                taken: found.form().name.clone(),
             };
             self.remark(found, grid, None, "", what);
         }
@@ -386,7 +256,7 @@ impl<'a> Reader<'a> {
                 self.remark(found, grid, Some(at), "", what);
             }
         }
-        for (i, placed) in found.placed.iter().enumerate() {
+        for (i, placed) in found.placed().iter().enumerate() {
             let needed = placed.column.required || placed.column.required_if.is_some();
             if placed.column.fill == Fill::Typed && needed && !found.heads.iter().any(|h| h.placed == i) {
                 let what = RemarkKind::ColumnMissing {
@@ -553,7 +423,7 @@ impl<'a> Reader<'a> {
             .row(number)
             .find(|c| is_words(c))
             .map(|c| fold(&value::raw(c)));
-        let fixed = key_cell.and_then(|c| fixed_row(found.form, &value::raw(c), words, &scan.keys));
+        let fixed = key_cell.and_then(|c| fixed_row(found.form(), &value::raw(c), words, &scan.keys));
         let is_unit_key = found
             .column(key_head)
             .is_some_and(|p| p.column.value_type == ValueType::Unit);
@@ -596,7 +466,7 @@ impl<'a> Reader<'a> {
             if !is_in && !matches!(who, Who::Known(..) | Who::NotSubject(_)) {
                 return Use::Listed(GROUP_ROW);
             }
-            let unit = match self.subject(who, &raw, found.set) {
+            let unit = match self.subject(who, &raw, found.set()) {
                 Ok(unit) => unit,
                 Err(what) => return Use::Remark(key_at, raw, what),
             };
@@ -605,18 +475,18 @@ impl<'a> Reader<'a> {
             if let Some(name) = self.village_beside(scan, number) {
                 (row.unit, row.unit_name) = self.village(&unit.code, &name.0, &name.1);
             }
-        } else if let Some(named_kind) = &found.form.named_kind {
+        } else if let Some(named_kind) = &found.form().named_kind {
             match self.within(scan, number) {
                 Ok(code) => (row.unit, row.unit_name) = self.village(&code, &raw, named_kind),
                 Err(problem) => return problem,
             }
-        } else if !found.form.fixed.is_empty() {
+        } else if !found.form().fixed.is_empty() {
             match fixed {
                 Some(fixed) => row.key.clone_from(&fixed.id),
                 None if !is_in => return Use::Listed(GROUP_ROW),
                 None => {
                     let near =
-                        nearest(&raw, found.form.fixed.iter().map(|f| f.label.as_str())).map(str::to_owned);
+                        nearest(&raw, found.form().fixed.iter().map(|f| f.label.as_str())).map(str::to_owned);
                     return Use::Remark(
                         key_at,
                         raw.clone(),
@@ -627,7 +497,7 @@ impl<'a> Reader<'a> {
                     );
                 }
             }
-        } else if found.form.kind == SheetKind::ByIndicator {
+        } else if found.form().kind == SheetKind::ByIndicator {
             match Self::indicator(scan, number) {
                 Some((code, of)) => {
                     row.key = code;
@@ -648,11 +518,12 @@ impl<'a> Reader<'a> {
         }
         // A list offers empty rows; one of them is a row only when something is typed.
         let listed_by_form =
-            matches!(found.form.kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
+            matches!(found.form().kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
         if !is_in && !listed_by_form {
             return Use::Nothing;
         }
-        let once = found.form.kind == SheetKind::ByUnit || (found.form.set.is_some() && !found.form.unit_set);
+        let once =
+            found.form().kind == SheetKind::ByUnit || (found.form().set.is_some() && !found.form().unit_set);
         let seen = if !row.key.is_empty() {
             Some((&mut scan.keys, row.key.clone()))
         } else if once {
@@ -747,9 +618,9 @@ impl<'a> Reader<'a> {
     fn allowed(scan: &Scan<'_, 'a, '_>, head: &Head) -> Allowed<'a> {
         let found = scan.found;
         let column = found.column(head).map(|p| p.column);
-        let any = column.is_some_and(|c| c.any_kind) || found.form.named_kind.is_some();
+        let any = column.is_some_and(|c| c.any_kind) || found.form().named_kind.is_some();
         Allowed {
-            set: found.set.filter(|_| !any && !found.form.unit_set),
+            set: found.set().filter(|_| !any && !found.form().unit_set),
             or_self: column.is_some_and(|c| c.or_self),
         }
     }
@@ -769,7 +640,7 @@ impl<'a> Reader<'a> {
     /// The unit that a row about a named unit (a village) belongs to.
     fn within(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Result<String, Use> {
         let found = scan.found;
-        let within = found.form.within.as_deref().unwrap_or_default();
+        let within = found.form().within.as_deref().unwrap_or_default();
         let Some(head) = found
             .heads
             .iter()
@@ -792,7 +663,7 @@ impl<'a> Reader<'a> {
             Self::code(scan, number).as_deref(),
             Self::allowed(scan, head),
         );
-        match self.subject(who, &raw, found.set) {
+        match self.subject(who, &raw, found.set()) {
             Ok(unit) => Ok(unit.code.clone()),
             Err(what) => Err(Use::Remark(at, raw.into_owned(), what)),
         }
@@ -833,7 +704,7 @@ impl<'a> Reader<'a> {
     /// Indicator of a row, by code or wording, with its figure.
     fn indicator(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<(String, Figure<'a>)> {
         let found = scan.found;
-        let set = found.set?;
+        let set = found.set()?;
         let text = |wanted: &dyn Fn(&PlacedColumn<'_>) -> bool| {
             let head = found.heads.iter().find(|h| found.column(h).is_some_and(wanted))?;
             scan.grid
@@ -843,7 +714,7 @@ impl<'a> Reader<'a> {
         let code = text(&|p| p.column.value_type == ValueType::IndicatorCode);
         let words = text(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
         let by_code = |typed: &str| {
-            let (code, rest) = layout::leading_code(typed)?;
+            let (code, rest) = leading_code(typed)?;
             if !rest.is_empty() {
                 return None;
             }
@@ -883,7 +754,7 @@ impl<'a> Reader<'a> {
         code: Option<&str>,
     ) -> Entry {
         let own = placed.part.map(|part| {
-            let set = scan.found.set;
+            let set = scan.found.set();
             let none_is_zero = set
                 .and_then(|s| s.part(&part.code))
                 .is_some_and(|(_, i, _)| i.none_is_zero);
@@ -900,7 +771,7 @@ impl<'a> Reader<'a> {
         if cell.is_none() && scan.damaged.contains(&at) {
             answer = Answer::Unreadable(Unread::Damaged);
         }
-        let reporting = scan.found.form.kind == SheetKind::Record;
+        let reporting = scan.found.form().kind == SheetKind::Record;
         if placed.column.value_type == ValueType::Unit && matches!(answer, Answer::Text(_)) && !reporting {
             let head = scan
                 .found
@@ -932,7 +803,7 @@ impl<'a> Reader<'a> {
     }
 
     fn missing_units(&mut self, scan: &Scan<'_, 'a, '_>) {
-        let kinds = scan.found.set.map_or(&[][..], |s| s.kinds.as_slice());
+        let kinds = scan.found.set().map_or(&[][..], |s| s.kinds.as_slice());
         let names: Vec<String> = self
             .names
             .below

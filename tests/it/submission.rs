@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use ntm::catalogue::{Catalogue, Fill, SourceText, embedded, load, render};
 use ntm::diagnostic::Tolerated;
 use ntm::round::{Round, RoundText, parse};
-use ntm::submission::{Answer, Entry, RemarkKind, Row, Submission, Table, identify, read};
+use ntm::submission::{Answer, Entry, Lexicon, Opened, RemarkKind, Row, Submission, Table};
 use ntm::text::{slug, tidy};
 use ntm::workbook::{Book, Cell, CellRef, Content, Limits, NumberFormat, Sheet, open};
 
@@ -73,7 +73,10 @@ static SUBMISSIONS: LazyLock<Sample> = LazyLock::new(|| {
         .iter()
         .map(|(code, file)| {
             let unit = round.units.get(code).unwrap();
-            (*code, read(&book(file), &catalogue, &round, unit))
+            (
+                *code,
+                Opened::new(&book(file), &Lexicon::new(&catalogue, &round)).submission(unit),
+            )
         })
         .collect();
     (catalogue, round, read)
@@ -393,7 +396,7 @@ fn what_was_tolerated_is_said() {
 fn a_workbook_says_who_sent_it() {
     let (catalogue, round) = rulebook();
     for (code, file) in FILES {
-        let identity = identify(&book(file), &catalogue, &round);
+        let identity = Opened::new(&book(file), &Lexicon::new(&catalogue, &round)).identity();
         assert_eq!(identity.unit.map(|u| u.code).as_deref(), Some(code));
         let typed_by_hand = ["246", "247", "251"].contains(&code);
         assert_eq!(identity.form, if typed_by_hand { "" } else { "ntm-huyen-2016" });
@@ -436,7 +439,7 @@ fn book_of(tab: &str, rows: &[&[&str]]) -> Book {
 
 fn read_as(unit: &str, book: &Book) -> Submission {
     let (catalogue, round, _) = &*SUBMISSIONS;
-    read(book, catalogue, round, round.units.get(unit).unwrap())
+    Opened::new(book, &Lexicon::new(catalogue, round)).submission(round.units.get(unit).unwrap())
 }
 
 const HEADS: &[&str] = &[
@@ -676,7 +679,11 @@ fn a_stamp_comes_before_the_record_sheet() {
             .clone()
     };
     assert_eq!(
-        identify(&book, catalogue, round).unit.unwrap().code,
+        Opened::new(&book, &Lexicon::new(catalogue, round))
+            .identity()
+            .unit
+            .unwrap()
+            .code,
         code("Tam Đảo")
     );
     let stamp = book_of(
@@ -684,7 +691,7 @@ fn a_stamp_comes_before_the_record_sheet() {
         &[&["form_id", "ntm-huyen-2016"], &["unit", "252"], &["round", "x"]],
     );
     book.sheets.extend(stamp.sheets);
-    let identity = identify(&book, catalogue, round);
+    let identity = Opened::new(&book, &Lexicon::new(catalogue, round)).identity();
     assert_eq!(identity.unit.unwrap().code, "252");
     assert_eq!(identity.other.unwrap().code, code("Tam Đảo"));
     assert_eq!(
@@ -693,7 +700,14 @@ fn a_stamp_comes_before_the_record_sheet() {
     );
     // Properties come before the sheet.
     book.properties.insert("ntm_unit".to_owned(), "251".to_owned());
-    assert_eq!(identify(&book, catalogue, round).unit.unwrap().code, "251");
+    assert_eq!(
+        Opened::new(&book, &Lexicon::new(catalogue, round))
+            .identity()
+            .unit
+            .unwrap()
+            .code,
+        "251"
+    );
     // A blank value stays blank: nothing to its right is taken.
     let submission = read_as("252", &book);
     assert_eq!(submission.fact("document_no").unwrap().answer, Answer::Blank);

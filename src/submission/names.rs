@@ -1,0 +1,148 @@
+//! Names of units as people write them, and the units they stand for.
+//!
+//! What comes in: a name, perhaps a code beside it, and which units the column may name. What goes out: the unit, or
+//! why there is none. Names are compared whole ([`fold`]); a near one is suggested, never taken.
+
+use std::collections::BTreeMap;
+
+use super::value;
+use crate::catalogue::{Catalogue, CriteriaSet, Unit, name_key};
+use crate::diagnostic::Tolerated;
+use crate::round::Round;
+use crate::text::{fold, nearest, tidy};
+
+/// Whether a code as typed is a unit's code; leading zeros may be lost.
+pub(super) fn same_code(typed: &str, code: &str) -> bool {
+    let typed = typed.trim();
+    !typed.is_empty() && typed.trim_start_matches('0') == code.trim_start_matches('0')
+}
+
+/// Units of the province by folded name.
+pub(super) struct Names<'a> {
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    reporting: &'a Unit,
+    by_name: BTreeMap<String, Vec<&'a Unit>>,
+    pub(super) below: Vec<&'a Unit>,
+}
+
+/// What a name stands for.
+pub(super) enum Who<'a> {
+    Known(&'a Unit, Option<Tolerated>),
+    NotSubject(&'a Unit),
+    Foreign(String),
+    Unknown(Option<String>),
+}
+
+/// Which units a column may name.
+#[derive(Clone, Copy)]
+pub(super) struct Allowed<'a> {
+    pub(super) set: Option<&'a CriteriaSet>,
+    pub(super) or_self: bool,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(catalogue: &'a Catalogue, round: &'a Round, reporting: &'a Unit) -> Self {
+        let mut by_name: BTreeMap<String, Vec<&Unit>> = BTreeMap::new();
+        for unit in round.units.all() {
+            by_name.entry(fold(&unit.name)).or_default().push(unit);
+        }
+        let below = round
+            .units
+            .all()
+            .iter()
+            .filter(|u| round.units.is_below(&u.code, &reporting.code))
+            .collect();
+        Self {
+            catalogue,
+            round,
+            reporting,
+            by_name,
+            below,
+        }
+    }
+
+    fn is_below(&self, unit: &Unit) -> bool {
+        self.below.iter().any(|u| u.code == unit.code)
+    }
+
+    pub(super) fn resolve(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
+        let text = tidy(raw);
+        let key = name_key(&text, &self.catalogue.kinds);
+        let whole = fold(&text);
+        let named = |name: &str, kind: Option<&String>| -> Vec<&'a Unit> {
+            let units = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+            units
+                .iter()
+                .copied()
+                .filter(|u| kind.is_none_or(|k| *k == u.kind))
+                .collect()
+        };
+        let mut hits = named(&key.key, key.kind.as_ref());
+        if hits.is_empty() && whole != key.key {
+            hits = named(&whole, None);
+        }
+        if allowed.or_self
+            && let Some(own) = hits.iter().find(|u| u.code == self.reporting.code)
+        {
+            return Who::Known(own, Self::spelling(raw, own));
+        }
+        let mut below: Vec<&Unit> = hits.iter().copied().filter(|u| self.is_below(u)).collect();
+        let is_subject = |u: &Unit| allowed.set.is_none_or(|s| s.kinds.contains(&u.kind));
+        if below.len() > 1 {
+            let coded: Vec<_> = below
+                .iter()
+                .copied()
+                .filter(|u| code.is_some_and(|c| same_code(c, &u.code)))
+                .collect();
+            let subjects: Vec<_> = below.iter().copied().filter(|u| is_subject(u)).collect();
+            below = match (coded.as_slice(), subjects.as_slice()) {
+                ([one], _) | ([], [one]) => vec![*one],
+                _ => below,
+            };
+        }
+        match below.as_slice() {
+            [one] if is_subject(one) => return Who::Known(one, Self::spelling(raw, one)),
+            [one] => return Who::NotSubject(one),
+            [] => {}
+            // Several units of the name: nothing says which.
+            _ => return Who::Unknown(None),
+        }
+        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
+            return if is_subject(unit) {
+                Who::Known(unit, Some(Tolerated::ByCode))
+            } else {
+                Who::NotSubject(unit)
+            };
+        }
+        let level = &self.round.reporting_level;
+        let owner = hits
+            .iter()
+            .filter(|u| u.code != self.reporting.code && u.code != self.round.province)
+            .find_map(|u| self.round.units.at_level(&u.code, level, &self.catalogue.kinds));
+        if let Some(owner) = owner {
+            return Who::Foreign(self.catalogue.full_name(owner));
+        }
+        let near = nearest(
+            &key.key,
+            self.below
+                .iter()
+                .filter(|u| is_subject(u))
+                .map(|u| u.name.as_str()),
+        );
+        Who::Unknown(near.map(str::to_owned))
+    }
+
+    /// How a name differs from the unit's own: not, in composition only, or in spelling. The word for the kind in front
+    /// and capitals are no other spelling.
+    fn spelling(raw: &str, unit: &Unit) -> Option<Tolerated> {
+        let typed = tidy(raw).to_lowercase();
+        if !typed.ends_with(&unit.name.to_lowercase()) {
+            Some(Tolerated::Name)
+        } else if value::is_decomposed(raw) {
+            Some(Tolerated::Composition)
+        } else {
+            None
+        }
+    }
+}
