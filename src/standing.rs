@@ -362,12 +362,7 @@ pub fn of_submission(
     for set in &catalogue.sets {
         for (unit, name, kind, parent) in subjects(catalogue, round, reporter, set, &drafts) {
             let draft = drafts.get(&(set.id.clone(), unit.clone()));
-            let class = round
-                .units
-                .get(&unit)
-                .and_then(|u| u.class.as_deref())
-                .unwrap_or(&round.class)
-                .to_owned();
+            let class = round.class_of(&unit).to_owned();
             let empty = Draft::default();
             let draft = draft.unwrap_or(&empty);
             let criteria = set

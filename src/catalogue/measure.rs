@@ -1,5 +1,7 @@
 //! Measures and output sheets: what is counted, and how it is laid out, as data.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::Spot;
@@ -127,6 +129,14 @@ pub struct OutputSheet {
     pub tab: Tab,
     /// Column by which rows are grouped, with a page break between groups.
     pub group_by: Option<String>,
+    /// A page break where the reporting unit changes.
+    pub breaks: bool,
+    /// Form sheet whose rows it lists.
+    pub rows_of: Option<String>,
+    /// Said where there is no row.
+    pub empty: String,
+    /// Sentences of the sheet that are no heads, by the name its kind gives them.
+    pub words: BTreeMap<String, String>,
     /// Columns.
     pub columns: Vec<OutputColumn>,
     /// Where it stands.

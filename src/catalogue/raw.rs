@@ -491,8 +491,14 @@ pub(super) struct RawOutputSheet {
     #[serde(default)]
     pub(super) freeze: u16,
     pub(super) tab: Option<Text>,
-    #[serde(default)]
     pub(super) group_by: Option<Text>,
+    #[serde(default)]
+    pub(super) breaks: bool,
+    pub(super) rows_of: Option<Text>,
+    #[serde(default)]
+    pub(super) empty: String,
+    #[serde(default)]
+    pub(super) words: BTreeMap<String, Text>,
     #[serde(default)]
     pub(super) column: Vec<RawOutputColumn>,
     #[serde(default)]

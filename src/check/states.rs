@@ -53,12 +53,7 @@ fn say(
     let Some((_, _, definition)) = set.part(&part.code) else {
         return;
     };
-    let class = subject
-        .round
-        .units
-        .get(&standing.unit)
-        .and_then(|u| u.class.as_deref())
-        .unwrap_or(&subject.round.class);
+    let class = subject.round.class_of(&standing.unit);
     let name = set.criterion(criterion.number).map_or("", |c| c.name.as_str());
     let result = part.result.as_ref();
     sink.report(

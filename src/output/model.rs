@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
-use crate::catalogue::Tab;
+use crate::catalogue::{OutputColumn, Tab};
 
 /// A workbook.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +70,19 @@ pub struct ColumnModel {
     pub trace: bool,
     /// Head turned by 90°.
     pub rotate: bool,
+}
+
+impl ColumnModel {
+    /// A column as the rulebook defines it.
+    pub fn new(definition: &OutputColumn, look: Look) -> Self {
+        Self {
+            header: definition.header.clone(),
+            width: definition.width,
+            look,
+            trace: definition.trace,
+            rotate: definition.rotate,
+        }
+    }
 }
 
 /// How cells of a column are shown.

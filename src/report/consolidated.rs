@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter};
+use crate::catalogue::{
+    Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter, ValueType,
+};
 use crate::diagnostic::{Finding, Place, Problem as P, Sink};
 use crate::intake::{Outcome, Received};
 use crate::report::gaps::{self, Gap};
@@ -40,6 +42,8 @@ pub struct Consolidated<'a> {
     pub reporters: Vec<Unit>,
     /// A standing for each unit and set.
     pub standings: Vec<Standing>,
+    /// Where the standings of a unit are.
+    index: BTreeMap<String, Vec<usize>>,
     /// What is not met, outstanding, unknown or not reported.
     pub gaps: Vec<Gap>,
     /// Figures by measure id.
@@ -95,7 +99,7 @@ pub fn consolidate<'a>(
             .iter()
             .find(|f| f.counts && f.unit.as_ref().is_some_and(|u| u.code == reporter.code))
         {
-            standings.extend(file.standings.iter().cloned())
+            standings.extend(file.standings.iter().cloned());
         } else {
             standings.extend(standing::of_nothing(catalogue, round, reporter));
             let (due, _) = round.due_of(&reporter.code);
@@ -110,6 +114,10 @@ pub fn consolidate<'a>(
     let mut findings = sink.findings;
     findings.extend(files.iter().flat_map(|f| f.findings.iter().cloned()));
     findings.sort_by(|a, b| (a.severity, &a.place, &a.code).cmp(&(b.severity, &b.place, &b.code)));
+    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, standing) in standings.iter().enumerate() {
+        index.entry(standing.unit.clone()).or_default().push(at);
+    }
     let mut consolidated = Consolidated {
         catalogue,
         round,
@@ -117,6 +125,7 @@ pub fn consolidate<'a>(
         files,
         reporters,
         standings,
+        index,
         gaps: Vec::new(),
         totals: BTreeMap::new(),
         targets: Vec::new(),
@@ -156,7 +165,25 @@ impl Consolidated<'_> {
 
     /// The standing of a unit under a set.
     pub fn standing(&self, unit: &str, set: &str) -> Option<&Standing> {
-        self.standings.iter().find(|s| s.unit == unit && s.set == set)
+        let at = self.index.get(unit)?;
+        at.iter()
+            .filter_map(|i| self.standings.get(*i))
+            .find(|s| s.set == set)
+    }
+
+    /// A value in words, as a person would read it: labels of lists, names of units.
+    pub fn words(&self, answer: &Answer, value_type: &ValueType) -> String {
+        match (answer, value_type) {
+            (Answer::Choice(id), ValueType::Choice(list)) => {
+                let list = self.catalogue.list(list);
+                list.map_or_else(|| id.clone(), |l| l.label(id).to_owned())
+            }
+            (Answer::Unit(code), _) => {
+                let unit = self.round.units.get(code);
+                unit.map_or_else(|| code.clone(), |u| self.catalogue.full_name(u))
+            }
+            (answer, _) => standing::show(Some(answer)),
+        }
     }
 
     /// Name of a unit for people; villages and the like have theirs in the standing.

@@ -306,12 +306,7 @@ fn gap(
         let (_, indicator, definition) = set?.part(&p.code)?;
         Some((p, definition, indicator))
     }) {
-        let class = c
-            .round
-            .units
-            .get(&standing.unit)
-            .and_then(|u| u.class.as_deref())
-            .unwrap_or(&c.round.class);
+        let class = c.round.class_of(&standing.unit);
         gap.requirement = c.catalogue.requirement(definition, class);
         gap.department.clone_from(&indicator.department);
         gap.result = part.result.as_ref().map(|r| r.answer.clone());

@@ -127,6 +127,12 @@ pub enum TargetThreshold {
 }
 
 impl Round {
+    /// The threshold class of a unit: its own, else the round's.
+    pub fn class_of(&self, unit: &str) -> &str {
+        let own = self.units.get(unit).and_then(|u| u.class.as_deref());
+        own.unwrap_or(&self.class)
+    }
+
     /// The due time of a unit, and the extension that gives it.
     pub fn due_of(&self, unit: &str) -> (DateTime, Option<&Extension>) {
         match self.extensions.iter().find(|e| e.unit == unit) {

@@ -7,8 +7,8 @@ use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
 use crate::catalogue::{
-    CheckKind, ChoiceList, Counts, Effect, Form, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter,
-    Rule, Severity, Tab, UnitFilter, ValueType,
+    CheckKind, ChoiceList, Counts, Effect, Form, FormSheet, Measure, OutputColumn, OutputKind, OutputSheet,
+    RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -166,7 +166,6 @@ impl Builder<'_> {
 
     pub(super) fn output(&mut self, entries: Vec<Entry<RawOutputSheet>>, form: &Form) -> Vec<OutputSheet> {
         let sets = self.names.sets.clone();
-        let _ = form;
         let mut tables: BTreeMap<String, Spot> = BTreeMap::new();
         let mut sheets = Vec::new();
         for entry in entries {
@@ -182,90 +181,14 @@ impl Builder<'_> {
             for set in raw.set.iter().chain(&raw.also_sets) {
                 self.refer("Bộ tiêu chí", set.get_ref(), entry.at(set), &sets);
             }
-            if kind == OutputKind::Matrix && raw.set.is_none() {
-                self.faults.push(Fault::at(
-                    entry.at(&raw.kind),
-                    "Trang matrix cần khóa `set`",
-                    "trang này",
-                ));
+            if let Some(sheet) = &raw.rows_of {
+                self.place(form, sheet.get_ref(), &entry.at(sheet), &[]);
             }
-            let table = raw
-                .table
-                .as_ref()
-                .map(|t| t.get_ref().clone())
-                .unwrap_or_default();
-            if kind != OutputKind::Summary {
-                let spot = raw
-                    .table
-                    .as_ref()
-                    .map_or_else(|| entry.at(&raw.id), |t| entry.at(t));
-                // Excel: a table name starts with a letter, has no blank, and does not look like a cell reference.
-                if !table.starts_with(char::is_alphabetic)
-                    || table.contains(|c: char| !c.is_alphanumeric() && c != '_')
-                    || table.len() < 4
-                {
-                    self.faults.push(
-                        Fault::at(
-                            spot.clone(),
-                            format!("Tên bảng `{table}` không dùng được trong Excel"),
-                            "table",
-                        )
-                        .help("Chữ cái, chữ số, gạch dưới; ví dụ tblXa"),
-                    );
-                }
-                if let Some(first) = tables.insert(table.to_lowercase(), spot.clone()) {
-                    self.faults.push(
-                        Fault::at(spot, format!("Tên bảng `{table}` dùng hai lần"), "lần thứ hai")
-                            .other(first, "lần thứ nhất"),
-                    );
-                }
-            }
-            let tab = raw
-                .tab
-                .as_ref()
-                .and_then(|t| {
-                    self.word(
-                        "Màu thẻ trang",
-                        t.get_ref(),
-                        entry.at(t),
-                        &[
-                            ("front", Tab::Front),
-                            ("results", Tab::Results),
-                            ("action", Tab::Action),
-                            ("technical", Tab::Technical),
-                        ],
-                    )
-                })
-                .unwrap_or_default();
-            let allowed = crate::report::vocabulary(kind);
-            let mut heads: BTreeSet<String> = BTreeSet::new();
-            let mut columns = Vec::new();
-            for column in &raw.column {
-                let spot = entry.at(&column.from);
-                if !allowed.contains(&column.from.get_ref().as_str()) {
-                    self.faults.push(super::not_known(
-                        "Nội dung cột",
-                        column.from.get_ref(),
-                        spot.clone(),
-                        allowed,
-                    ));
-                }
-                if !heads.insert(column.header.to_lowercase()) {
-                    self.faults.push(Fault::at(
-                        spot.clone(),
-                        format!("Tiêu đề cột `{}` dùng hai lần", column.header),
-                        "cột này",
-                    ));
-                }
-                columns.push(OutputColumn {
-                    from: column.from.get_ref().clone(),
-                    header: column.header.clone(),
-                    width: column.width,
-                    trace: column.trace,
-                    rotate: column.rotate,
-                    spot,
-                });
-            }
+            self.needed(&entry, kind);
+            let table = self.table(&entry, kind, &mut tables);
+            let tab = self.tab(&entry);
+            let rows_of = raw.rows_of.as_ref().map(|s| s.get_ref().clone());
+            let columns = self.columns(&entry, kind, rows_of.as_deref().and_then(|id| form.sheet(id)));
             if let Some(group) = &raw.group_by
                 && !columns.iter().any(|c| c.from == *group.get_ref())
             {
@@ -275,6 +198,7 @@ impl Builder<'_> {
                     "group_by",
                 ));
             }
+            let words = self.sentences(&entry, kind);
             sheets.push(OutputSheet {
                 id: raw.id.get_ref().clone(),
                 name: raw.name.clone(),
@@ -288,11 +212,138 @@ impl Builder<'_> {
                 freeze: raw.freeze,
                 tab,
                 group_by: raw.group_by.as_ref().map(|g| g.get_ref().clone()),
+                breaks: raw.breaks,
+                rows_of,
+                empty: raw.empty.clone(),
+                words,
                 columns,
                 spot: entry.spot.clone(),
             });
         }
         sheets
+    }
+
+    /// The kinds of sheet that need a key have it.
+    fn needed(&mut self, entry: &Entry<RawOutputSheet>, kind: OutputKind) {
+        let raw = &entry.raw;
+        let missing = match kind {
+            OutputKind::Matrix if raw.set.is_none() => "set",
+            _ => return,
+        };
+        self.faults.push(Fault::at(
+            entry.at(&raw.kind),
+            format!("Trang {} cần khóa `{missing}`", raw.kind.get_ref()),
+            "trang này",
+        ));
+    }
+
+    /// The name of the sheet's table, as Excel allows it.
+    fn table(
+        &mut self,
+        entry: &Entry<RawOutputSheet>,
+        kind: OutputKind,
+        tables: &mut BTreeMap<String, Spot>,
+    ) -> String {
+        let raw = &entry.raw;
+        let table = raw
+            .table
+            .as_ref()
+            .map(|t| t.get_ref().clone())
+            .unwrap_or_default();
+        if kind == OutputKind::Summary {
+            return table;
+        }
+        let spot = raw
+            .table
+            .as_ref()
+            .map_or_else(|| entry.at(&raw.id), |t| entry.at(t));
+        // Excel: a table name starts with a letter, has no blank, and does not look like a cell reference.
+        if !table.starts_with(char::is_alphabetic)
+            || table.contains(|c: char| !c.is_alphanumeric() && c != '_')
+            || table.len() < 4
+        {
+            self.faults.push(
+                Fault::at(
+                    spot.clone(),
+                    format!("Tên bảng `{table}` không dùng được trong Excel"),
+                    "table",
+                )
+                .help("Chữ cái, chữ số, gạch dưới; ví dụ tblXa"),
+            );
+        }
+        if let Some(first) = tables.insert(table.to_lowercase(), spot.clone()) {
+            self.faults.push(
+                Fault::at(spot, format!("Tên bảng `{table}` dùng hai lần"), "lần thứ hai")
+                    .other(first, "lần thứ nhất"),
+            );
+        }
+        table
+    }
+
+    fn tab(&mut self, entry: &Entry<RawOutputSheet>) -> Tab {
+        const TABS: &[(&str, Tab)] = &[
+            ("front", Tab::Front),
+            ("results", Tab::Results),
+            ("action", Tab::Action),
+            ("technical", Tab::Technical),
+        ];
+        let typed = entry.raw.tab.as_ref();
+        typed
+            .and_then(|t| self.word("Màu thẻ trang", t.get_ref(), entry.at(t), TABS))
+            .unwrap_or_default()
+    }
+
+    /// The columns, each with a word that its kind of sheet knows and a head of its own.
+    fn columns(
+        &mut self,
+        entry: &Entry<RawOutputSheet>,
+        kind: OutputKind,
+        rows_of: Option<&FormSheet>,
+    ) -> Vec<OutputColumn> {
+        let allowed = crate::report::book::vocabulary(kind, rows_of);
+        let mut heads: BTreeSet<String> = BTreeSet::new();
+        let mut columns = Vec::new();
+        for column in &entry.raw.column {
+            let spot = entry.at(&column.from);
+            if !allowed.contains(&column.from.get_ref().as_str()) {
+                self.faults.push(super::not_known(
+                    "Nội dung cột",
+                    column.from.get_ref(),
+                    spot.clone(),
+                    &allowed,
+                ));
+            }
+            if !heads.insert(column.header.to_lowercase()) {
+                self.faults.push(Fault::at(
+                    spot.clone(),
+                    format!("Tiêu đề cột `{}` dùng hai lần", column.header),
+                    "cột này",
+                ));
+            }
+            columns.push(OutputColumn {
+                from: column.from.get_ref().clone(),
+                header: column.header.clone(),
+                width: column.width,
+                trace: column.trace,
+                rotate: column.rotate,
+                spot,
+            });
+        }
+        columns
+    }
+
+    /// Sentences by the names that the kind of sheet knows.
+    fn sentences(&mut self, entry: &Entry<RawOutputSheet>, kind: OutputKind) -> BTreeMap<String, String> {
+        let allowed = crate::report::book::sentences(kind);
+        let mut words = BTreeMap::new();
+        for (name, text) in &entry.raw.words {
+            if !allowed.contains(&name.as_str()) {
+                let spot = entry.at(text);
+                self.faults.push(super::not_known("Câu", name, spot, allowed));
+            }
+            words.insert(name.clone(), text.get_ref().clone());
+        }
+        words
     }
 
     pub(super) fn rules(&mut self, entries: Vec<Entry<RawRule>>, form: &Form) -> Vec<Rule> {

@@ -1,75 +1,162 @@
-//! A row per finding: place, what was found, what is required, what to do.
+//! A row per finding: place, what was found, what is required, what to do; what hurts most first.
 
-use super::{column, frame, or_dash};
-use crate::catalogue::{Effect, OutputSheet, Severity};
-use crate::diagnostic::Lang;
+use super::context::{Context, or_dash};
+use super::field::{self, Field};
+use crate::catalogue::{Effect, Severity};
+use crate::diagnostic::{Finding, Lang, Message};
 use crate::output::model::{CellModel, Look, SheetModel, Tone};
-use crate::report::consolidated::Consolidated;
 use crate::text;
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
-    let columns = sheet
-        .columns
+/// Letters of a value that are quoted.
+const QUOTED: usize = 120;
+
+/// A finding, as a row.
+struct Row<'a> {
+    context: &'a Context<'a>,
+    finding: &'a Finding,
+    message: Message,
+}
+
+type Cell = fn(&Row<'_>) -> CellModel;
+
+const FIELDS: &[Field<Cell>] = &[
+    Field {
+        word: "unit.code",
+        look: Look::Code,
+        cell: |r| or_dash(&r.finding.place.unit),
+    },
+    Field {
+        word: "unit.name",
+        look: Look::Name,
+        cell: |r| match r.context.c.round.units.get(&r.finding.place.unit) {
+            Some(unit) => CellModel::text(r.context.c.catalogue.full_name(unit)),
+            None => CellModel::muted("chưa rõ"),
+        },
+    },
+    Field {
+        word: "severity",
+        look: Look::State,
+        cell: |r| severity(r.finding.severity),
+    },
+    Field {
+        word: "sheet",
+        look: Look::Text,
+        cell: |r| or_dash(&r.finding.place.sheet),
+    },
+    Field {
+        word: "cell",
+        look: Look::Code,
+        cell: |r| r.cell(),
+    },
+    Field {
+        word: "raw",
+        look: Look::Text,
+        cell: |r| or_dash(&text::clip(&text::visible(&r.finding.raw), QUOTED)),
+    },
+    Field {
+        word: "found",
+        look: Look::Text,
+        cell: |r| CellModel::text(r.message.found.as_str()),
+    },
+    Field {
+        word: "required",
+        look: Look::Text,
+        cell: |r| or_dash(&r.message.required),
+    },
+    Field {
+        word: "todo",
+        look: Look::Text,
+        cell: |r| or_dash(&r.message.to_do),
+    },
+    Field {
+        word: "effect",
+        look: Look::Text,
+        cell: |r| effect(r.finding),
+    },
+    Field {
+        word: "code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.finding.code),
+    },
+    Field {
+        word: "file",
+        look: Look::Text,
+        cell: |r| or_dash(&r.finding.place.file),
+    },
+    Field {
+        word: "others",
+        look: Look::Text,
+        cell: |r| {
+            let cells: Vec<String> = r.finding.others.iter().map(ToString::to_string).collect();
+            or_dash(&cells.join(", "))
+        },
+    },
+];
+
+/// The words that columns may name.
+pub(super) fn vocabulary() -> Vec<&'static str> {
+    field::words(FIELDS)
+}
+
+pub(super) fn build(context: &Context<'_>) -> SheetModel {
+    let rows: Vec<Row<'_>> = context
+        .c
+        .findings
         .iter()
-        .map(|d| {
-            column(
-                d,
-                match d.from.as_str() {
-                    "unit.code" | "cell" | "code" => Look::Code,
-                    "unit.name" => Look::Name,
-                    "severity" => Look::State,
-                    _ => Look::Text,
-                },
-            )
+        .map(|finding| Row {
+            context,
+            finding,
+            message: finding.message(Lang::Vi),
         })
         .collect();
-    let mut model = frame(c, sheet, columns);
-    model.empty = "Không có lỗi, cảnh báo".to_owned();
-    for finding in &c.findings {
-        let message = finding.message(Lang::Vi);
-        let unit = c.round.units.get(&finding.place.unit);
-        let row = sheet
-            .columns
-            .iter()
-            .map(|d| match d.from.as_str() {
-                "unit.code" => or_dash(&finding.place.unit),
-                "unit.name" => unit.map_or_else(
-                    || CellModel::muted("chưa rõ"),
-                    |u| CellModel::text(c.catalogue.full_name(u)),
-                ),
-                "severity" => {
-                    let (word, tone) = match finding.severity {
-                        Severity::Error => ("Lỗi", Tone::Bad),
-                        Severity::Warning => ("Cảnh báo", Tone::Attention),
-                        Severity::Note => ("Lưu ý", Tone::Plain),
-                    };
-                    CellModel::Toned(word.to_owned(), tone)
-                }
-                "sheet" => or_dash(&finding.place.sheet),
-                "cell" => finding
-                    .place
-                    .cell
-                    .map_or_else(|| CellModel::muted("–"), |at| CellModel::text(at.to_string())),
-                "raw" => or_dash(&text::clip(&text::visible(&finding.raw), 120)),
-                "found" => CellModel::text(message.found.as_str()),
-                "required" => or_dash(&message.required),
-                "todo" => or_dash(&message.to_do),
-                "effect" => match (finding.severity, finding.effect) {
-                    (Severity::Note, _) | (_, Effect::None) => CellModel::muted("vẫn tính"),
-                    (_, Effect::Cell) => CellModel::text("ô không tính"),
-                    (_, Effect::Row) => CellModel::text("dòng không tính"),
-                    (_, Effect::File) => CellModel::text("tệp trả lại"),
-                },
-                "code" => CellModel::text(&finding.code),
-                "file" => or_dash(&finding.place.file),
-                "others" => {
-                    let cells: Vec<String> = finding.others.iter().map(ToString::to_string).collect();
-                    or_dash(&cells.join(", "))
-                }
-                _ => CellModel::muted("–"),
-            })
-            .collect();
-        model.rows.push(row);
+    field::table(context, FIELDS, &rows)
+}
+
+impl Row<'_> {
+    /// The cell, as a link to its value among the data where it has one.
+    fn cell(&self) -> CellModel {
+        let place = &self.finding.place;
+        let Some(at) = place.cell else {
+            return CellModel::muted("–");
+        };
+        let cite = crate::standing::Cite {
+            file: place.file.clone(),
+            tab: place.sheet.clone(),
+            cell: at,
+        };
+        match self.context.data(&cite) {
+            Some(target) => CellModel::Link {
+                text: at.to_string(),
+                target,
+            },
+            None => CellModel::text(at.to_string()),
+        }
     }
-    model
+}
+
+/// The word for a weight.
+pub(super) fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Lỗi",
+        Severity::Warning => "Cảnh báo",
+        Severity::Note => "Lưu ý",
+    }
+}
+
+fn severity(severity: Severity) -> CellModel {
+    let tone = match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Warning => Tone::Attention,
+        Severity::Note => Tone::Plain,
+    };
+    CellModel::Toned(severity_word(severity).to_owned(), tone)
+}
+
+fn effect(finding: &Finding) -> CellModel {
+    match (finding.severity, finding.effect) {
+        (Severity::Note, _) | (_, Effect::None) => CellModel::muted("vẫn tính"),
+        (_, Effect::Cell) => CellModel::text("ô không tính"),
+        (_, Effect::Row) => CellModel::text("dòng không tính"),
+        (_, Effect::File) => CellModel::text("tệp trả lại"),
+    }
 }

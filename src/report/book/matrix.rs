@@ -1,30 +1,31 @@
 //! A row per unit, a column per criterion, with counts as formulas over the states in the row.
 
-use super::{Layout, column, count, frame, letters, or_dash};
-use crate::catalogue::{CriteriaSet, OutputSheet};
+use super::context::{Context, column, count, dash, live, or_dash, quoted};
+use super::field::{self, Field};
+use crate::catalogue::{CriteriaSet, OutputColumn, OutputSheet, Unit};
 use crate::count::{Computed, Declared, Reported};
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel, Tone};
 use crate::report::consolidated::Consolidated;
-use crate::report::gaps::GapKind;
+use crate::report::gaps::{Gap, GapKind};
 use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
 
 /// Words of a state: long on wide columns, short on narrow ones.
-struct Words {
-    met: &'static str,
-    outstanding: &'static str,
-    unmet: &'static str,
-    no_data: &'static str,
-    not_submitted: &'static str,
+pub(super) struct Words {
+    pub(super) met: &'static str,
+    pub(super) outstanding: &'static str,
+    pub(super) unmet: &'static str,
+    pub(super) no_data: &'static str,
+    pub(super) not_submitted: &'static str,
 }
 
-const LONG: Words = Words {
+pub(super) const LONG: Words = Words {
     met: "Đạt",
     outstanding: "Đạt, còn tồn tại",
     unmet: "Chưa đạt",
     no_data: "Thiếu số liệu",
     not_submitted: "Chưa báo cáo",
 };
-const SHORT: Words = Words {
+pub(super) const SHORT: Words = Words {
     met: "Đ",
     outstanding: "TT",
     unmet: "CĐ",
@@ -32,73 +33,302 @@ const SHORT: Words = Words {
     not_submitted: "CBC",
 };
 
+/// Words of recognition.
+pub(super) const RECOGNISED: &str = "Đã công nhận";
+pub(super) const NOT_SUBMITTED: &str = "Chưa báo cáo";
+
 /// Columns narrower than this hold the short words.
 const NARROW: f64 = 7.0;
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> SheetModel {
-    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
-        return frame(c, sheet, Vec::new());
-    };
-    let words = if sheet
+/// The word that a column repeated for each criterion names.
+pub(super) const CRITERIA: &str = "criteria";
+
+/// The words that a sheet's columns of criteria hold.
+pub(super) fn words_of(sheet: &OutputSheet) -> &'static Words {
+    if sheet
         .columns
         .iter()
-        .any(|d| d.from == "criteria" && d.width < NARROW)
+        .any(|d| d.from == CRITERIA && d.width < NARROW)
     {
-        SHORT
+        &SHORT
     } else {
-        LONG
+        &LONG
+    }
+}
+
+/// The head over a criterion.
+pub(super) fn criterion_head(definition: &OutputColumn, set: &CriteriaSet, number: u16) -> String {
+    let criterion = set.criterion(number);
+    definition
+        .header
+        .replace("{number}", &number.to_string())
+        .replace("{short}", criterion.map_or("", |k| k.short.as_str()))
+        .replace("{name}", criterion.map_or("", |k| k.name.as_str()))
+}
+
+/// A unit under a set, as a row.
+struct Row<'a> {
+    context: &'a Context<'a>,
+    standing: &'a Standing,
+    /// The unit's own set.
+    own: &'a CriteriaSet,
+    /// The set of the sheet; a unit of another has no count here.
+    set: &'a CriteriaSet,
+    words: &'a Words,
+    /// The states of the row, as a range of the table.
+    states: Option<String>,
+}
+
+type Cell = fn(&Row<'_>) -> CellModel;
+
+const FIELDS: &[Field<Cell>] = &[
+    Field {
+        word: "unit.code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.standing.unit),
+    },
+    Field {
+        word: "unit.name",
+        look: Look::Name,
+        cell: |r| r.name(),
+    },
+    Field {
+        word: "set",
+        look: Look::Text,
+        cell: |r| CellModel::text(&r.own.short),
+    },
+    Field {
+        word: "parent.name",
+        look: Look::Text,
+        cell: |r| r.unit_name(&r.standing.parent),
+    },
+    Field {
+        word: "parent.code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.standing.parent),
+    },
+    Field {
+        word: "reporter.name",
+        look: Look::Text,
+        cell: |r| r.unit_name(&r.standing.reporter),
+    },
+    Field {
+        word: "reporter.code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.standing.reporter),
+    },
+    Field {
+        word: "declared_met",
+        look: Look::Integer,
+        cell: |r| r.known(r.standing.declared_met()),
+    },
+    Field {
+        word: "computed_met",
+        look: Look::Integer,
+        cell: |r| r.known(r.standing.computed_met()),
+    },
+    Field {
+        word: "met",
+        look: Look::Total,
+        cell: |r| r.counted(&[r.words.met, r.words.outstanding], r.standing.met().unwrap_or(0)),
+    },
+    Field {
+        word: "met_clean",
+        look: Look::Integer,
+        cell: |r| {
+            let outstanding = r.how_many(|k| k.outstanding);
+            r.counted(
+                &[r.words.met],
+                r.standing.met().unwrap_or(0).saturating_sub(outstanding),
+            )
+        },
+    },
+    Field {
+        word: "outstanding",
+        look: Look::Integer,
+        cell: |r| r.counted(&[r.words.outstanding], r.how_many(|k| k.outstanding)),
+    },
+    Field {
+        word: "unmet",
+        look: Look::Integer,
+        cell: |r| r.counted(&[r.words.unmet], r.standing.numbers(Reported::Unmet).len()),
+    },
+    Field {
+        word: "no_data",
+        look: Look::Integer,
+        cell: |r| r.counted(&[r.words.no_data], r.standing.numbers(Reported::NoData).len()),
+    },
+    Field {
+        word: "total",
+        look: Look::Integer,
+        cell: |r| r.known(Some(r.own.criteria.len())),
+    },
+    Field {
+        word: "unmet_list",
+        look: Look::Text,
+        cell: |r| r.unmet_list(),
+    },
+    Field {
+        word: "not_judged",
+        look: Look::Integer,
+        cell: |r| r.known(r.submitted(r.how_many(|k| k.computed == Computed::NotJudged))),
+    },
+    Field {
+        word: "contradictions",
+        look: Look::Integer,
+        cell: |r| r.known(r.submitted(r.how_many(|k| k.verdict.contradiction))),
+    },
+    Field {
+        word: "children_recognised",
+        look: Look::Integer,
+        cell: |r| r.children_recognised(),
+    },
+    Field {
+        word: "children_total",
+        look: Look::Integer,
+        cell: |r| r.children_total(),
+    },
+    Field {
+        word: "status",
+        look: Look::State,
+        cell: |r| r.status(),
+    },
+    Field {
+        word: "recognition",
+        look: Look::State,
+        cell: |r| r.recognition(),
+    },
+    Field {
+        word: "recognition_no",
+        look: Look::Text,
+        cell: |r| match &r.standing.recognition {
+            Recognition::Yes { number, .. } => CellModel::text(number),
+            _ => dash(),
+        },
+    },
+    Field {
+        word: "recognition_date",
+        look: Look::Date,
+        cell: |r| match &r.standing.recognition {
+            Recognition::Yes { date, .. } => CellModel::Date(*date),
+            _ => dash(),
+        },
+    },
+    Field {
+        word: "issues",
+        look: Look::Text,
+        cell: |r| r.issues(),
+    },
+    Field {
+        word: "planned",
+        look: Look::Date,
+        cell: |r| r.planned(),
+    },
+    Field {
+        word: "planned_recognition",
+        look: Look::Date,
+        cell: |r| {
+            r.standing
+                .date("planned_recognition")
+                .map_or_else(|| CellModel::muted("chưa có"), CellModel::Date)
+        },
+    },
+    Field {
+        word: "funding",
+        look: Look::Decimal,
+        cell: |r| {
+            let needed = r.gaps().filter_map(|g| g.funding);
+            match needed.fold(None, |sum: Option<rust_decimal::Decimal>, n| {
+                sum.unwrap_or_default().checked_add(n)
+            }) {
+                Some(sum) => CellModel::Number(sum),
+                None => CellModel::muted("chưa đề nghị"),
+            }
+        },
+    },
+    Field {
+        word: "conditions",
+        look: Look::Text,
+        cell: |r| r.conditions(),
+    },
+    Field {
+        word: "note",
+        look: Look::Text,
+        cell: |r| r.note(),
+    },
+];
+
+/// The words that columns may name.
+pub(super) fn vocabulary() -> Vec<&'static str> {
+    let mut words = field::words(FIELDS);
+    words.push(CRITERIA);
+    words
+}
+
+pub(super) fn build(context: &Context<'_>) -> SheetModel {
+    let (c, sheet) = (context.c, context.sheet);
+    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
+        return context.frame(Vec::new());
     };
+    let words = words_of(sheet);
     let mut columns: Vec<ColumnModel> = Vec::new();
-    for d in &sheet.columns {
-        if d.from == "criteria" {
-            columns.extend(set.criteria.iter().map(|k| {
-                ColumnModel {
-                    header: d
-                        .header
-                        .replace("{number}", &k.number.to_string())
-                        .replace("{short}", &k.short)
-                        .replace("{name}", &k.name),
-                    width: d.width,
-                    look: Look::State,
-                    trace: d.trace,
-                    rotate: d.rotate,
-                }
+    let mut chosen: Vec<Option<&Field<Cell>>> = Vec::new();
+    for definition in &sheet.columns {
+        if definition.from == CRITERIA {
+            columns.extend(set.criteria.iter().map(|k| ColumnModel {
+                header: criterion_head(definition, set, k.number),
+                ..ColumnModel::new(definition, Look::State)
             }));
-        } else {
-            columns.push(column(d, look(&d.from)));
+            chosen.push(None);
+        } else if let Some(field) = FIELDS.iter().find(|f| f.word == definition.from) {
+            columns.push(ColumnModel::new(definition, field.look));
+            chosen.push(Some(field));
         }
     }
-    let states = sheet
-        .columns
-        .iter()
-        .position(|d| d.from == "criteria")
-        .unwrap_or(0);
-    let range = (
-        letters(states),
-        letters(states + set.criteria.len().saturating_sub(1)),
-    );
-    let mut model = frame(c, sheet, columns);
+    let mut model = context.frame(columns);
+    let mut group: Option<&str> = None;
     for standing in ordered(c, set, sheet) {
-        let own = c.catalogue.set(&standing.set).unwrap_or(set);
-        let mut row = Vec::new();
-        for d in &sheet.columns {
-            if d.from == "criteria" {
-                row.extend(
-                    set.criteria
-                        .iter()
-                        .map(|k| state_cell(standing, own, set, k.number, &words)),
-                );
-            } else {
-                row.push(cell(c, layout, standing, own, set, &d.from, &words, &range));
+        let row = Row {
+            context,
+            standing,
+            own: c.catalogue.set(&standing.set).unwrap_or(set),
+            set,
+            words,
+            states: states(sheet, set),
+        };
+        if sheet.breaks && group.is_some_and(|g| g != standing.reporter) {
+            model.page_breaks.push(model.rows.len());
+        }
+        group = Some(&standing.reporter);
+        let mut cells = Vec::new();
+        for field in &chosen {
+            match field {
+                Some(field) => cells.push((field.cell)(&row)),
+                None => cells.extend(set.criteria.iter().map(|k| row.state(k.number))),
             }
         }
-        model.rows.push(row);
+        model.rows.push(cells);
     }
     model
 }
 
+/// The range of a row's states in the table, where formulas can name its ends.
+fn states(sheet: &OutputSheet, set: &CriteriaSet) -> Option<String> {
+    let definition = sheet.columns.iter().find(|d| d.from == CRITERIA)?;
+    let head = |k: Option<&crate::catalogue::Criterion>| {
+        let head = criterion_head(definition, set, k?.number);
+        super::context::is_plain(&head).then_some(head)
+    };
+    let (first, last) = (head(set.criteria.first())?, head(set.criteria.last())?);
+    Some(format!("{}[[#This Row],[{first}]:[{last}]]", sheet.table))
+}
+
 /// Units in order: of the set's own, then of the others; reporting units by count met, others as their reporting units stand.
-fn ordered<'a>(c: &'a Consolidated<'_>, set: &CriteriaSet, sheet: &OutputSheet) -> Vec<&'a Standing> {
+pub(super) fn ordered<'a>(
+    c: &'a Consolidated<'_>,
+    set: &CriteriaSet,
+    sheet: &OutputSheet,
+) -> Vec<&'a Standing> {
     let rank = |s: &Standing| {
         (
             std::cmp::Reverse(s.met()),
@@ -107,17 +337,20 @@ fn ordered<'a>(c: &'a Consolidated<'_>, set: &CriteriaSet, sheet: &OutputSheet) 
             s.unit.clone(),
         )
     };
+    let own: std::collections::BTreeMap<&str, &Standing> = c
+        .standings
+        .iter()
+        .filter(|s| s.unit == s.reporter)
+        .map(|s| (s.unit.as_str(), s))
+        .collect();
     let mut rows: Vec<&Standing> = Vec::new();
     for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
         let mut part: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *id).collect();
         if part.iter().all(|s| s.unit == s.reporter) {
             part.sort_by_key(|s| rank(s));
         } else {
-            part.sort_by_key(|s| {
-                let reporter = c
-                    .standings
-                    .iter()
-                    .find(|r| r.unit == s.reporter && r.reporter == s.reporter);
+            part.sort_by_cached_key(|s| {
+                let reporter = own.get(s.reporter.as_str());
                 (
                     reporter.map(|r| (c.catalogue.set(&r.set).is_some_and(|x| !x.counted), rank(r))),
                     s.unit.clone(),
@@ -129,200 +362,257 @@ fn ordered<'a>(c: &'a Consolidated<'_>, set: &CriteriaSet, sheet: &OutputSheet) 
     rows
 }
 
-fn look(from: &str) -> Look {
-    match from {
-        "unit.code" | "parent.code" => Look::Code,
-        "unit.name" => Look::Name,
-        "met" => Look::Total,
-        "declared_met"
-        | "computed_met"
-        | "outstanding"
-        | "unmet"
-        | "no_data"
-        | "not_judged"
-        | "contradictions"
-        | "children_recognised"
-        | "children_total" => Look::Integer,
-        "planned" | "recognition_date" => Look::Date,
-        "status" | "recognition" => Look::State,
-        _ => Look::Text,
+impl Row<'_> {
+    /// Whether the unit is counted under the sheet's set.
+    fn is_own(&self) -> bool {
+        self.own.id == self.set.id
     }
-}
 
-fn state_cell(
-    standing: &Standing,
-    own: &CriteriaSet,
-    set: &CriteriaSet,
-    number: u16,
-    words: &Words,
-) -> CellModel {
-    if own.id != set.id {
-        return CellModel::muted("Không áp dụng");
+    fn submitted<T>(&self, value: T) -> Option<T> {
+        self.standing.submitted.then_some(value)
     }
-    let (word, tone) = match standing.criteria.iter().find(|k| k.number == number) {
-        None => (words.not_submitted, Tone::NoData),
-        Some(k) => match k.verdict.reported {
-            Reported::Met if k.outstanding => (words.outstanding, Tone::Attention),
-            Reported::Met => (words.met, Tone::Good),
-            Reported::Unmet => (words.unmet, Tone::Bad),
-            Reported::NoData => (words.no_data, Tone::NoData),
-        },
-    };
-    CellModel::Toned(word.to_owned(), tone)
-}
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one cell depends on the row, the set, the words and the range it counts over"
-)]
-fn cell(
-    c: &Consolidated<'_>,
-    layout: &Layout,
-    standing: &Standing,
-    own: &CriteriaSet,
-    set: &CriteriaSet,
-    from: &str,
-    words: &Words,
-    range: &(String, String),
-) -> CellModel {
-    let muted = || CellModel::muted("–");
-    let counted = own.id == set.id;
-    // A count over the states in this row, so that a state that is corrected by hand flows on.
-    let formula = |which: &[&str], value: usize| {
-        let area = format!("{}{{row}}:{}{{row}}", range.0, range.1);
-        let sum: Vec<String> = which.iter().map(|w| format!("COUNTIF({area},\"{w}\")")).collect();
-        CellModel::Formula(sum.join("+"), Box::new(count(value)))
-    };
-    let known = |n: Option<usize>| {
-        if counted {
-            n.map_or_else(|| CellModel::muted("chưa báo cáo"), count)
+    fn how_many(&self, f: impl Fn(&CriterionStanding) -> bool) -> usize {
+        self.standing.criteria.iter().filter(|k| f(k)).count()
+    }
+
+    fn known(&self, n: Option<usize>) -> CellModel {
+        match n {
+            _ if !self.is_own() => dash(),
+            None => CellModel::muted("chưa báo cáo"),
+            Some(n) => count(n),
+        }
+    }
+
+    /// A count over the states in this row, so that a state that is corrected by hand flows on.
+    fn counted(&self, which: &[&str], value: usize) -> CellModel {
+        let value = self.known(self.submitted(value));
+        if !self.is_own() || !self.standing.submitted {
+            return value;
+        }
+        let formula = self.states.as_ref().map(|states| {
+            let sum: Vec<String> = which
+                .iter()
+                .map(|w| format!("COUNTIF({states},{})", quoted(w)))
+                .collect();
+            sum.join("+")
+        });
+        live(formula, value)
+    }
+
+    fn state(&self, number: u16) -> CellModel {
+        if !self.is_own() {
+            return CellModel::muted("Không áp dụng");
+        }
+        let words = self.words;
+        let (word, tone) = match self.standing.criteria.iter().find(|k| k.number == number) {
+            None => (words.not_submitted, Tone::NoData),
+            Some(k) => match k.verdict.reported {
+                Reported::Met if k.outstanding => (words.outstanding, Tone::Attention),
+                Reported::Met => (words.met, Tone::Good),
+                Reported::Unmet => (words.unmet, Tone::Bad),
+                Reported::NoData => (words.no_data, Tone::NoData),
+            },
+        };
+        CellModel::Toned(word.to_owned(), tone)
+    }
+
+    fn name(&self) -> CellModel {
+        let (c, standing) = (self.context.c, self.standing);
+        let name = if standing.unit == standing.reporter {
+            capital(&c.unit_name(standing))
         } else {
-            muted()
+            standing.name.clone()
+        };
+        match self.context.first_gap(&standing.unit, &standing.set) {
+            Some(target) => CellModel::Link { text: name, target },
+            None => CellModel::text(name),
         }
-    };
-    let numbers = |f: &dyn Fn(&&CriterionStanding) -> bool| standing.criteria.iter().filter(|k| f(k)).count();
-    match from {
-        "unit.code" => CellModel::text(&standing.unit),
-        "unit.name" => {
-            let name = if standing.unit == standing.reporter {
-                capital(&c.unit_name(standing))
+    }
+
+    fn unit_name(&self, code: &str) -> CellModel {
+        let unit: Option<&Unit> = self.context.c.round.units.get(code);
+        unit.map_or_else(dash, |u| CellModel::text(&u.name))
+    }
+
+    fn unmet_list(&self) -> CellModel {
+        if !self.standing.submitted {
+            return CellModel::muted("chưa báo cáo");
+        }
+        let mut list: Vec<String> = self
+            .standing
+            .numbers(Reported::Unmet)
+            .iter()
+            .map(u16::to_string)
+            .collect();
+        let no_data = self.standing.numbers(Reported::NoData);
+        list.extend(no_data.iter().map(|n| format!("{n} (thiếu số liệu)")));
+        if list.is_empty() {
+            CellModel::muted("không")
+        } else {
+            CellModel::text(list.join(", "))
+        }
+    }
+
+    /// The matrix of the units below, and a condition that picks those of this row's unit.
+    fn below(&self) -> Option<(&OutputSheet, String)> {
+        let first = children(self.context.c, self.standing).into_iter().next()?;
+        let sheet = self.context.matrix_of(&first.set)?;
+        let condition = format!(
+            "{},{}",
+            column(sheet, "parent.code")?,
+            self.context.here("unit.code")?
+        );
+        Some((sheet, condition))
+    }
+
+    fn children_total(&self) -> CellModel {
+        let value = count(children(self.context.c, self.standing).len());
+        live(self.below().map(|(_, mine)| format!("COUNTIFS({mine})")), value)
+    }
+
+    fn children_recognised(&self) -> CellModel {
+        if !self.standing.submitted {
+            return CellModel::muted("chưa báo cáo");
+        }
+        let below = children(self.context.c, self.standing);
+        let value = count(below.iter().filter(|s| s.recognised()).count());
+        let formula = self.below().and_then(|(sheet, mine)| {
+            let recognition = column(sheet, "recognition")?;
+            Some(format!("COUNTIFS({mine},{recognition},{})", quoted(RECOGNISED)))
+        });
+        live(formula, value)
+    }
+
+    fn status(&self) -> CellModel {
+        let (word, tone) = status(self.standing, self.own);
+        let value = CellModel::Toned(word.clone(), tone);
+        if !self.standing.submitted {
+            return value;
+        }
+        let here = |word: &str| self.context.here(word);
+        let formula = || {
+            let recognised = format!("{}={}", here("recognition")?, quoted(RECOGNISED));
+            let otherwise = if self.is_own() && self.own.counted {
+                let (met, outstanding, total) = (here("met")?, here("outstanding")?, self.own.criteria.len());
+                format!(
+                    "\"Đạt \"&{met}&\"/{total}\"&IF(AND({met}={total},{outstanding}>0),\", còn tồn tại\",\"\")"
+                )
             } else {
-                standing.name.clone()
+                return None;
             };
-            match layout.first_gap(c, &standing.unit, &standing.set) {
-                Some(target) => CellModel::Link { text: name, target },
-                None => CellModel::text(name),
+            Some(format!(
+                "IF({recognised},{},{otherwise})",
+                quoted(&self.own.recognised_word)
+            ))
+        };
+        live(formula(), value)
+    }
+
+    fn recognition(&self) -> CellModel {
+        let (word, tone) = match &self.standing.recognition {
+            Recognition::Yes { .. } => (RECOGNISED, Tone::Good),
+            Recognition::No => ("Chưa công nhận", Tone::Attention),
+            Recognition::Incomplete => ("Thiếu số, ngày", Tone::NoData),
+            Recognition::Unknown => (NOT_SUBMITTED, Tone::NoData),
+        };
+        CellModel::Toned(word.to_owned(), tone)
+    }
+
+    fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        self.context
+            .c
+            .gaps
+            .iter()
+            .filter(|g| g.unit == self.standing.unit && g.set == self.standing.set)
+    }
+
+    /// When the last gap is planned to be closed.
+    fn planned(&self) -> CellModel {
+        let planned: Vec<_> = self.gaps().map(|g| g.planned).collect();
+        if planned.is_empty() {
+            dash()
+        } else if planned.iter().any(Option::is_none) {
+            CellModel::muted("chưa có kế hoạch")
+        } else {
+            planned
+                .into_iter()
+                .flatten()
+                .max()
+                .map_or_else(dash, CellModel::Date)
+        }
+    }
+
+    fn conditions(&self) -> CellModel {
+        let words: Vec<String> = self
+            .standing
+            .conditions
+            .iter()
+            .map(|k| {
+                let mark = match k.holds {
+                    Holds::Yes => "có",
+                    Holds::No => "chưa",
+                    Holds::Unknown => "chưa rõ",
+                };
+                format!("{}: {mark}", k.title)
+            })
+            .collect();
+        or_dash(&words.join("; "))
+    }
+
+    fn issues(&self) -> CellModel {
+        if !self.standing.submitted {
+            return CellModel::muted("chưa báo cáo");
+        }
+        let mut words: Vec<String> = Vec::new();
+        for k in &self.standing.criteria {
+            let name = self.own.criterion(k.number).map_or("", |x| x.name.as_str());
+            match k.verdict.reported {
+                Reported::Unmet if self.own.counted => words.push(format!("{}. {name}", k.number)),
+                Reported::Unmet => words.push(format!("{name}: chưa đạt")),
+                Reported::NoData => words.push(format!("{}. {name}: thiếu số liệu", k.number)),
+                Reported::Met if k.outstanding => {
+                    words.push(format!("{}. {name}: đạt, còn tồn tại", k.number));
+                }
+                Reported::Met => {}
             }
         }
-        "parent.name" => c
-            .round
-            .units
-            .get(&standing.parent)
-            .map_or_else(muted, |u| CellModel::text(&u.name)),
-        "parent.code" => CellModel::text(&standing.parent),
-        "declared_met" => known(standing.declared_met()),
-        "computed_met" => known(standing.computed_met()),
-        "met" if counted && standing.submitted => {
-            formula(&[words.met, words.outstanding], standing.met().unwrap_or(0))
+        if words.is_empty() {
+            CellModel::muted("không")
+        } else {
+            CellModel::text(words.join("; "))
         }
-        "outstanding" if counted && standing.submitted => {
-            formula(&[words.outstanding], numbers(&|k| k.outstanding))
+    }
+
+    fn note(&self) -> CellModel {
+        if !self.standing.submitted {
+            return CellModel::muted("đơn vị chưa báo cáo");
         }
-        "unmet" if counted && standing.submitted => {
-            formula(&[words.unmet], standing.numbers(Reported::Unmet).len())
+        let mut words: Vec<String> = Vec::new();
+        for k in &self.standing.criteria {
+            let said = [
+                (
+                    k.verdict.contradiction,
+                    "tự đánh giá đạt, số liệu dưới mức yêu cầu",
+                ),
+                (k.verdict.unverified, "chưa có số liệu kiểm chứng"),
+                (k.verdict.data_says_met, "số liệu đạt, tự đánh giá chưa đạt"),
+                (
+                    matches!(k.declared, Declared::NotApplicable { .. }),
+                    "không áp dụng",
+                ),
+            ];
+            let said = said.iter().filter(|(is, _)| *is);
+            words.extend(said.map(|(_, word)| format!("TC{}: {word}", k.number)));
         }
-        "no_data" if counted && standing.submitted => {
-            formula(&[words.no_data], standing.numbers(Reported::NoData).len())
+        if self.standing.recognised() && self.gaps().any(|g| g.kind == GapKind::NotMet) {
+            words.push("giữ công nhận".to_owned());
         }
-        "met" | "outstanding" | "unmet" | "no_data" => known(None),
-        "not_judged" => known(
-            standing
-                .submitted
-                .then(|| numbers(&|k| k.computed == Computed::NotJudged)),
-        ),
-        "contradictions" => known(standing.submitted.then(|| numbers(&|k| k.verdict.contradiction))),
-        "unmet_list" => {
-            let mut list: Vec<String> = standing
-                .numbers(Reported::Unmet)
-                .iter()
-                .map(u16::to_string)
-                .collect();
-            list.extend(
-                standing
-                    .numbers(Reported::NoData)
-                    .iter()
-                    .map(|n| format!("{n} (thiếu số liệu)")),
-            );
-            match (standing.submitted, list.is_empty()) {
-                (false, _) => CellModel::muted("chưa báo cáo"),
-                (true, true) => CellModel::muted("không"),
-                (true, false) => CellModel::text(list.join(", ")),
-            }
+        if words.is_empty() {
+            CellModel::muted("không")
+        } else {
+            CellModel::text(words.join("; "))
         }
-        "children_total" => count(children(c, standing).len()),
-        "children_recognised" => {
-            let below = children(c, standing);
-            if standing.submitted {
-                count(below.iter().filter(|s| s.recognised()).count())
-            } else {
-                CellModel::muted("chưa báo cáo")
-            }
-        }
-        "status" => {
-            let (word, tone) = status(standing, own);
-            CellModel::Toned(word, tone)
-        }
-        "recognition" => match &standing.recognition {
-            Recognition::Yes { .. } => CellModel::Toned("Đã công nhận".to_owned(), Tone::Good),
-            Recognition::No => CellModel::Toned("Chưa công nhận".to_owned(), Tone::Attention),
-            Recognition::Incomplete => CellModel::Toned("Thiếu số, ngày".to_owned(), Tone::NoData),
-            Recognition::Unknown => CellModel::Toned("Chưa báo cáo".to_owned(), Tone::NoData),
-        },
-        "recognition_no" => match &standing.recognition {
-            Recognition::Yes { number, .. } => CellModel::text(number),
-            _ => muted(),
-        },
-        "recognition_date" => match &standing.recognition {
-            Recognition::Yes { date, .. } => CellModel::Date(*date),
-            _ => muted(),
-        },
-        "issues" => issues(standing, own),
-        "planned" => {
-            let planned: Vec<_> = c
-                .gaps
-                .iter()
-                .filter(|g| g.unit == standing.unit && g.set == standing.set)
-                .map(|g| g.planned)
-                .collect();
-            if planned.is_empty() {
-                CellModel::muted("–")
-            } else if planned.iter().any(Option::is_none) {
-                CellModel::muted("chưa có kế hoạch")
-            } else {
-                planned
-                    .into_iter()
-                    .flatten()
-                    .max()
-                    .map_or_else(muted, CellModel::Date)
-            }
-        }
-        "conditions" => {
-            let words: Vec<String> = standing
-                .conditions
-                .iter()
-                .map(|k| {
-                    let mark = match k.holds {
-                        Holds::Yes => "có",
-                        Holds::No => "chưa",
-                        Holds::Unknown => "chưa rõ",
-                    };
-                    format!("{}: {mark}", k.title)
-                })
-                .collect();
-            or_dash(&words.join("; "))
-        }
-        "note" => note(c, standing),
-        _ => muted(),
     }
 }
 
@@ -334,7 +624,7 @@ fn capital(text: &str) -> String {
 }
 
 /// The units below that have to report a set of their own.
-fn children<'a>(c: &'a Consolidated<'_>, standing: &Standing) -> Vec<&'a Standing> {
+pub(super) fn children<'a>(c: &'a Consolidated<'_>, standing: &Standing) -> Vec<&'a Standing> {
     c.standings
         .iter()
         .filter(|s| s.unit != standing.unit && c.catalogue.set(&s.set).is_some_and(|x| x.every_unit))
@@ -346,7 +636,7 @@ fn children<'a>(c: &'a Consolidated<'_>, standing: &Standing) -> Vec<&'a Standin
 pub(super) fn status(standing: &Standing, set: &CriteriaSet) -> (String, Tone) {
     let total = set.criteria.len();
     let Some(met) = standing.met() else {
-        return ("Chưa báo cáo".to_owned(), Tone::NoData);
+        return (NOT_SUBMITTED.to_owned(), Tone::NoData);
     };
     if standing.recognised() {
         return (set.recognised_word.clone(), Tone::Good);
@@ -365,62 +655,4 @@ pub(super) fn status(standing: &Standing, set: &CriteriaSet) -> (String, Tone) {
         format!("Đạt {met}/{total}"),
         if met == total { Tone::Good } else { Tone::Bad },
     )
-}
-
-fn issues(standing: &Standing, set: &CriteriaSet) -> CellModel {
-    if !standing.submitted {
-        return CellModel::muted("chưa báo cáo");
-    }
-    let mut words: Vec<String> = Vec::new();
-    for k in &standing.criteria {
-        let name = set.criterion(k.number).map_or("", |x| x.name.as_str());
-        match k.verdict.reported {
-            Reported::Unmet if set.counted => words.push(format!("{}. {name}", k.number)),
-            Reported::Unmet => words.push(format!("{name}: chưa đạt")),
-            Reported::NoData => words.push(format!("{}. {name}: thiếu số liệu", k.number)),
-            Reported::Met if k.outstanding => words.push(format!("{}. {name}: đạt, còn tồn tại", k.number)),
-            Reported::Met => {}
-        }
-    }
-    if words.is_empty() {
-        CellModel::muted("không")
-    } else {
-        CellModel::text(words.join("; "))
-    }
-}
-
-fn note(c: &Consolidated<'_>, standing: &Standing) -> CellModel {
-    if !standing.submitted {
-        return CellModel::muted("đơn vị chưa báo cáo");
-    }
-    let mut words: Vec<String> = Vec::new();
-    for k in &standing.criteria {
-        if k.verdict.contradiction {
-            words.push(format!(
-                "TC{}: tự đánh giá đạt, số liệu dưới mức yêu cầu",
-                k.number
-            ));
-        }
-        if k.verdict.unverified {
-            words.push(format!("TC{}: chưa có số liệu kiểm chứng", k.number));
-        }
-        if k.verdict.data_says_met {
-            words.push(format!("TC{}: số liệu đạt, tự đánh giá chưa đạt", k.number));
-        }
-        if matches!(k.declared, Declared::NotApplicable { .. }) {
-            words.push(format!("TC{}: không áp dụng", k.number));
-        }
-    }
-    if standing.recognised()
-        && c.gaps
-            .iter()
-            .any(|g| g.unit == standing.unit && g.set == standing.set && g.kind == GapKind::NotMet)
-    {
-        words.push("giữ công nhận".to_owned());
-    }
-    if words.is_empty() {
-        CellModel::muted("không")
-    } else {
-        CellModel::text(words.join("; "))
-    }
 }

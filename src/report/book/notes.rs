@@ -1,255 +1,297 @@
 //! Sources, rules in force, assumptions, version: what the figures rest on.
 
-use super::{column, coverage, frame, or_dash};
-use crate::catalogue::{Confidence, Origin, OutputSheet, Severity};
+use jiff::civil::DateTime;
+
+use super::context::{Context, coverage, or_dash};
+use super::field::{self, Field};
+use super::gaps::AS_OF;
+use crate::catalogue::{Confidence, Origin};
 use crate::output::model::{CellModel, Look, SheetModel};
+use crate::report::book::findings::severity_word;
 use crate::report::consolidated::Consolidated;
 use crate::round::Counting;
-use crate::time::{show_date, show_moment};
+use crate::time::show_moment;
 
+/// A note, as a row.
 struct Note {
     group: &'static str,
     item: String,
-    content: String,
+    content: CellModel,
     source: String,
     confidence: Option<Confidence>,
+    /// Defined name of the content's cell.
+    name: Option<&'static str>,
 }
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
-    let columns = sheet
-        .columns
-        .iter()
-        .map(|d| column(d, if d.from == "item" { Look::Name } else { Look::Text }))
-        .collect();
-    let mut model = frame(c, sheet, columns);
-    for note in notes(c) {
-        let row = sheet
-            .columns
-            .iter()
-            .map(|d| match d.from.as_str() {
-                "group" => CellModel::text(note.group),
-                "item" => CellModel::text(&note.item),
-                "content" => or_dash(&note.content),
-                "source" => or_dash(&note.source),
-                _ => match note.confidence {
-                    Some(Confidence::Confirmed) => CellModel::text("đã xác nhận"),
-                    Some(Confidence::Memory) => CellModel::text("theo trí nhớ"),
-                    Some(Confidence::Assumed) => CellModel::text("giả định"),
-                    None => CellModel::muted("–"),
-                },
-            })
-            .collect();
-        model.rows.push(row);
-    }
-    model
+type Cell = fn(&Note) -> CellModel;
+
+const FIELDS: &[Field<Cell>] = &[
+    Field {
+        word: "group",
+        look: Look::Text,
+        cell: |n| CellModel::text(n.group),
+    },
+    Field {
+        word: "item",
+        look: Look::Name,
+        cell: |n| CellModel::text(&n.item),
+    },
+    Field {
+        word: "content",
+        look: Look::Text,
+        cell: |n| n.content.clone(),
+    },
+    Field {
+        word: "source",
+        look: Look::Text,
+        cell: |n| or_dash(&n.source),
+    },
+    Field {
+        word: "confidence",
+        look: Look::Text,
+        cell: |n| match n.confidence {
+            Some(Confidence::Confirmed) => CellModel::text("đã xác nhận"),
+            Some(Confidence::Memory) => CellModel::text("theo trí nhớ"),
+            Some(Confidence::Assumed) => CellModel::text("giả định"),
+            None => CellModel::muted("–"),
+        },
+    },
+];
+
+/// The words that columns may name.
+pub(super) fn vocabulary() -> Vec<&'static str> {
+    field::words(FIELDS)
 }
+
+/// The sheet, and the rows of it that have a defined name: (name, row of data from 0).
+pub(super) fn build(context: &Context<'_>) -> (SheetModel, Vec<(&'static str, usize)>) {
+    let notes = notes(context.c);
+    let named = notes
+        .iter()
+        .enumerate()
+        .filter_map(|(at, note)| Some((note.name?, at)))
+        .collect();
+    (field::table(context, FIELDS, &notes), named)
+}
+
+impl Note {
+    fn new(group: &'static str, item: impl Into<String>, content: impl Into<String>) -> Self {
+        let content: String = content.into();
+        Self {
+            group,
+            item: item.into(),
+            content: or_dash(&content),
+            source: String::new(),
+            confidence: None,
+            name: None,
+        }
+    }
+
+    /// A time that formulas refer to by name.
+    fn named(item: &'static str, time: DateTime, name: &'static str) -> Self {
+        Self {
+            content: CellModel::Moment(time),
+            name: Some(name),
+            ..Self::new(ROUND, item, "")
+        }
+    }
+
+    fn from(self, source: impl Into<String>, confidence: Option<Confidence>) -> Self {
+        Self {
+            source: source.into(),
+            confidence,
+            ..self
+        }
+    }
+}
+
+const ROUND: &str = "Đợt báo cáo";
 
 fn notes(c: &Consolidated<'_>) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let source = |id: &str| {
-        c.catalogue.sources.get(id).map_or_else(String::new, |s| {
-            if s.number.is_empty() {
-                s.title.clone()
-            } else {
-                format!("{} ({})", s.number, s.issuer)
-            }
-        })
-    };
-    let mut add = |group: &'static str,
-                   item: String,
-                   content: String,
-                   source: String,
-                   confidence: Option<Confidence>| {
-        notes.push(Note {
-            group,
-            item,
-            content,
-            source,
-            confidence,
-        });
-    };
+    let mut notes = round(c);
+    notes.extend(counting(c));
+    notes.extend(sets(c));
+    notes.extend(thresholds(c));
+    notes.extend(departments(c));
+    notes.extend(rules(c));
+    notes.push(Note::new(
+        "Phiên bản",
+        "Chương trình",
+        concat!("ntm ", env!("CARGO_PKG_VERSION")),
+    ));
+    let layers = c.catalogue.layers.join(" → ");
+    notes.push(Note::new(
+        "Phiên bản",
+        "Bộ quy tắc",
+        format!("{}; các lớp: {layers}", c.catalogue.title),
+    ));
+    notes
+}
+
+/// A source in words: its number and who issued it, else its title.
+pub(super) fn source(c: &Consolidated<'_>, id: &str) -> String {
+    c.catalogue.sources.get(id).map_or_else(String::new, |s| {
+        if s.number.is_empty() {
+            s.title.clone()
+        } else {
+            format!("{} ({})", s.number, s.issuer)
+        }
+    })
+}
+
+fn round(c: &Consolidated<'_>) -> Vec<Note> {
     let round = c.round;
-    add(
-        "Đợt báo cáo",
-        "Đợt".into(),
-        format!("{} ({})", round.title, round.id),
-        String::new(),
-        None,
-    );
-    add(
-        "Đợt báo cáo",
-        "Ngày chốt số liệu".into(),
-        show_date(round.cut_off),
-        String::new(),
-        None,
-    );
-    let moved = if round.due == round.due_configured {
-        show_moment(round.due)
-    } else {
-        format!(
-            "{} (theo văn bản {}, rơi vào ngày nghỉ nên chuyển sang hết ngày làm việc tiếp theo)",
-            show_moment(round.due),
-            show_moment(round.due_configured)
-        )
-    };
-    add(
-        "Đợt báo cáo",
-        "Hạn nộp".into(),
-        moved,
-        "Bộ luật Dân sự 2015, Điều 148".into(),
-        None,
-    );
+    let mut notes = vec![
+        Note::new(ROUND, "Đợt", format!("{} ({})", round.title, round.id)),
+        Note {
+            content: CellModel::Date(round.cut_off),
+            name: Some("ngay_chot"),
+            ..Note::new(ROUND, "Ngày chốt số liệu", "")
+        },
+        Note::named("Hạn nộp", round.due, "han_nop").from("Bộ luật Dân sự 2015, Điều 148", None),
+        Note::named("Thời điểm tổng hợp", c.as_of, AS_OF),
+    ];
+    if round.due != round.due_configured {
+        notes.push(Note::new(
+            ROUND,
+            "Hạn nộp theo văn bản",
+            format!(
+                "{}; rơi vào ngày nghỉ nên chuyển sang hết ngày làm việc tiếp theo",
+                show_moment(round.due_configured)
+            ),
+        ));
+    }
     if let Some(closed) = round.closed {
-        add(
-            "Đợt báo cáo",
-            "Khóa sổ".into(),
-            show_moment(closed),
-            String::new(),
-            None,
-        );
+        notes.push(Note::new(ROUND, "Khóa sổ", show_moment(closed)));
     }
     for e in &round.extensions {
         let unit = round
             .units
             .get(&e.unit)
             .map_or_else(|| e.unit.clone(), |u| c.catalogue.full_name(u));
-        add(
-            "Đợt báo cáo",
-            format!("Gia hạn: {unit}"),
-            format!("đến {}; {}", show_moment(e.until), e.reason),
-            e.document.clone(),
-            None,
+        notes.push(
+            Note::new(
+                ROUND,
+                format!("Gia hạn: {unit}"),
+                format!("đến {}; {}", show_moment(e.until), e.reason),
+            )
+            .from(&e.document, None),
         );
     }
-    add(
-        "Đợt báo cáo",
-        "Thời điểm tổng hợp".into(),
-        show_moment(c.as_of),
-        String::new(),
-        None,
-    );
-    add(
-        "Đợt báo cáo",
-        "Đơn vị có số liệu".into(),
-        coverage(c),
-        String::new(),
-        None,
-    );
+    notes.push(Note::new(ROUND, "Đơn vị có số liệu", coverage(c)));
     if let Some(text) = &round.illustrative {
-        add(
-            "Đợt báo cáo",
-            "Minh họa".into(),
-            text.clone(),
-            String::new(),
-            None,
-        );
+        notes.push(Note::new(ROUND, "Minh họa", text));
     }
-    add(
-        "Cách đếm",
-        "Tính đạt".into(),
-        match round.counting {
-            Counting::Strict => "Tự đánh giá đạt và số liệu không thấp hơn mức yêu cầu. Số liệu thấp hơn mức: tính chưa đạt. Chưa có số liệu: tính đạt, nêu ở danh mục thiếu số liệu. Ô trống không bao giờ tính là 0 hoặc chưa đạt.",
-            Counting::Declared => "Theo tự đánh giá của đơn vị; mâu thuẫn với số liệu vẫn được nêu.",
+    notes
+}
+
+fn counting(c: &Consolidated<'_>) -> Vec<Note> {
+    let how = match c.round.counting {
+        Counting::Strict => {
+            "Tự đánh giá đạt và số liệu không thấp hơn mức yêu cầu. Số liệu thấp hơn mức: tính chưa đạt. Chưa có số \
+             liệu: tính đạt, nêu ở danh mục thiếu số liệu. Ô trống không bao giờ tính là 0 hoặc chưa đạt."
         }
-        .into(),
-        String::new(),
-        None,
-    );
-    add(
-        "Cách đếm",
-        "Công nhận".into(),
-        "Chỉ tính khi có đủ số và ngày quyết định; đạt đủ tiêu chí chưa phải là được công nhận.".into(),
-        String::new(),
-        None,
-    );
-    let class = c.catalogue.class(&round.class).map_or("", |k| k.name.as_str());
+        Counting::Declared => "Theo tự đánh giá của đơn vị; mâu thuẫn với số liệu vẫn được nêu.",
+    };
+    vec![
+        Note::new("Cách đếm", "Tính đạt", how),
+        Note::new(
+            "Cách đếm",
+            "Công nhận",
+            "Chỉ tính khi có đủ số và ngày quyết định; đạt đủ tiêu chí chưa phải là được công nhận.",
+        ),
+        Note::new(
+            "Cách đếm",
+            "Số đếm trong tệp",
+            "Ô có công thức tính lại khi sửa ô nguồn trong tệp này; lần tổng hợp sau lập tệp mới từ báo cáo của các đơn vị.",
+        ),
+    ]
+}
+
+fn sets(c: &Consolidated<'_>) -> Vec<Note> {
+    let class = c.catalogue.class(&c.round.class).map_or("", |k| k.name.as_str());
+    let mut notes: Vec<Note> = Vec::new();
     for set in &c.catalogue.sets {
         let judged = if set.judged {
             format!("xét theo mức của vùng {class}")
         } else {
-            "chưa có chỉ tiêu chính thức: lấy theo tự đánh giá".into()
+            "chưa có chỉ tiêu chính thức: lấy theo tự đánh giá".to_owned()
         };
-        add(
-            "Bộ tiêu chí",
-            set.name.clone(),
-            format!("{} tiêu chí; {judged}. {}", set.criteria.len(), set.notes),
-            source(&set.source),
-            Some(set.confidence),
+        let content = format!("{} tiêu chí; {judged}. {}", set.criteria.len(), set.notes);
+        notes.push(
+            Note::new("Bộ tiêu chí", &set.name, content.trim_end())
+                .from(source(c, &set.source), Some(set.confidence)),
         );
     }
     for condition in &c.catalogue.conditions {
         let set = c.catalogue.set(&condition.set).map_or("", |s| s.short.as_str());
-        let origin = match condition.origin {
-            Origin::Law => "theo quy định chung",
-            Origin::Province => "yêu cầu riêng của tỉnh",
-        };
-        add(
-            "Điều kiện công nhận",
-            set.to_owned(),
-            format!("{} ({origin})", condition.title),
-            source(&condition.source),
-            Some(condition.confidence),
+        let content = format!("{} ({})", condition.title, origin(condition.origin));
+        notes.push(
+            Note::new("Điều kiện công nhận", set, content)
+                .from(source(c, &condition.source), Some(condition.confidence)),
         );
     }
-    for set in c.catalogue.sets.iter().filter(|s| s.judged) {
-        for (_, indicator, part) in set.parts() {
-            add(
+    notes
+}
+
+/// Whose condition it is, in words.
+pub(super) fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Law => "theo quy định chung",
+        Origin::Province => "yêu cầu riêng của tỉnh",
+    }
+}
+
+fn thresholds(c: &Consolidated<'_>) -> Vec<Note> {
+    let judged = c.catalogue.sets.iter().filter(|s| s.judged);
+    judged
+        .flat_map(|set| set.parts().map(move |p| (set, p)))
+        .map(|(set, (_, indicator, part))| {
+            let requirement = c.catalogue.requirement(part, &c.round.class);
+            Note::new(
                 "Mức yêu cầu",
                 format!("{} · {}", set.short, part.code),
-                format!("{}: {}", part.text, c.catalogue.requirement(part, &round.class)),
-                source(&indicator.source),
-                Some(indicator.confidence),
-            );
-        }
-    }
-    for set in &c.catalogue.sets {
-        for criterion in &set.criteria {
-            add(
-                "Cơ quan phụ trách",
-                format!("{} · {}. {}", set.short, criterion.number, criterion.name),
-                criterion.department.clone(),
-                String::new(),
-                Some(criterion.department_confidence),
-            );
-        }
-    }
-    for rule in &c.catalogue.rules {
-        let weight = match rule.severity {
-            Severity::Error => "lỗi",
-            Severity::Warning => "cảnh báo",
-            Severity::Note => "lưu ý",
-        };
-        let state = if round.rules_off.contains(&rule.code) {
-            "tắt trong đợt này"
-        } else {
-            weight
-        };
-        let fired = c.findings.iter().filter(|f| f.code == rule.code).count();
-        add(
-            "Quy tắc kiểm tra",
-            rule.code.clone(),
-            format!("{} ({state}); {fired} lần", rule.title),
-            rule.source.as_deref().map_or_else(String::new, source),
-            None,
-        );
-    }
-    add(
-        "Phiên bản",
-        "Chương trình".into(),
-        format!("ntm {}", env!("CARGO_PKG_VERSION")),
-        String::new(),
-        None,
-    );
-    add(
-        "Phiên bản",
-        "Bộ quy tắc".into(),
-        format!(
-            "{}; các lớp: {}",
-            c.catalogue.title,
-            c.catalogue.layers.join(" → ")
-        ),
-        String::new(),
-        None,
-    );
-    notes
+                format!("{}: {requirement}", part.text),
+            )
+            .from(source(c, &indicator.source), Some(indicator.confidence))
+        })
+        .collect()
+}
+
+fn departments(c: &Consolidated<'_>) -> Vec<Note> {
+    let criteria = c
+        .catalogue
+        .sets
+        .iter()
+        .flat_map(|s| s.criteria.iter().map(move |k| (s, k)));
+    criteria
+        .map(|(set, k)| {
+            let item = format!("{} · {}. {}", set.short, k.number, k.name);
+            Note::new("Cơ quan phụ trách", item, &k.department).from("", Some(k.department_confidence))
+        })
+        .collect()
+}
+
+fn rules(c: &Consolidated<'_>) -> Vec<Note> {
+    c.catalogue
+        .rules
+        .iter()
+        .map(|rule| {
+            let state = if c.round.rules_off.contains(&rule.code) {
+                "tắt trong đợt này".to_owned()
+            } else {
+                severity_word(rule.severity).to_lowercase()
+            };
+            let fired = c.findings.iter().filter(|f| f.code == rule.code).count();
+            Note::new(
+                "Quy tắc kiểm tra",
+                &rule.code,
+                format!("{} ({state}); {fired} lần", rule.title),
+            )
+            .from(
+                rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
+                None,
+            )
+        })
+        .collect()
 }

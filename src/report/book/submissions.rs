@@ -1,136 +1,327 @@
 //! A row per reporting unit: what was received, when, which file counts.
 
-use super::{column, count, frame, or_dash};
-use crate::catalogue::{OutputSheet, Severity};
-use crate::intake::Outcome;
+use super::context::{Context, column, count, dash, live, or_dash, quoted};
+use super::field::{self, Field};
+use super::findings::severity_word;
+use crate::catalogue::{OutputKind, Severity, Unit};
+use crate::intake::{Outcome, Received};
 use crate::output::model::{CellModel, Look, SheetModel, Tone};
-use crate::report::consolidated::Consolidated;
-use crate::submission::Answer;
+use crate::standing::Standing;
+use crate::submission::{Answer, Submission};
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
-    let columns = sheet
-        .columns
+const ON_TIME: &str = "Đúng hạn";
+const LATE: &str = "Chậm";
+
+/// A reporting unit, as a row.
+struct Row<'a> {
+    context: &'a Context<'a>,
+    unit: &'a Unit,
+    /// Its files in the order they were received.
+    files: Vec<&'a Received>,
+    /// The one that counts, else the last.
+    file: Option<&'a Received>,
+    /// The units below that report a set of their own.
+    children: Vec<&'a Standing>,
+}
+
+type Cell = fn(&Row<'_>) -> CellModel;
+
+const FIELDS: &[Field<Cell>] = &[
+    Field {
+        word: "unit.code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.unit.code),
+    },
+    Field {
+        word: "unit.name",
+        look: Look::Name,
+        cell: |r| CellModel::text(r.context.c.catalogue.full_name(r.unit)),
+    },
+    Field {
+        word: "received",
+        look: Look::Moment,
+        cell: |r| match r.file.map(Received::received_at) {
+            None => CellModel::muted("chưa nộp"),
+            Some(None) => CellModel::muted("không rõ"),
+            Some(Some(at)) => CellModel::Moment(at),
+        },
+    },
+    Field {
+        word: "due",
+        look: Look::Moment,
+        cell: |r| CellModel::Moment(r.context.c.round.due_of(&r.unit.code).0),
+    },
+    Field {
+        word: "timeliness",
+        look: Look::State,
+        cell: |r| r.timeliness(),
+    },
+    Field {
+        word: "late_hours",
+        look: Look::Decimal,
+        cell: |r| r.late_hours(),
+    },
+    Field {
+        word: "late_days",
+        look: Look::Integer,
+        cell: |r| match (r.late(), r.file.and_then(|f| f.timing)) {
+            (Some(_), Some(timing)) => CellModel::Integer(i64::from(timing.late_days)),
+            _ => dash(),
+        },
+    },
+    Field {
+        word: "revision",
+        look: Look::Integer,
+        cell: |r| {
+            let at = r.file.and_then(|f| r.files.iter().position(|x| x.file == f.file));
+            at.map_or_else(dash, |n| count(n + 1))
+        },
+    },
+    Field {
+        word: "outcome",
+        look: Look::State,
+        cell: |r| r.outcome(),
+    },
+    Field {
+        word: "consequence",
+        look: Look::Text,
+        cell: |r| r.consequence(),
+    },
+    Field {
+        word: "errors",
+        look: Look::Integer,
+        cell: |r| r.findings(Severity::Error),
+    },
+    Field {
+        word: "warnings",
+        look: Look::Integer,
+        cell: |r| r.findings(Severity::Warning),
+    },
+    Field {
+        word: "rows_in",
+        look: Look::Integer,
+        cell: |r| r.of_submission(|s| s.rows_in),
+    },
+    Field {
+        word: "rows_used",
+        look: Look::Integer,
+        cell: |r| r.of_submission(|s| s.rows_used),
+    },
+    Field {
+        word: "rows_listed",
+        look: Look::Integer,
+        cell: |r| r.of_submission(|s| s.rows_listed),
+    },
+    Field {
+        word: "rows_match",
+        look: Look::State,
+        cell: |r| r.rows_match(),
+    },
+    Field {
+        word: "children_reported",
+        look: Look::Integer,
+        cell: |r| {
+            let with_row = r.children.iter().filter(|s| s.submitted && !s.facts.is_empty());
+            count(with_row.count())
+        },
+    },
+    Field {
+        word: "children_total",
+        look: Look::Integer,
+        cell: |r| r.children_total(),
+    },
+    Field {
+        word: "document",
+        look: Look::Text,
+        cell: |r| match r
+            .submission()
+            .and_then(|s| s.fact("document_no"))
+            .map(|e| &e.answer)
+        {
+            Some(Answer::Text(text)) => CellModel::text(text),
+            _ => dash(),
+        },
+    },
+    Field {
+        word: "received_source",
+        look: Look::Text,
+        cell: |r| {
+            r.file.map_or_else(dash, |f| {
+                CellModel::text(if f.register.is_some() {
+                    "sổ tiếp nhận"
+                } else {
+                    "không có trong sổ"
+                })
+            })
+        },
+    },
+    Field {
+        word: "extension",
+        look: Look::Text,
+        cell: |r| {
+            let (_, extension) = r.context.c.round.due_of(&r.unit.code);
+            extension.map_or_else(dash, |e| CellModel::text(format!("{}: {}", e.document, e.reason)))
+        },
+    },
+    Field {
+        word: "reason",
+        look: Look::Text,
+        cell: |r| r.file.map_or_else(dash, |f| or_dash(&f.reason)),
+    },
+    Field {
+        word: "file",
+        look: Look::Text,
+        cell: |r| r.file.map_or_else(dash, |f| CellModel::text(&f.file)),
+    },
+    Field {
+        word: "sha256",
+        look: Look::Code,
+        cell: |r| {
+            r.file
+                .map_or_else(dash, |f| or_dash(f.sha256.get(..12).unwrap_or_default()))
+        },
+    },
+];
+
+/// The words that columns may name.
+pub(super) fn vocabulary() -> Vec<&'static str> {
+    field::words(FIELDS)
+}
+
+pub(super) fn build(context: &Context<'_>) -> SheetModel {
+    let c = context.c;
+    let rows: Vec<Row<'_>> = c
+        .reporters
         .iter()
-        .map(|d| {
-            column(
-                d,
-                match d.from.as_str() {
-                    "unit.code" | "sha256" => Look::Code,
-                    "unit.name" => Look::Name,
-                    "received" | "due" => Look::Moment,
-                    "timeliness" | "outcome" => Look::State,
-                    "late_hours" => Look::Decimal,
-                    "late_days" | "revision" | "errors" | "warnings" | "rows_in" | "rows_used"
-                    | "rows_listed" | "children_reported" | "children_total" => Look::Integer,
-                    _ => Look::Text,
-                },
-            )
+        .map(|unit| {
+            let files: Vec<_> = c
+                .files
+                .iter()
+                .filter(|f| f.unit.as_ref().is_some_and(|u| u.code == unit.code))
+                .collect();
+            Row {
+                context,
+                unit,
+                file: c.counted(&unit.code).or_else(|| files.last().copied()),
+                files,
+                children: c
+                    .standings
+                    .iter()
+                    .filter(|s| s.reporter == unit.code && s.unit != unit.code)
+                    .filter(|s| c.catalogue.set(&s.set).is_some_and(|x| x.every_unit))
+                    .collect(),
+            }
         })
         .collect();
-    let mut model = frame(c, sheet, columns);
-    for unit in &c.reporters {
-        let files: Vec<_> = c
-            .files
-            .iter()
-            .filter(|f| f.unit.as_ref().is_some_and(|u| u.code == unit.code))
-            .collect();
-        let file = c.counted(&unit.code).or_else(|| files.last().copied());
-        let submission = file.and_then(|f| f.submission.as_ref());
-        let (due, extension) = c.round.due_of(&unit.code);
-        let late = file.and_then(|f| f.timing).and_then(|t| t.late_seconds);
-        let own: Vec<&str> = c
-            .catalogue
-            .sets
-            .iter()
-            .filter(|s| s.every_unit)
-            .map(|s| s.id.as_str())
-            .collect();
-        let children: Vec<_> = c
-            .standings
-            .iter()
-            .filter(|s| s.reporter == unit.code && s.unit != unit.code && own.contains(&s.set.as_str()))
-            .collect();
-        let with_row = children
-            .iter()
-            .filter(|s| s.submitted && !s.facts.is_empty())
-            .count();
-        let muted = || CellModel::muted("–");
-        let row = sheet
-            .columns
-            .iter()
-            .map(|d| match d.from.as_str() {
-                "unit.code" => CellModel::text(&unit.code),
-                "unit.name" => CellModel::text(c.catalogue.full_name(unit)),
-                "received" => match file.map(crate::intake::Received::received_at) {
-                    None => CellModel::muted("chưa nộp"),
-                    Some(None) => CellModel::muted("không rõ"),
-                    Some(Some(at)) => CellModel::Moment(at),
-                },
-                "due" => CellModel::Moment(due),
-                "timeliness" => match (file, late) {
-                    (None, _) => CellModel::Toned("Chưa nộp".to_owned(), Tone::Bad),
-                    (Some(_), None) => CellModel::Toned("Không rõ".to_owned(), Tone::NoData),
-                    (Some(_), Some(0)) => CellModel::Toned("Đúng hạn".to_owned(), Tone::Good),
-                    (Some(_), Some(_)) => CellModel::Toned("Chậm".to_owned(), Tone::Attention),
-                },
-                // Hours with one decimal, rounded up: one second late is not "0".
-                "late_hours" => match late {
-                    Some(seconds) => CellModel::Number(rust_decimal::Decimal::new((seconds + 359) / 360, 1)),
-                    None => muted(),
-                },
-                "late_days" => late.map_or_else(muted, |_| {
-                    file.and_then(|f| f.timing)
-                        .map_or_else(muted, |t| CellModel::Integer(i64::from(t.late_days)))
-                }),
-                "revision" => {
-                    let at = file.and_then(|f| files.iter().position(|x| x.file == f.file));
-                    at.map_or_else(muted, |n| count(n + 1))
-                }
-                "outcome" => match file {
-                    None => CellModel::Toned("Chưa nộp".to_owned(), Tone::Bad),
-                    Some(f) => {
-                        let tone = match f.outcome {
-                            Outcome::Accepted => Tone::Good,
-                            Outcome::AcceptedWithWarnings | Outcome::PartlyAccepted => Tone::Attention,
-                            Outcome::Returned => Tone::Bad,
-                        };
-                        CellModel::Toned(f.outcome.vietnamese().0.to_owned(), tone)
-                    }
-                },
-                "consequence" => match file {
-                    None => CellModel::text("Không có số liệu; ghi “chưa báo cáo” ở mọi biểu."),
-                    Some(f) if !f.counts => {
-                        CellModel::text(format!("{} Không tính: {}.", f.outcome.vietnamese().1, f.reason))
-                    }
-                    Some(f) => CellModel::text(f.outcome.vietnamese().1),
-                },
-                "errors" => file.map_or_else(muted, |f| count(f.count(Severity::Error))),
-                "warnings" => file.map_or_else(muted, |f| count(f.count(Severity::Warning))),
-                "rows_in" => submission.map_or_else(muted, |s| count(s.rows_in)),
-                "rows_used" => submission.map_or_else(muted, |s| count(s.rows_used)),
-                "rows_listed" => submission.map_or_else(muted, |s| count(s.rows_listed)),
-                "children_reported" => submission.map_or_else(|| CellModel::Integer(0), |_| count(with_row)),
-                "children_total" => count(children.len()),
-                "document" => match submission.and_then(|s| s.fact("document_no")).map(|e| &e.answer) {
-                    Some(Answer::Text(text)) => CellModel::text(text),
-                    _ => muted(),
-                },
-                "received_source" => file.map_or_else(muted, |f| {
-                    CellModel::text(if f.register.is_some() {
-                        "sổ tiếp nhận"
-                    } else {
-                        "không có trong sổ"
-                    })
-                }),
-                "extension" => extension.map_or_else(muted, |e| {
-                    CellModel::text(format!("{}: {}", e.document, e.reason))
-                }),
-                "file" => file.map_or_else(muted, |f| CellModel::text(&f.file)),
-                "sha256" => file.map_or_else(muted, |f| or_dash(f.sha256.get(..12).unwrap_or_default())),
-                _ => muted(),
-            })
-            .collect();
-        model.rows.push(row);
+    field::table(context, FIELDS, &rows)
+}
+
+impl<'a> Row<'a> {
+    fn submission(&self) -> Option<&'a Submission> {
+        self.file.and_then(|f| f.submission.as_ref())
     }
-    model
+
+    fn of_submission(&self, f: impl Fn(&Submission) -> usize) -> CellModel {
+        self.submission().map_or_else(dash, |s| count(f(s)))
+    }
+
+    fn late(&self) -> Option<i64> {
+        self.file.and_then(|f| f.timing).and_then(|t| t.late_seconds)
+    }
+
+    fn times(&self) -> Option<(String, String)> {
+        Some((self.context.here("received")?, self.context.here("due")?))
+    }
+
+    fn timeliness(&self) -> CellModel {
+        let (word, tone) = match (self.file, self.late()) {
+            (None, _) => return CellModel::Toned("Chưa nộp".to_owned(), Tone::Bad),
+            (Some(_), None) => return CellModel::Toned("Không rõ".to_owned(), Tone::NoData),
+            (Some(_), Some(0)) => (ON_TIME, Tone::Good),
+            (Some(_), Some(_)) => (LATE, Tone::Attention),
+        };
+        let formula = self
+            .times()
+            .map(|(received, due)| format!("IF({received}<={due},{},{})", quoted(ON_TIME), quoted(LATE)));
+        live(formula, CellModel::Toned(word.to_owned(), tone))
+    }
+
+    /// Hours with one decimal, rounded up: one second late is not "0".
+    fn late_hours(&self) -> CellModel {
+        let Some(seconds) = self.late() else { return dash() };
+        let value = CellModel::Number(rust_decimal::Decimal::new((seconds + 359) / 360, 1));
+        // Whole seconds first: a difference of two times is not exact.
+        let formula = self
+            .times()
+            .map(|(received, due)| format!("ROUNDUP(ROUND(MAX(0,{received}-{due})*86400,0)/3600,1)"));
+        live(formula, value)
+    }
+
+    fn outcome(&self) -> CellModel {
+        let Some(file) = self.file else {
+            return CellModel::Toned("Chưa nộp".to_owned(), Tone::Bad);
+        };
+        let tone = match file.outcome {
+            Outcome::Accepted => Tone::Good,
+            Outcome::AcceptedWithWarnings | Outcome::PartlyAccepted => Tone::Attention,
+            Outcome::Returned => Tone::Bad,
+        };
+        CellModel::Toned(file.outcome.vietnamese().0.to_owned(), tone)
+    }
+
+    fn consequence(&self) -> CellModel {
+        match self.file {
+            None => CellModel::text("Không có số liệu; ghi “chưa báo cáo” ở mọi biểu."),
+            Some(f) if !f.counts => {
+                CellModel::text(format!("{} Không tính: {}.", f.outcome.vietnamese().1, f.reason))
+            }
+            Some(f) => CellModel::text(f.outcome.vietnamese().1),
+        }
+    }
+
+    /// Rows of the sheet of findings that are about the file.
+    fn findings(&self, severity: Severity) -> CellModel {
+        let Some(file) = self.file else { return dash() };
+        let found = self.context.c.findings.iter();
+        let found = found.filter(|f| f.severity == severity && f.place.file == file.file);
+        let value = count(found.count());
+        let formula = || {
+            let sheet = self.context.sheet_of(OutputKind::Findings)?;
+            Some(format!(
+                "COUNTIFS({},{},{},{})",
+                column(sheet, "file")?,
+                self.context.here("file")?,
+                column(sheet, "severity")?,
+                quoted(severity_word(severity)),
+            ))
+        };
+        live(formula(), value)
+    }
+
+    fn rows_match(&self) -> CellModel {
+        let Some(s) = self.submission() else { return dash() };
+        let (word, tone) = if s.rows_in == s.rows_used + s.rows_listed {
+            ("Khớp", Tone::Good)
+        } else {
+            ("Không khớp", Tone::Bad)
+        };
+        let formula = || {
+            let here = |word: &str| self.context.here(word);
+            let (all, used, listed) = (here("rows_in")?, here("rows_used")?, here("rows_listed")?);
+            Some(format!("IF({all}={used}+{listed},\"Khớp\",\"Không khớp\")"))
+        };
+        live(formula(), CellModel::Toned(word.to_owned(), tone))
+    }
+
+    fn children_total(&self) -> CellModel {
+        let formula = || {
+            let sheet = self.context.matrix_of(&self.children.first()?.set)?;
+            Some(format!(
+                "COUNTIFS({},{})",
+                column(sheet, "parent.code")?,
+                self.context.here("unit.code")?
+            ))
+        };
+        live(formula(), count(self.children.len()))
+    }
 }

@@ -1,7 +1,8 @@
 //! The front page: where we are, what slips, what to decide.
 
-use super::{Layout, coverage, matrix};
-use crate::catalogue::{Measure, OutputKind, OutputSheet, Severity};
+use super::context::{Context, count, coverage};
+use super::matrix;
+use crate::catalogue::{Measure, OutputKind, Severity};
 use crate::count::Reported;
 use crate::number;
 use crate::output::model::{Block, BlockColumn, Card, CellModel, Look, SummaryModel, Tone};
@@ -10,7 +11,12 @@ use crate::report::gaps::GapState;
 use crate::report::targets::TargetState;
 use crate::time::{show_date, show_moment};
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> SummaryModel {
+/// The names of the sentences that the rulebook gives the page.
+pub(super) const SENTENCES: &[&str] = &["annex", "attached", "children", "departments_note", "footnote"];
+
+pub(super) fn build(context: &Context<'_>) -> SummaryModel {
+    let (c, sheet) = (context.c, context.sheet);
+    let sentence = |name: &str| sheet.words.get(name).cloned().unwrap_or_default();
     let province = c
         .round
         .units
@@ -18,11 +24,9 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
         .map_or("", |u| u.name.as_str());
     SummaryModel {
         agency: c.round.office.clone(),
-        annex: "PHỤ LỤC I".to_owned(),
+        annex: sentence("annex"),
         title: format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
-        attached_to:
-            "(Kèm theo Báo cáo số …/BC-VPĐP ngày … tháng … năm … của Văn phòng Điều phối nông thôn mới tỉnh)"
-                .to_owned(),
+        attached_to: sentence("attached"),
         coverage: format!(
             "{}: {} · chốt số liệu {} · tổng hợp {}",
             c.round.title,
@@ -39,10 +43,8 @@ pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) 
             .take(6)
             .map(|m| card(c, m))
             .collect(),
-        blocks: blocks(c, sheet, layout),
-        footnote:
-            "Mỗi tên gạch chân dẫn đến dòng nguồn trong tệp. Cách đếm, căn cứ và độ tin cậy ở trang Ghi chú."
-                .to_owned(),
+        blocks: blocks(context),
+        footnote: sentence("footnote"),
     }
 }
 
@@ -78,8 +80,9 @@ pub(crate) fn words(figure: Figure) -> String {
     }
 }
 
-fn blocks(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Vec<Block> {
-    vec![units(c, sheet, layout), gaps(c), targets(c), alerts(c)]
+fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let c = context.c;
+    vec![units(context), gaps(context), targets(c), alerts(c)]
 }
 
 fn head(header: &str, span: u16, look: Look) -> BlockColumn {
@@ -91,7 +94,8 @@ fn head(header: &str, span: u16, look: Look) -> BlockColumn {
 }
 
 /// Units × criteria of the sheet's set, in marks.
-fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
+fn units(context: &Context<'_>) -> Block {
+    let (c, sheet) = (context.c, context.sheet);
     let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
         return Block::default();
     };
@@ -104,7 +108,11 @@ fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
     );
     columns.push(head("Tính đạt", 1, Look::Total));
     columns.push(head("Tình trạng", 4, Look::Text));
-    columns.push(head("Xã được công nhận", 2, Look::Code));
+    columns.push(head(
+        sheet.words.get("children").map_or("", String::as_str),
+        2,
+        Look::Code,
+    ));
     columns.push(head(
         "Còn phải xử lý",
         24_u16.saturating_sub(3 + total + 1 + 4 + 2),
@@ -123,7 +131,7 @@ fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
             )
         });
         for standing in part {
-            let name = match layout.first_gap(c, &standing.unit, &standing.set) {
+            let name = match context.first_gap(&standing.unit, &standing.set) {
                 Some(target) => CellModel::Link {
                     text: standing.name.clone(),
                     target,
@@ -183,7 +191,8 @@ fn units(c: &Consolidated<'_>, sheet: &OutputSheet, layout: &Layout) -> Block {
 }
 
 /// What has to be dealt with, by lead department.
-fn gaps(c: &Consolidated<'_>) -> Block {
+fn gaps(context: &Context<'_>) -> Block {
+    let (c, sheet) = (context.c, context.sheet);
     let mut by: std::collections::BTreeMap<&str, [usize; 5]> = std::collections::BTreeMap::new();
     for gap in &c.gaps {
         let counts = by.entry(&gap.department).or_default();
@@ -208,7 +217,7 @@ fn gaps(c: &Consolidated<'_>) -> Block {
     }
     let line = |name: &str, counts: &[usize; 5]| {
         let mut row = vec![CellModel::text(name)];
-        row.extend(counts.iter().map(|n| super::count(*n)));
+        row.extend(counts.iter().map(|n| count(*n)));
         row
     };
     let mut cells: Vec<Vec<CellModel>> = rows.iter().map(|(name, counts)| line(name, counts)).collect();
@@ -226,7 +235,7 @@ fn gaps(c: &Consolidated<'_>) -> Block {
             head("Chưa có kế hoạch", 1, Look::Integer),
         ],
         rows: cells,
-        note: "Phân công cơ quan phụ trách là giả định, chờ tỉnh xác nhận.".to_owned(),
+        note: sheet.words.get("departments_note").cloned().unwrap_or_default(),
     }
 }
 
@@ -235,7 +244,7 @@ fn targets(c: &Consolidated<'_>) -> Block {
         .targets
         .iter()
         .map(|t| {
-            let number = |n: Option<usize>| n.map_or_else(|| CellModel::muted("–"), super::count);
+            let number = |n: Option<usize>| n.map_or_else(|| CellModel::muted("–"), count);
             let tone = match t.state {
                 TargetState::Reached | TargetState::OnTrack => Tone::Good,
                 TargetState::AtRisk => Tone::Attention,
@@ -245,7 +254,7 @@ fn targets(c: &Consolidated<'_>) -> Block {
             vec![
                 CellModel::text(&t.title),
                 CellModel::Date(t.deadline),
-                super::count(t.threshold),
+                count(t.threshold),
                 number(t.now),
                 number(t.planned),
                 CellModel::Toned(t.state.vietnamese().to_owned(), tone),

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{column, frame, or_dash};
-use crate::catalogue::{Fill, OutputSheet, PlacedColumn, ValueType};
+use super::context::{Context, dash, or_dash};
+use super::field::{self, Field};
+use crate::catalogue::{CriteriaSet, Fill, Part, PlacedColumn, ValueType};
+use crate::count::Computed;
 use crate::intake::Received;
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::report::consolidated::Consolidated;
-use crate::standing::{self, Cite};
+use crate::standing::Cite;
 use crate::submission::{Answer, Entry, Row, Table};
 
 /// A value with all that is known of it.
@@ -68,124 +70,192 @@ pub(super) fn places(c: &Consolidated<'_>) -> BTreeMap<Cite, usize> {
         .collect()
 }
 
-pub(super) fn build(c: &Consolidated<'_>, sheet: &OutputSheet) -> SheetModel {
-    let columns = sheet
-        .columns
-        .iter()
-        .map(|d| {
-            column(
-                d,
-                match d.from.as_str() {
-                    "unit.code" | "cell" | "indicator" | "criterion" => Look::Code,
-                    "unit.name" => Look::Name,
-                    "value" => Look::Decimal,
-                    _ => Look::Text,
-                },
-            )
-        })
-        .collect();
-    let mut model = frame(c, sheet, columns);
-    model.empty = "Không có số liệu".to_owned();
-    for o in observations(c) {
-        model
-            .rows
-            .push(sheet.columns.iter().map(|d| cell(c, &o, &d.from)).collect());
-    }
-    model
+/// An observation, as a row.
+struct Shown<'a> {
+    context: &'a Context<'a>,
+    of: Observation<'a>,
 }
 
-fn cell(c: &Consolidated<'_>, o: &Observation<'_>, from: &str) -> CellModel {
-    let dash = || CellModel::muted("–");
-    let set = c.catalogue.set(&o.table.set);
-    let part = o.column.part.or_else(|| {
-        set.and_then(|s| s.part(&o.row.key))
-            .map(|(_, _, p)| p)
-            .filter(|_| o.column.column.value_type == ValueType::Result)
-    });
-    match from {
-        "unit.code" => CellModel::text(&o.row.unit),
-        "unit.name" => or_dash(&o.row.unit_name),
-        "parent.name" => o
-            .file
-            .unit
-            .as_ref()
-            .map_or_else(dash, |u| CellModel::text(&u.name)),
-        "set" => set.map_or_else(
-            || {
-                CellModel::text(
-                    c.catalogue
-                        .form
-                        .sheet(&o.table.sheet)
-                        .map_or("", |s| s.name.as_str()),
-                )
-            },
-            |s| CellModel::text(&s.short),
-        ),
-        "criterion" => match (o.column.criterion, set.and_then(|s| s.indicator(&o.row.key))) {
-            (Some(number), _) => CellModel::text(number.to_string()),
-            (None, Some((criterion, _))) => CellModel::text(criterion.number.to_string()),
-            _ => dash(),
+type Cell = fn(&Shown<'_>) -> CellModel;
+
+const FIELDS: &[Field<Cell>] = &[
+    Field {
+        word: "unit.code",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.of.row.unit),
+    },
+    Field {
+        word: "unit.name",
+        look: Look::Name,
+        cell: |r| or_dash(&r.of.row.unit_name),
+    },
+    Field {
+        word: "reporter.name",
+        look: Look::Text,
+        cell: |r| {
+            r.of.file
+                .unit
+                .as_ref()
+                .map_or_else(dash, |u| CellModel::text(&u.name))
         },
-        "indicator" => match o.column.part {
+    },
+    Field {
+        word: "reporter.code",
+        look: Look::Code,
+        cell: |r| {
+            r.of.file
+                .unit
+                .as_ref()
+                .map_or_else(dash, |u| CellModel::text(&u.code))
+        },
+    },
+    Field {
+        word: "set",
+        look: Look::Text,
+        cell: |r| r.set_name(),
+    },
+    Field {
+        word: "criterion",
+        look: Look::Code,
+        cell: |r| r.criterion(),
+    },
+    Field {
+        word: "indicator",
+        look: Look::Code,
+        cell: |r| r.indicator(),
+    },
+    Field {
+        word: "item",
+        look: Look::Text,
+        cell: |r| CellModel::text(&r.of.column.header),
+    },
+    Field {
+        word: "value",
+        look: Look::Decimal,
+        cell: |r| r.value(),
+    },
+    Field {
+        word: "raw",
+        look: Look::Text,
+        cell: |r| CellModel::text(&r.of.entry.raw),
+    },
+    Field {
+        word: "measure_unit",
+        look: Look::Text,
+        cell: |r| or_dash(r.part().map_or(&r.of.column.column.unit, |p| &p.unit)),
+    },
+    Field {
+        word: "requirement",
+        look: Look::Text,
+        cell: |r| r.requirement(),
+    },
+    Field {
+        word: "computed",
+        look: Look::Text,
+        cell: |r| r.computed(),
+    },
+    Field {
+        word: "file",
+        look: Look::Text,
+        cell: |r| CellModel::text(&r.of.file.file),
+    },
+    Field {
+        word: "sheet",
+        look: Look::Text,
+        cell: |r| CellModel::text(&r.of.table.tab),
+    },
+    Field {
+        word: "cell",
+        look: Look::Code,
+        cell: |r| CellModel::text(r.of.entry.at.to_string()),
+    },
+];
+
+/// The words that columns may name.
+pub(super) fn vocabulary() -> Vec<&'static str> {
+    field::words(FIELDS)
+}
+
+pub(super) fn build(context: &Context<'_>) -> SheetModel {
+    let rows: Vec<Shown<'_>> = observations(context.c).map(|of| Shown { context, of }).collect();
+    field::table(context, FIELDS, &rows)
+}
+
+impl<'a> Shown<'a> {
+    fn set(&self) -> Option<&'a CriteriaSet> {
+        self.context.c.catalogue.set(&self.of.table.set)
+    }
+
+    /// The figure that the value answers to.
+    fn part(&self) -> Option<&'a Part> {
+        self.of.column.part.or_else(|| {
+            if self.of.column.column.value_type != ValueType::Result {
+                return None;
+            }
+            self.set()?.part(&self.of.row.key).map(|(_, _, part)| part)
+        })
+    }
+
+    fn set_name(&self) -> CellModel {
+        let name = match self.set() {
+            Some(set) => Some(set.short.as_str()),
+            None => {
+                let sheet = self.context.c.catalogue.form.sheet(&self.of.table.sheet);
+                sheet.map(|s| s.name.as_str())
+            }
+        };
+        CellModel::text(name.unwrap_or_default())
+    }
+
+    fn criterion(&self) -> CellModel {
+        let of_row = || self.set()?.indicator(&self.of.row.key).map(|(k, _)| k.number);
+        let number = self.of.column.criterion.or_else(of_row);
+        number.map_or_else(dash, |n| CellModel::text(n.to_string()))
+    }
+
+    fn indicator(&self) -> CellModel {
+        match self.of.column.part {
             Some(part) => CellModel::text(&part.code),
-            None if set.is_some_and(|s| s.indicator(&o.row.key).is_some()) => CellModel::text(&o.row.key),
+            None if self
+                .set()
+                .is_some_and(|s| s.indicator(&self.of.row.key).is_some()) =>
+            {
+                CellModel::text(&self.of.row.key)
+            }
             None => dash(),
-        },
-        "item" => CellModel::text(&o.column.header),
-        "value" => match &o.entry.answer {
+        }
+    }
+
+    fn value(&self) -> CellModel {
+        let c = self.context.c;
+        match &self.of.entry.answer {
             Answer::Number(n) => CellModel::Number(*n),
             Answer::Date(date) => CellModel::Date(*date),
-            Answer::Choice(id) => match &o.column.column.value_type {
-                ValueType::Choice(list) => {
-                    CellModel::text(c.catalogue.list(list).map_or(id.as_str(), |l| l.label(id)))
-                }
-                _ => CellModel::text(id),
-            },
-            Answer::Unit(code) => CellModel::text(
-                c.round
-                    .units
-                    .get(code)
-                    .map_or_else(|| code.clone(), |u| c.catalogue.full_name(u)),
-            ),
             Answer::Unreadable(_) => CellModel::muted("không đọc được"),
-            answer => CellModel::text(standing::show(Some(answer))),
-        },
-        "raw" => CellModel::text(&o.entry.raw),
-        "measure_unit" => match part {
-            Some(part) => CellModel::text(&part.unit),
-            None => or_dash(&o.column.column.unit),
-        },
-        "requirement" => part.map_or_else(dash, |p| {
-            let class = c
-                .round
-                .units
-                .get(&o.row.unit)
-                .and_then(|u| u.class.as_deref())
-                .unwrap_or(&c.round.class);
-            CellModel::text(c.catalogue.requirement(p, class))
-        }),
-        "computed" => part.map_or_else(dash, |p| {
-            use crate::count::Computed as S;
-            let state = c
-                .standing(&o.row.unit, &o.table.set)
-                .and_then(|s| {
-                    s.criteria
-                        .iter()
-                        .flat_map(|k| &k.parts)
-                        .find(|x| x.code == p.code)
-                })
-                .map(|x| x.computed);
-            match state {
-                Some(S::Met) => CellModel::text("Đạt"),
-                Some(S::Unmet) => CellModel::text("Chưa đạt"),
-                Some(S::NoData) => CellModel::muted("thiếu số liệu"),
-                Some(S::NotJudged) => CellModel::muted("không xét"),
-                None => dash(),
-            }
-        }),
-        "file" => CellModel::text(&o.file.file),
-        "sheet" => CellModel::text(&o.table.tab),
-        "cell" => CellModel::text(o.entry.at.to_string()),
-        _ => dash(),
+            answer => CellModel::text(c.words(answer, &self.of.column.column.value_type)),
+        }
+    }
+
+    fn requirement(&self) -> CellModel {
+        let c = self.context.c;
+        self.part().map_or_else(dash, |part| {
+            CellModel::text(c.catalogue.requirement(part, c.round.class_of(&self.of.row.unit)))
+        })
+    }
+
+    fn computed(&self) -> CellModel {
+        let Some(part) = self.part() else { return dash() };
+        let standing = self.context.c.standing(&self.of.row.unit, &self.of.table.set);
+        let mut parts = standing
+            .into_iter()
+            .flat_map(|s| &s.criteria)
+            .flat_map(|k| &k.parts);
+        match parts.find(|p| p.code == part.code).map(|p| p.computed) {
+            Some(Computed::Met) => CellModel::text("Đạt"),
+            Some(Computed::Unmet) => CellModel::text("Chưa đạt"),
+            Some(Computed::NoData) => CellModel::muted("thiếu số liệu"),
+            Some(Computed::NotJudged) => CellModel::muted("không xét"),
+            None => dash(),
+        }
     }
 }

@@ -1,0 +1,214 @@
+//! What every sheet needs to know of the others: tables, heads and places, for formulas and links.
+
+use std::collections::BTreeMap;
+
+use super::tidy;
+use crate::catalogue::{OutputKind, OutputSheet};
+use crate::output::model::{CellModel, ColumnModel, SheetModel};
+use crate::report::consolidated::Consolidated;
+use crate::standing::Cite;
+use crate::time::{show_date, show_moment};
+use crate::workbook::CellRef;
+
+/// First row of data, zero-based: five rows of head above it.
+const FIRST_ROW: usize = 5;
+
+/// Where things stand in the workbook.
+pub(super) struct Places {
+    gaps: BTreeMap<(String, String), usize>,
+    tidy: BTreeMap<Cite, usize>,
+}
+
+impl Places {
+    pub(super) fn new(c: &Consolidated<'_>) -> Self {
+        let mut gaps = BTreeMap::new();
+        for (at, gap) in c.gaps.iter().enumerate() {
+            gaps.entry((gap.unit.clone(), gap.set.clone())).or_insert(at);
+        }
+        Self {
+            gaps,
+            tidy: tidy::places(c),
+        }
+    }
+}
+
+/// A sheet about to be built, with the round and the other sheets.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) c: &'a Consolidated<'a>,
+    pub(super) sheet: &'a OutputSheet,
+    pub(super) places: &'a Places,
+}
+
+impl<'a> Context<'a> {
+    /// The first sheet of a kind.
+    pub(super) fn sheet_of(&self, kind: OutputKind) -> Option<&'a OutputSheet> {
+        self.c.catalogue.output.iter().find(|s| s.kind == kind)
+    }
+
+    /// The matrix in which the units of a set stand.
+    pub(super) fn matrix_of(&self, set: &str) -> Option<&'a OutputSheet> {
+        self.c.catalogue.output.iter().find(|s| {
+            s.kind == OutputKind::Matrix
+                && (s.set.as_deref() == Some(set) || s.also_sets.iter().any(|also| also == set))
+        })
+    }
+
+    /// The list of the rows of a form sheet.
+    pub(super) fn list_of(&self, form_sheet: &str) -> Option<&'a OutputSheet> {
+        self.c
+            .catalogue
+            .output
+            .iter()
+            .find(|s| s.rows_of.as_deref() == Some(form_sheet))
+    }
+
+    /// Place of the first gap of a unit under a set.
+    pub(super) fn first_gap(&self, unit: &str, set: &str) -> Option<String> {
+        let at = self.places.gaps.get(&(unit.to_owned(), set.to_owned()))?;
+        Some(place(self.sheet_of(OutputKind::Gaps)?, *at))
+    }
+
+    /// Place of a cell's row among the data.
+    pub(super) fn data(&self, cite: &Cite) -> Option<String> {
+        let at = self.places.tidy.get(cite)?;
+        Some(place(self.sheet_of(OutputKind::Tidy)?, *at))
+    }
+
+    /// A cell of a submission in words, as a link to its row among the data.
+    pub(super) fn source(&self, cite: Option<&Cite>) -> CellModel {
+        let Some(cite) = cite else {
+            return CellModel::muted("–");
+        };
+        let text = format!("{} · {} · {}", cite.file, cite.tab, cite.cell);
+        match self.data(cite) {
+            Some(target) => CellModel::Link { text, target },
+            None => CellModel::text(text),
+        }
+    }
+
+    /// The frame that every table sheet shares.
+    pub(super) fn frame(&self, columns: Vec<ColumnModel>) -> SheetModel {
+        let (c, sheet) = (self.c, self.sheet);
+        let number = if sheet.number.is_empty() {
+            String::new()
+        } else {
+            format!("Biểu {}. ", sheet.number)
+        };
+        SheetModel {
+            name: sheet.name.clone(),
+            title: format!("{number}{}", sheet.title),
+            subtitle: format!(
+                "{} Số liệu chốt {}, tổng hợp {}; {}.",
+                sheet.subtitle,
+                show_date(c.round.cut_off),
+                show_moment(c.as_of),
+                coverage(c)
+            ),
+            illustrative: c.round.illustrative.clone(),
+            table: sheet.table.clone(),
+            freeze: sheet.freeze,
+            tab: sheet.tab,
+            columns,
+            rows: Vec::new(),
+            page_breaks: Vec::new(),
+            empty: if sheet.empty.is_empty() {
+                "không có".to_owned()
+            } else {
+                sheet.empty.clone()
+            },
+            footer: format!("{number}Số liệu chốt {}", show_date(c.round.cut_off)),
+        }
+    }
+
+    /// The sheet's own cell of a column, in the same row: `tblXa[[#This Row],[Tính đạt]]`.
+    pub(super) fn here(&self, word: &str) -> Option<String> {
+        Some(format!(
+            "{}[[#This Row],[{}]]",
+            self.sheet.table,
+            head(self.sheet, word)?
+        ))
+    }
+}
+
+/// A column of a sheet's table: `tblXa[Công nhận]`.
+pub(super) fn column(sheet: &OutputSheet, word: &str) -> Option<String> {
+    Some(format!("{}[{}]", sheet.table, head(sheet, word)?))
+}
+
+/// The head of a column, where a formula can name it: letters, digits and blanks need no marks of their own in a
+/// reference to a table, in Excel or elsewhere.
+fn head<'s>(sheet: &'s OutputSheet, word: &str) -> Option<&'s str> {
+    let head = sheet.columns.iter().find(|c| c.from == word)?.header.as_str();
+    is_plain(head).then_some(head)
+}
+
+/// Whether a head can be named in a formula.
+pub(super) fn is_plain(head: &str) -> bool {
+    head.chars().all(|c| c.is_alphanumeric() || c == ' ')
+}
+
+/// First cell of a row of data.
+fn place(sheet: &OutputSheet, at: usize) -> String {
+    format!("'{}'!A{}", sheet.name.replace('\'', "''"), at + FIRST_ROW + 1)
+}
+
+/// A formula with the value it has; the value alone where a column that the formula names is not in the rulebook.
+pub(super) fn live(formula: Option<String>, value: CellModel) -> CellModel {
+    match formula {
+        Some(formula) => CellModel::Formula(formula, Box::new(value)),
+        None => value,
+    }
+}
+
+/// A text in a formula.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// "có số liệu của 9/9 đơn vị", with those that are missing.
+pub(super) fn coverage(c: &Consolidated<'_>) -> String {
+    let missing: Vec<String> = c
+        .reporters
+        .iter()
+        .filter(|u| c.counted(&u.code).is_none())
+        .map(|u| c.catalogue.plain_name(u))
+        .collect();
+    let there = c.reporters.len() - missing.len();
+    let base = format!("có số liệu của {there}/{} đơn vị", c.reporters.len());
+    if missing.is_empty() {
+        base
+    } else {
+        format!("{base}; chưa báo cáo: {}", missing.join(", "))
+    }
+}
+
+/// Text, or a grey dash for none.
+pub(super) fn or_dash(text: &str) -> CellModel {
+    if text.is_empty() {
+        dash()
+    } else {
+        CellModel::text(text)
+    }
+}
+
+/// Where a value is not applicable.
+pub(super) fn dash() -> CellModel {
+    CellModel::muted("–")
+}
+
+/// A count.
+pub(super) fn count(n: usize) -> CellModel {
+    CellModel::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A cell of a table, absolute: `'Ghi chú'!$C$8`; the sheet must have one column for each definition.
+pub(super) fn cell_of(sheet: &OutputSheet, word: &str, at: usize) -> Option<String> {
+    let col = sheet.columns.iter().position(|c| c.from == word)?;
+    let letters = CellRef::new(0, u16::try_from(col).ok()?).column_letters();
+    Some(format!(
+        "'{}'!${letters}${}",
+        sheet.name.replace('\'', "''"),
+        at + FIRST_ROW + 1
+    ))
+}
