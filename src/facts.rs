@@ -7,15 +7,13 @@
 //! or date that is not known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use csv::StringRecord;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::catalogue::{
-    Catalogue, CriteriaSet, Fault, Fill, FormSheet, Part, PlacedColumn, SheetKind, SourceText, Spot, Unit,
-    ValueType,
+    Catalogue, CriteriaSet, CsvTable, Fault, Fill, FormSheet, Part, PlacedColumn, Ragged, SheetKind,
+    SourceText, Spot, Unit, ValueType,
 };
 use crate::output::form::{FormContext, lists, plan};
 use crate::round::Round;
@@ -119,13 +117,6 @@ pub fn read(
 /// A workbook to be made, and its change file with the place that names it.
 type Made<'a> = (String, &'a Unit, Option<(String, Spot)>);
 
-/// A CSV, read.
-struct Csv {
-    source: Arc<SourceText>,
-    headers: Vec<String>,
-    rows: Vec<(StringRecord, Spot)>,
-}
-
 struct Reader<'a> {
     texts: &'a BTreeMap<String, SourceText>,
     catalogue: &'a Catalogue,
@@ -135,61 +126,18 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A file as rows, each with its place; none where it is not there.
-    fn csv(&mut self, name: &str) -> Option<Csv> {
-        let source = Arc::new(self.texts.get(name)?.clone());
-        let text = &source.text;
-        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        let shift = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let place = |byte: u64| {
-            let start = usize::try_from(byte).unwrap_or(0) + shift;
-            let rest = text.get(start..).unwrap_or_default();
-            let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-            let line = rest
-                .trim_start_matches(['\r', '\n'])
-                .lines()
-                .next()
-                .unwrap_or_default();
-            Spot::new(&source, start + blank..start + blank + line.len())
-        };
-        let headers: Vec<String> = match reader.headers() {
-            Ok(headers) => headers.iter().map(|h| h.trim().to_owned()).collect(),
-            Err(error) => {
-                self.faults.push(Fault::of(format!(
-                    "{name}: không đọc được dòng tên cột ({error})"
-                )));
-                return None;
-            }
-        };
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    let spot = place(record.position().map_or(0, csv::Position::byte));
-                    rows.push((record, spot));
-                }
-                Err(error) => {
-                    let byte = error.position().map_or(0, csv::Position::byte);
-                    self.faults.push(
-                        Fault::at(place(byte), "Dòng không đủ hoặc thừa cột", "dòng này")
-                            .help(format!("Dòng tên cột có {} cột", headers.len())),
-                    );
-                }
-            }
-        }
-        Some(Csv {
-            source,
-            headers,
-            rows,
-        })
+    fn csv(&mut self, name: &str) -> Option<CsvTable> {
+        let file = self.texts.get(name)?;
+        Some(CsvTable::read(file, Ragged::Refused, &mut self.faults))
     }
 
     /// The columns that a file must have, by their place in it; a fault for each that is missing.
-    fn columns<const N: usize>(&mut self, csv: &Csv, names: [&str; N]) -> Option<[usize; N]> {
-        let found = names.map(|name| csv.headers.iter().position(|h| h == name));
+    fn columns<const N: usize>(&mut self, csv: &CsvTable, names: [&str; N]) -> Option<[usize; N]> {
+        let found = names.map(|name| csv.column(name));
         for (name, at) in names.iter().zip(&found) {
             if at.is_none() {
                 self.faults.push(Fault::at(
-                    Spot::new(&csv.source, 0..csv.headers.join(",").len()),
+                    csv.head(),
                     format!("Thiếu cột `{name}`"),
                     "dòng tên cột",
                 ));
@@ -230,8 +178,8 @@ impl<'a> Reader<'a> {
         };
         let mut out = Vec::new();
         let mut names = BTreeSet::new();
-        for (row, spot) in &csv.rows {
-            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+        for row in &csv.rows {
+            let (field, spot) = (|at: usize| row.at(at), &row.spot);
             if !names.insert(field(file).to_owned()) {
                 self.faults.push(Fault::at(
                     spot.clone(),
@@ -274,8 +222,8 @@ impl<'a> Reader<'a> {
 
         let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
         let mut seen: BTreeMap<(String, String), Spot> = BTreeMap::new();
-        for (row, spot) in &csv.rows {
-            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+        for row in &csv.rows {
+            let (field, spot) = (|at: usize| row.at(at), &row.spot);
             let Some(unit) = self.reporting_unit(field(unit_at), spot) else {
                 continue;
             };
@@ -340,14 +288,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A fault for every header that is no column of the sheet, or one that nobody fills.
-    fn headers(&mut self, sheet: &FormSheet, csv: &Csv, unit_at: usize, key_at: Option<usize>) {
+    fn headers(&mut self, sheet: &FormSheet, csv: &CsvTable, unit_at: usize, key_at: Option<usize>) {
         for (at, header) in csv.headers.iter().enumerate() {
             if at == unit_at || Some(at) == key_at || self.placed_anywhere(sheet, header) {
                 continue;
             }
             let known = self.placed_ids(sheet);
             let fault = Fault::at(
-                Spot::new(&csv.source, header_range(&csv.source.text, header)),
+                csv.head_of(header),
                 format!("Trang `{}` không có cột `{header}` để ghi", sheet.id),
                 "không tìm thấy",
             );
@@ -415,8 +363,8 @@ impl<'a> Reader<'a> {
         };
         let catalogue = self.catalogue;
         let context = self.context(unit);
-        for (row, spot) in &csv.rows {
-            let field = |at: usize| row.get(at).unwrap_or_default().trim();
+        for row in &csv.rows {
+            let (field, spot) = (|at: usize| row.at(at), &row.spot);
             let Some(sheet) = catalogue.form.sheet(field(sheet_at)).filter(|s| s.has_data()) else {
                 self.faults.push(Fault::at(
                     spot.clone(),
@@ -455,15 +403,6 @@ impl<'a> Reader<'a> {
                 Err(wrong) => self.faults.push(wrong.fault(&placed.id, field(value_at), spot)),
             }
         }
-    }
-}
-
-/// Where a name stands in the first line of a file.
-fn header_range(text: &str, header: &str) -> std::ops::Range<usize> {
-    let line = text.lines().next().unwrap_or_default();
-    match line.find(header) {
-        Some(start) => start..start + header.len(),
-        None => 0..line.len(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! layer adds entries, replaces those of the same id, or switches them off. Nothing here reads a file or the clock.
 
 mod build;
+mod csv_table;
 mod fault;
 mod form;
 mod layers;
@@ -17,6 +18,7 @@ mod units_file;
 
 use std::collections::BTreeMap;
 
+pub(crate) use csv_table::{CsvRow, CsvTable, Ragged};
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,

@@ -4,6 +4,8 @@ mod en;
 mod problem;
 mod vi;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 pub use problem::{Hidden, Problem, Tolerated};
@@ -123,6 +125,11 @@ impl<'a> Sink<'a> {
         );
     }
 
+    /// Reports something about a file as a whole.
+    pub fn about_file(&mut self, check: CheckKind, place: Place, problem: Problem) {
+        self.report(check, place, "", "", problem);
+    }
+
     /// Reports under a rule that the caller chose.
     #[expect(
         clippy::too_many_arguments,
@@ -160,22 +167,23 @@ impl<'a> Sink<'a> {
 pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| (&a.place, &a.code).cmp(&(&b.place, &b.code)));
     let mut arranged: Vec<Finding> = Vec::new();
+    // Where the first of each group is.
+    let mut first_of: BTreeMap<(String, String, String, String), usize> = BTreeMap::new();
     for finding in findings {
-        let key = |f: &Finding| {
-            (
-                f.code.clone(),
-                f.place.file.clone(),
-                f.place.sheet.clone(),
-                f.problem.group(),
-            )
-        };
-        if finding.severity == Severity::Note
-            && finding.problem.group().is_some()
-            && let Some(cell) = finding.place.cell
-            && let Some(first) = arranged.iter_mut().find(|f| key(f) == key(&finding))
-        {
-            first.others.push(cell);
-            continue;
+        let group = finding.problem.group();
+        if let (Severity::Note, Some(group), Some(cell)) = (finding.severity, group, finding.place.cell) {
+            let place = &finding.place;
+            let key = (
+                finding.code.clone(),
+                place.file.clone(),
+                place.sheet.clone(),
+                group,
+            );
+            if let Some(first) = first_of.get(&key).and_then(|at| arranged.get_mut(*at)) {
+                first.others.push(cell);
+                continue;
+            }
+            first_of.insert(key, arranged.len());
         }
         arranged.push(finding);
     }

@@ -43,7 +43,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "late_seconds": f.timing.and_then(|t| t.late_seconds),
             "outcome": f.outcome.word(),
             "counts": f.counts,
-            "reason": f.reason,
+            "reason": f.reason.vietnamese(),
             "findings": {
                 "error": f.count(Severity::Error),
                 "warning": f.count(Severity::Warning),

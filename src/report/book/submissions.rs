@@ -166,7 +166,10 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "reason",
         look: Look::Text,
-        cell: |r| r.file.map_or_else(dash, |f| or_dash(&f.reason)),
+        cell: |r| {
+            r.file
+                .map_or_else(dash, |f| CellModel::text(f.reason.vietnamese()))
+        },
     },
     Field {
         word: "file",
@@ -272,9 +275,11 @@ impl<'a> Row<'a> {
     fn consequence(&self) -> CellModel {
         match self.file {
             None => CellModel::text("Không có số liệu; ghi “chưa báo cáo” ở mọi biểu."),
-            Some(f) if !f.counts => {
-                CellModel::text(format!("{} Không tính: {}.", f.outcome.vietnamese().1, f.reason))
-            }
+            Some(f) if !f.counts => CellModel::text(format!(
+                "{} Không tính: {}.",
+                f.outcome.vietnamese().1,
+                f.reason.vietnamese()
+            )),
             Some(f) => CellModel::text(f.outcome.vietnamese().1),
         }
     }

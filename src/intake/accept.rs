@@ -1,0 +1,80 @@
+//! Whose workbook it is, and whether it is one of this form and round.
+
+use crate::catalogue::{Catalogue, CheckKind as K, Unit};
+use crate::diagnostic::{Place, Problem as P, Sink};
+use crate::round::Round;
+use crate::submission::Identity;
+
+/// Whether a workbook is of this form, round and a unit that reports; says what is not.
+pub(super) fn accept(
+    catalogue: &Catalogue,
+    round: &Round,
+    identity: &Identity,
+    registered: Option<&Unit>,
+    place: &Place,
+    sink: &mut Sink<'_>,
+) -> Option<Unit> {
+    let form = &catalogue.form;
+    if identity.sheets == 0 && identity.form.is_empty() {
+        sink.about_file(
+            K::NotTheForm,
+            place.clone(),
+            P::NotTheForm {
+                form: form.title.clone(),
+            },
+        );
+        return None;
+    }
+    if !identity.form.is_empty() && (identity.form != form.id || identity.version != form.version) {
+        let found = format!("{} phiên bản {}", identity.form, identity.version);
+        let wanted = format!("{} phiên bản {}", form.id, form.version);
+        sink.about_file(K::WrongVersion, place.clone(), P::WrongVersion { found, wanted });
+    }
+    let other_round = !identity.round.is_empty() && identity.round != round.id;
+    let other_cut_off = identity.cut_off.is_some_and(|date| date != round.cut_off);
+    if other_round || other_cut_off {
+        let found = match identity.cut_off {
+            Some(date) if other_cut_off => format!("kỳ chốt ngày {}", crate::time::show_date(date)),
+            _ => format!("đợt {}", identity.round),
+        };
+        let wanted = format!(
+            "{} (chốt ngày {})",
+            round.title,
+            crate::time::show_date(round.cut_off)
+        );
+        sink.about_file(K::WrongRound, place.clone(), P::WrongRound { found, wanted });
+    }
+    let reports = |u: &Unit| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str());
+    let Some(unit) = identity.unit.clone().filter(|u| reports(u)) else {
+        let found = identity.written_unit.clone();
+        sink.report(
+            K::UnknownUnit,
+            place.clone(),
+            &found,
+            "",
+            P::UnknownUnit {
+                found: found.clone(),
+                near: identity.near.clone(),
+            },
+        );
+        return None;
+    };
+    let name = |u: &Unit| catalogue.plain_name(u);
+    if let Some(other) = &identity.other {
+        let problem = P::UnitMismatch {
+            file: name(other),
+            other: name(&unit),
+            register: false,
+        };
+        sink.about_file(K::UnitMismatch, place.clone(), problem);
+    }
+    if let Some(registered) = registered.filter(|r| r.code != unit.code) {
+        let problem = P::UnitMismatch {
+            file: name(&unit),
+            other: name(registered),
+            register: true,
+        };
+        sink.about_file(K::UnitMismatch, place.clone(), problem);
+    }
+    Some(unit)
+}

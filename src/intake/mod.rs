@@ -1,0 +1,299 @@
+//! Files received: opened, identified, read, checked, and the one that counts chosen for each unit.
+//!
+//! One bad file never stops a round: it becomes a finding about that file.
+
+mod accept;
+mod decide;
+
+use std::fmt::Write as _;
+
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+pub use decide::Reason;
+
+use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
+use crate::check::{self, Subject, Timing, check_deadline};
+use crate::diagnostic::{Finding, Place, Problem as P, Sink, arrange};
+use crate::round::{RegisterRow, Round};
+use crate::standing::{self, Standing};
+use crate::submission::{Lexicon, Opened, Submission};
+use crate::workbook::{self, Book, Foreign, Limits, OpenError};
+
+/// A file as found in the round's folder.
+#[derive(Debug)]
+pub struct InputFile {
+    /// Path below `submissions/`, with `/`.
+    pub path: String,
+    /// Its bytes, or why they could not be read.
+    pub bytes: Result<Vec<u8>, String>,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// All figures count.
+    Accepted,
+    /// All count; warnings are to be mended or explained.
+    AcceptedWithWarnings,
+    /// Sound cells count, the rest is counted as no data.
+    PartlyAccepted,
+    /// Nothing counts.
+    Returned,
+}
+
+impl Outcome {
+    /// The word in machine-readable output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::AcceptedWithWarnings => "accepted_with_warnings",
+            Self::PartlyAccepted => "partly_accepted",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// In Vietnamese, with its consequence.
+    pub fn vietnamese(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Accepted => ("Nhận", "Toàn bộ số liệu được tính."),
+            Self::AcceptedWithWarnings => (
+                "Nhận có cảnh báo",
+                "Toàn bộ số liệu được tính; đề nghị sửa hoặc giải trình các cảnh báo.",
+            ),
+            Self::PartlyAccepted => (
+                "Nhận một phần",
+                "Ô, dòng dùng được thì tính; phần còn lại ghi thiếu số liệu, đề nghị gửi lại.",
+            ),
+            Self::Returned => ("Trả lại", "Không tính số liệu nào của tệp; đề nghị gửi lại."),
+        }
+    }
+}
+
+/// A file with everything known of it.
+#[derive(Debug)]
+pub struct Received {
+    /// Path below `submissions/`.
+    pub file: String,
+    /// SHA-256 in hexadecimal; empty when the bytes could not be read.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its row in the register.
+    pub register: Option<RegisterRow>,
+    /// Its unit, from inside the file; from the register when the file says nothing.
+    pub unit: Option<Unit>,
+    /// As understood; none when it is returned before that.
+    pub submission: Option<Submission>,
+    /// Where its units stand.
+    pub standings: Vec<Standing>,
+    /// Against the deadline.
+    pub timing: Option<Timing>,
+    /// Findings of this file.
+    pub findings: Vec<Finding>,
+    /// What happened.
+    pub outcome: Outcome,
+    /// It is the one used for its unit.
+    pub counts: bool,
+    /// Why it is used or not.
+    pub reason: Reason,
+}
+
+impl Received {
+    /// When it was received.
+    pub fn received_at(&self) -> Option<DateTime> {
+        self.register.as_ref().and_then(|r| r.received_at)
+    }
+
+    /// The file as a whole, as the place of a finding.
+    pub fn place(&self) -> Place {
+        Place {
+            unit: self.unit.as_ref().map_or_else(String::new, |u| u.code.clone()),
+            file: self.file.clone(),
+            ..Place::default()
+        }
+    }
+
+    /// Number of findings of a weight.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .map(|f| 1 + f.others.len())
+            .sum()
+    }
+
+    /// A file that Excel leaves beside an open workbook: no submission at all.
+    pub fn is_owner_file(&self) -> bool {
+        is_owner_file(&self.file)
+    }
+}
+
+fn is_owner_file(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("~$"))
+}
+
+/// Reads and checks every file, in parallel, and chooses which counts. The order of the result is that of `files`.
+pub fn receive(
+    catalogue: &Catalogue,
+    round: &Round,
+    register: &[RegisterRow],
+    files: Vec<InputFile>,
+) -> Vec<Received> {
+    let desk = Desk {
+        catalogue,
+        round,
+        lexicon: &Lexicon::new(catalogue, round),
+    };
+    let mut received: Vec<Received> = files
+        .into_par_iter()
+        .map(|file| desk.receive(register, file))
+        .collect();
+    decide::decide(catalogue, round, &mut received);
+    for file in &mut received {
+        file.findings = arrange(std::mem::take(&mut file.findings));
+    }
+    received
+}
+
+/// What every file is received with.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    catalogue: &'a Catalogue,
+    round: &'a Round,
+    lexicon: &'a Lexicon<'a>,
+}
+
+impl Desk<'_> {
+    fn receive(self, register: &[RegisterRow], input: InputFile) -> Received {
+        let row = register.iter().find(|r| same_path(&r.file, &input.path));
+        let mut file = Received {
+            file: input.path,
+            sha256: String::new(),
+            size: 0,
+            register: row.cloned(),
+            unit: row.and_then(|r| self.round.units.get(&r.unit)).cloned(),
+            submission: None,
+            standings: Vec::new(),
+            timing: None,
+            findings: Vec::new(),
+            outcome: Outcome::Returned,
+            counts: false,
+            reason: Reason::NoUnit,
+        };
+        let mut sink = Sink::new(self.catalogue, &self.round.rules_off);
+        match input.bytes {
+            Err(why) => sink.about_file(K::Unreadable, file.place(), P::Unreadable { why }),
+            Ok(_) if file.is_owner_file() => {
+                sink.about_file(K::ForeignFormat, file.place(), P::Foreign(Foreign::OwnerFile));
+            }
+            Ok(bytes) => {
+                file.size = bytes.len() as u64;
+                file.sha256 = hex(&Sha256::digest(&bytes));
+                match workbook::open(&bytes, &Limits::default()) {
+                    Err(error) => {
+                        let (kind, problem) = refusal(error);
+                        sink.about_file(kind, file.place(), problem);
+                    }
+                    Ok(book) => self.read(&book, &mut file, &mut sink),
+                }
+            }
+        }
+        self.against_register(&file, &mut sink);
+        if let Some(unit) = &file.unit {
+            let timing = Timing::of(self.catalogue, self.round, &unit.code, file.received_at());
+            check_deadline(self.round, &timing, &file.place(), &unit.name, &mut sink);
+            file.timing = Some(timing);
+        }
+        file.outcome = outcome(&sink.findings, file.submission.is_some());
+        file.findings = sink.findings;
+        file
+    }
+
+    /// Whose workbook it is, and where it is one of this form and round, what it says.
+    fn read(self, book: &Book, file: &mut Received, sink: &mut Sink<'_>) {
+        let Desk { catalogue, round, .. } = self;
+        let mut opened = Opened::new(book, self.lexicon);
+        let identity = opened.identity();
+        let unit = accept::accept(
+            catalogue,
+            round,
+            &identity,
+            file.unit.as_ref(),
+            &file.place(),
+            sink,
+        );
+        if let Some(unit) = &unit {
+            file.unit = Some(unit.clone());
+            if !sink.findings.iter().any(returns) {
+                let submission = opened.submission(unit);
+                file.standings = standing::of_submission(catalogue, round, &submission, &file.file);
+                let subject = Subject {
+                    catalogue,
+                    round,
+                    submission: &submission,
+                    standings: &file.standings,
+                    file: &file.file,
+                };
+                check::check(&subject, sink);
+                file.submission = Some(submission);
+            }
+        }
+        if book.external_links {
+            sink.about_file(K::ExternalLink, file.place(), P::ExternalLink);
+        }
+    }
+
+    fn against_register(self, file: &Received, sink: &mut Sink<'_>) {
+        match &file.register {
+            None => sink.about_file(K::NotInRegister, file.place(), P::NotInRegister),
+            Some(row) if !row.sha256.is_empty() && !file.sha256.is_empty() && row.sha256 != file.sha256 => {
+                sink.about_file(K::RegisterHash, file.place(), P::RegisterHash);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Two spellings of one path: case counts, composition of letters does not (macOS decomposes names).
+fn same_path(a: &str, b: &str) -> bool {
+    crate::text::tidy(a) == crate::text::tidy(b)
+}
+
+fn refusal(error: OpenError) -> (K, P) {
+    match error {
+        OpenError::Foreign(what) => (K::ForeignFormat, P::Foreign(what)),
+        OpenError::Encrypted => (K::Encrypted, P::Encrypted),
+        OpenError::OverLimit(over) => (K::OverLimit, P::OverLimit(over)),
+        OpenError::Damaged(why) => (K::Unreadable, P::Unreadable { why }),
+    }
+}
+
+/// Whether a finding makes the whole file unusable.
+fn returns(finding: &Finding) -> bool {
+    finding.effect == Effect::File && finding.severity == Severity::Error
+}
+
+fn outcome(findings: &[Finding], read: bool) -> Outcome {
+    let unusable =
+        |f: &Finding| f.severity == Severity::Error && matches!(f.effect, Effect::Cell | Effect::Row);
+    if !read || findings.iter().any(returns) {
+        Outcome::Returned
+    } else if findings.iter().any(unusable) {
+        Outcome::PartlyAccepted
+    } else if findings.iter().any(|f| f.severity != Severity::Note) {
+        Outcome::AcceptedWithWarnings
+    } else {
+        Outcome::Accepted
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+            let _ = write!(out, "{b:02x}");
+            out
+        })
+}
