@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
+use crate::catalogue::ConditionTest;
 use crate::count::Reported;
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::{Gap, GapKind};
 use crate::round::{Target, TargetMeasure, TargetThreshold};
-use crate::standing::{Ladder, Standing, share};
-use crate::submission::Answer;
+use crate::standing::{Holds, Ladder, Standing, share};
+use crate::submission::{Answer, Row};
 
 /// How a target stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +68,36 @@ pub struct TargetStanding {
     pub missing: Option<usize>,
     /// State.
     pub state: TargetState,
+    /// What is counted, one by one, in order.
+    pub members: Vec<Member>,
+}
+
+/// One of what a target counts: a unit, a criterion of a unit, a row of a list.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Name for people.
+    pub name: String,
+    /// It is there.
+    pub there: bool,
+    /// When it is planned to be there.
+    pub by: Option<Date>,
+}
+
+impl TargetStanding {
+    /// The members that are not there and not planned by the deadline.
+    pub fn lacking(&self) -> impl Iterator<Item = &Member> {
+        let deadline = self.deadline;
+        self.members
+            .iter()
+            .filter(move |m| !m.there && m.by.is_none_or(|by| by > deadline))
+    }
 }
 
 pub(super) fn stand(c: &Consolidated<'_>) -> Vec<TargetStanding> {
     c.round.targets.iter().map(|t| stand_one(c, t)).collect()
 }
 
+/// Whether a unit is one that a target is about, or lies below one.
 fn in_scope(c: &Consolidated<'_>, target: &Target, unit: &str, parent: &str) -> bool {
     target.units.is_empty()
         || target.units.iter().any(|scope| {
@@ -84,128 +109,24 @@ fn in_scope(c: &Consolidated<'_>, target: &Target, unit: &str, parent: &str) -> 
 }
 
 fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
-    let by = target.deadline;
-    let of_set = |set: &str| -> Vec<&Standing> {
-        c.standings
-            .iter()
-            .filter(|s| s.set == set && in_scope(c, target, &s.unit, &s.parent))
-            .collect()
-    };
-    let reporters_known = c
-        .reporters
+    let members = members(c, target);
+    let deadline = target.deadline;
+    let now = members.iter().filter(|m| m.there).count();
+    let planned = members
         .iter()
-        .filter(|r| {
-            in_scope(c, target, &r.code, &r.parent)
-                || target.units.iter().any(|u| c.round.units.is_below(u, &r.code))
-        })
-        .all(|r| c.counted(&r.code).is_some());
-    let fact_by = |s: &Standing, item: &str| s.date(item).is_some_and(|d| d <= by);
-    // (now, planned more, how many there could be)
-    let (now, more, all) = match &target.measure {
-        TargetMeasure::Recognised(set) => {
-            let units = of_set(set);
-            let now = units.iter().filter(|s| s.recognised()).count();
-            (
-                now,
-                units
-                    .iter()
-                    .filter(|s| !s.recognised() && fact_by(s, "planned_recognition"))
-                    .count(),
-                units.len(),
-            )
-        }
-        TargetMeasure::Eligible(set) => {
-            let units = of_set(set);
-            let there = |s: &Standing| {
-                matches!(
-                    s.ladder,
-                    Ladder::Eligible | Ladder::Proposed | Ladder::Recognised | Ladder::Completed
-                )
-            };
-            let now = units.iter().filter(|s| there(s)).count();
-            (
-                now,
-                units
-                    .iter()
-                    .filter(|s| !there(s) && gaps_closed_by(c, s, by))
-                    .count(),
-                units.len(),
-            )
-        }
-        TargetMeasure::Proposed(set) => {
-            let units = of_set(set);
-            let there = |s: &Standing| {
-                matches!(
-                    s.ladder,
-                    Ladder::Proposed | Ladder::Recognised | Ladder::Completed
-                )
-            };
-            let now = units.iter().filter(|s| there(s)).count();
-            (
-                now,
-                units
-                    .iter()
-                    .filter(|s| !there(s) && fact_by(s, "planned_recognition"))
-                    .count(),
-                units.len(),
-            )
-        }
-        TargetMeasure::GapsClosed(sets) => {
-            let units: Vec<&Standing> = sets.iter().flat_map(|set| of_set(set)).collect();
-            let now = units.iter().filter_map(|s| s.met()).sum();
-            let more = units
-                .iter()
-                .map(|s| {
-                    s.numbers(Reported::Unmet)
-                        .iter()
-                        .filter(|n| {
-                            open(c, s).any(|g| g.criterion == Some(**n) && g.planned.is_some_and(|p| p <= by))
-                        })
-                        .count()
-                })
-                .sum();
-            (now, more, units.iter().map(|s| s.criteria.len()).sum())
-        }
-        TargetMeasure::RowsRecognisedSince {
-            sheet,
-            expected,
-            recognised,
-            since,
-        } => {
-            let rows: Vec<_> = c.rows(sheet).map(|(_, row)| row).collect();
-            let is = |row: &&crate::submission::Row, id: &str| {
-                row.cells
-                    .values()
-                    .any(|e| matches!(&e.answer, Answer::Choice(x) if x == id))
-            };
-            let date =
-                |row: &crate::submission::Row, column: &str| match row.cells.get(column).map(|e| &e.answer) {
-                    Some(Answer::Date(d)) => Some(*d),
-                    _ => None,
-                };
-            let now = rows
-                .iter()
-                .filter(|r| is(r, recognised) && date(r, "recognition_date").is_some_and(|d| d > *since))
-                .count();
-            // What is expected before the target's own time belongs to an earlier target.
-            let more = rows
-                .iter()
-                .filter(|r| is(r, expected) && date(r, "planned").is_some_and(|d| d > *since && d <= by))
-                .count();
-            (now, more, rows.len())
-        }
-    };
+        .filter(|m| !m.there && m.by.is_some_and(|by| by <= deadline))
+        .count();
     let threshold = match target.threshold {
         TargetThreshold::Count(n) => usize::try_from(n).unwrap_or(usize::MAX),
-        TargetThreshold::All => all,
-        TargetThreshold::PercentOf(percent) => share(percent, denominator(c, target)),
+        TargetThreshold::All => members.len(),
+        TargetThreshold::PercentOf(percent) => share(percent, denominator(c, target).len()),
     };
-    let missing = threshold.saturating_sub(now + more);
-    let state = if !reporters_known {
+    let missing = threshold.saturating_sub(now + planned);
+    let state = if !is_known(c, target) {
         TargetState::Unknown
     } else if now >= threshold {
         TargetState::Reached
-    } else if by < c.as_of.date() {
+    } else if deadline < c.as_of.date() {
         TargetState::Overdue
     } else if missing == 0 {
         TargetState::OnTrack
@@ -217,33 +138,117 @@ fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
         id: target.id.clone(),
         title: target.title.clone(),
         threshold,
-        deadline: by,
+        deadline,
         now: known(now),
-        planned: known(more),
+        planned: known(planned),
         missing: known(missing),
         state,
+        members,
     }
 }
 
-/// The units that the measure's set could be for: all of those kinds that report some set.
-fn denominator(c: &Consolidated<'_>, target: &Target) -> usize {
-    let (TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set)) =
-        &target.measure
-    else {
-        return 0;
+/// Whether every reporting unit that a target is about reported.
+fn is_known(c: &Consolidated<'_>, target: &Target) -> bool {
+    c.reporters
+        .iter()
+        .filter(|r| {
+            in_scope(c, target, &r.code, &r.parent)
+                || target.units.iter().any(|u| c.round.units.is_below(u, &r.code))
+        })
+        .all(|r| c.counted(&r.code).is_some())
+}
+
+/// What a target counts, one by one.
+fn members(c: &Consolidated<'_>, target: &Target) -> Vec<Member> {
+    let of_units = |set: &str, there: &dyn Fn(&Standing) -> bool, by: &dyn Fn(&Standing) -> Option<Date>| {
+        units_of(c, target, set)
+            .map(|s| Member {
+                name: s.name.clone(),
+                there: there(s),
+                by: by(s),
+            })
+            .collect()
     };
-    let Some(own) = c
-        .catalogue
-        .set(set)
-        .and_then(|s| s.kinds.first())
-        .and_then(|k| c.catalogue.own_set(k))
-    else {
-        return 0;
-    };
+    let planned_recognition = |s: &Standing| s.date("planned_recognition");
+    match &target.measure {
+        TargetMeasure::Recognised(set) => of_units(set, &Standing::recognised, &planned_recognition),
+        TargetMeasure::Eligible(set) => of_units(set, &is_eligible, &|s| eligible_by(c, s)),
+        TargetMeasure::Proposed(set) => of_units(set, &is_proposed, &planned_recognition),
+        TargetMeasure::GapsClosed(sets) => sets
+            .iter()
+            .flat_map(|set| units_of(c, target, set))
+            .flat_map(|s| criteria_of(c, s))
+            .collect(),
+        TargetMeasure::RowsRecognisedSince {
+            sheet,
+            expected,
+            recognised,
+            since,
+        } => c
+            .rows(sheet)
+            .filter_map(|(_, row)| row_member(row, expected, recognised, *since))
+            .collect(),
+    }
+}
+
+/// The units under a set that a target is about.
+pub(super) fn units_of<'a>(
+    c: &'a Consolidated<'_>,
+    target: &'a Target,
+    set: &'a str,
+) -> impl Iterator<Item = &'a Standing> {
     c.standings
         .iter()
-        .filter(|s| s.set == own.id && in_scope(c, target, &s.unit, &s.parent))
-        .count()
+        .filter(move |s| s.set == set && in_scope(c, target, &s.unit, &s.parent))
+}
+
+fn is_eligible(s: &Standing) -> bool {
+    s.ladder == Ladder::Eligible || is_proposed(s)
+}
+
+fn is_proposed(s: &Standing) -> bool {
+    matches!(
+        s.ladder,
+        Ladder::Proposed | Ladder::Recognised | Ladder::Completed
+    )
+}
+
+/// When every condition of recognition is planned to hold: the last date among those of the open gaps and of the units
+/// below whose recognition is still needed. None where one condition has no plan.
+pub(super) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
+    let mut by: Option<Date> = None;
+    for condition in standing.conditions.iter().filter(|k| k.holds != Holds::Yes) {
+        let definition = c.catalogue.conditions.iter().find(|d| d.id == condition.id)?;
+        let date = match &definition.test {
+            ConditionTest::AllMet | ConditionTest::NoOutstanding => closed_by(c, standing)?,
+            ConditionTest::ChildrenRecognised { child, .. } => {
+                let mut planned: Vec<Date> = c
+                    .standings
+                    .iter()
+                    .filter(|s| s.set == *child && c.round.units.is_below(&s.unit, &standing.unit))
+                    .filter(|s| !s.recognised())
+                    .filter_map(|s| s.date("planned_recognition"))
+                    .collect();
+                planned.sort_unstable();
+                let lacking = condition.need.saturating_sub(condition.have.unwrap_or(0));
+                *planned.get(lacking.checked_sub(1)?)?
+            }
+            // What a unit states today has no plan of its own.
+            ConditionTest::FactYes(_) | ConditionTest::FactNo(_) => {
+                return None;
+            }
+        };
+        by = by.max(Some(date));
+    }
+    by
+}
+
+/// When the last open gap of a unit is planned to be closed; none where there is none, or one without a plan.
+pub(super) fn closed_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
+    let dates: Option<Vec<Date>> = open(c, standing)
+        .map(|g| g.planned.filter(|_| g.kind != GapKind::NotSubmitted))
+        .collect();
+    dates?.into_iter().max()
 }
 
 fn open<'b>(c: &'b Consolidated<'_>, standing: &'b Standing) -> impl Iterator<Item = &'b Gap> {
@@ -252,10 +257,57 @@ fn open<'b>(c: &'b Consolidated<'_>, standing: &'b Standing) -> impl Iterator<It
         .filter(|g| g.unit == standing.unit && g.set == standing.set)
 }
 
-/// Every open gap of a unit has a plan that ends by a date.
-fn gaps_closed_by(c: &Consolidated<'_>, standing: &Standing, by: Date) -> bool {
-    standing.submitted
-        && open(c, standing).all(|g| g.kind != GapKind::NotSubmitted && g.planned.is_some_and(|p| p <= by))
+/// The criteria of a unit; one without data is neither there nor planned.
+fn criteria_of<'a>(c: &'a Consolidated<'_>, standing: &'a Standing) -> impl Iterator<Item = Member> + 'a {
+    standing.criteria.iter().map(move |k| {
+        let planned = open(c, standing)
+            .filter(|g| g.criterion == Some(k.number))
+            .filter_map(|g| g.planned)
+            .max();
+        Member {
+            name: format!("{} (tiêu chí {})", standing.name, k.number),
+            there: k.verdict.reported == Reported::Met,
+            by: planned.filter(|_| k.verdict.reported == Reported::Unmet),
+        }
+    })
+}
+
+/// A row of a list that was recognised after a date, or is expected after it: what was expected before a target's own
+/// time belongs to an earlier target.
+fn row_member(row: &Row, expected: &str, recognised: &str, since: Date) -> Option<Member> {
+    let is = |id: &str| {
+        row.cells
+            .values()
+            .any(|e| matches!(&e.answer, Answer::Choice(x) if x == id))
+    };
+    let date = |column: &str| match row.cells.get(column).map(|e| &e.answer) {
+        Some(Answer::Date(d)) => Some(*d).filter(|d| *d > since),
+        _ => None,
+    };
+    let there = is(recognised) && date("recognition_date").is_some();
+    let by = date("planned").filter(|_| is(expected));
+    (there || by.is_some()).then(|| Member {
+        name: row.unit_name.clone(),
+        there,
+        by,
+    })
+}
+
+/// The units that the measure's set could be for: all of those kinds that report some set.
+pub(super) fn denominator<'a>(c: &'a Consolidated<'_>, target: &Target) -> Vec<&'a Standing> {
+    let (TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set)) =
+        &target.measure
+    else {
+        return Vec::new();
+    };
+    let kinds = c.catalogue.set(set).map_or(&[][..], |s| s.kinds.as_slice());
+    let Some(own) = kinds.first().and_then(|k| c.catalogue.own_set(k)) else {
+        return Vec::new();
+    };
+    c.standings
+        .iter()
+        .filter(|s| s.set == own.id && in_scope(c, target, &s.unit, &s.parent))
+        .collect()
 }
 
 /// The earliest target that a unit's gaps under a set stand against.

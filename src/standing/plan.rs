@@ -1,0 +1,75 @@
+//! The rows that plan what is still to be done: cause, solution, date, for a criterion of a unit.
+
+use crate::catalogue::Catalogue;
+use crate::submission::{Answer, Entry, Submission};
+
+/// Rows of plans (list sheets with a set, a criterion and a kind): (unit, set, criterion) of those that are outstanding.
+pub(super) fn outstanding_rows(catalogue: &Catalogue, submission: &Submission) -> Vec<(String, String, u16)> {
+    plan_rows(catalogue, submission)
+        .filter(|p| matches!(p.cell("kind").map(|e| &e.answer), Some(Answer::Choice(kind)) if kind == "outstanding"))
+        .map(|p| (p.unit, p.set, p.criterion))
+        .collect()
+}
+
+/// A row of causes and plans.
+pub struct PlanRow<'a> {
+    /// Unit.
+    pub unit: String,
+    /// Set.
+    pub set: String,
+    /// Criterion.
+    pub criterion: u16,
+    /// Tab in the file.
+    pub tab: &'a str,
+    row: &'a crate::submission::Row,
+}
+
+impl<'a> PlanRow<'a> {
+    /// A value of the row.
+    pub fn cell(&self, column: &str) -> Option<&'a Entry> {
+        self.row.cells.get(column)
+    }
+
+    /// A text of the row; empty when blank.
+    pub fn text(&self, column: &str) -> String {
+        match self.cell(column).map(|e| &e.answer) {
+            Some(Answer::Text(text)) => text.clone(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// The rows of the sheets that plan what is still to be done.
+pub fn plan_rows<'a>(
+    catalogue: &'a Catalogue,
+    submission: &'a Submission,
+) -> impl Iterator<Item = PlanRow<'a>> {
+    submission
+        .tables
+        .values()
+        .filter(|t| catalogue.form.sheet(&t.sheet).is_some_and(is_plan_sheet))
+        .flat_map(|t| t.rows.iter().map(move |r| (t, r)))
+        .filter_map(|(table, row)| {
+            let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
+                row.cells.get("set").map(|e| &e.answer),
+                row.cells.get("criterion").map(|e| &e.answer),
+            ) else {
+                return None;
+            };
+            let criterion = u16::try_from(*criterion).ok()?;
+            Some(PlanRow {
+                unit: row.unit.clone(),
+                set: set.clone(),
+                criterion,
+                tab: &table.tab,
+                row,
+            })
+        })
+}
+
+/// A sheet whose rows name a set, a criterion and a solution.
+pub fn is_plan_sheet(sheet: &crate::catalogue::FormSheet) -> bool {
+    ["set", "criterion", "solution"]
+        .iter()
+        .all(|id| sheet.column(id).is_some())
+}
