@@ -138,7 +138,8 @@ fn ids<T>(entries: &[Entry<T>], id: impl Fn(&T) -> &Spanned<String>) -> BTreeSet
     entries.iter().map(|e| id(&e.raw).get_ref().clone()).collect()
 }
 
-pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fault>) -> Option<Catalogue> {
+/// The layers that a rulebook extends are there.
+fn parents(layers: &[Layer], raw: &RawCatalogue, faults: &mut Vec<Fault>) {
     for entry in &raw.rulebooks {
         for parent in &entry.raw.extends {
             if !layers
@@ -156,6 +157,10 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
             }
         }
     }
+}
+
+pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fault>) -> Option<Catalogue> {
+    parents(layers, &raw, faults);
     let sources = merge(std::mem::take(&mut raw.sources), |r| &r.id, |r| r.off, faults);
     let levels = merge(std::mem::take(&mut raw.levels), |r| &r.id, |r| r.off, faults);
     let kinds = merge(std::mem::take(&mut raw.kinds), |r| &r.id, |r| r.off, faults);
@@ -211,7 +216,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let scales = builder.scales(scales);
     let conditions = builder.conditions(conditions);
     let lists = builder.lists(lists);
-    let form = builder.form(form, &sets, &lists)?;
+    let form = builder.form(&form, &sets, &lists);
     let measures = builder.measures(measures, &form, &lists);
     let output = builder.output(output, &form);
     let rules = builder.rules(rules, &form);

@@ -362,6 +362,10 @@ pub enum Prefill {
 }
 
 /// A column, or a fact of a record sheet.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a rulebook entry"
+)]
 #[derive(Debug, Clone)]
 pub struct Column {
     /// Id, unique in its sheet.

@@ -136,7 +136,10 @@ pub fn load(layers: &[Layer]) -> Result<Catalogue, Vec<Fault>> {
     let mut raw = RawCatalogue::default();
     for (index, layer) in layers.iter().enumerate() {
         for (path, file) in &layer.files {
-            if path.ends_with(".toml") && !path.starts_with("samples/") {
+            let is_toml = path
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| end.eq_ignore_ascii_case("toml"));
+            if is_toml && !path.starts_with("samples/") {
                 read_file(index, file, &mut raw, &mut faults);
             }
         }

@@ -114,6 +114,10 @@ pub(super) enum RawThreshold {
     Word(String),
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a rulebook entry"
+)]
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSet {
@@ -371,6 +375,10 @@ pub(super) struct RawControlTotal {
     pub(super) row: Option<Text>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a rulebook entry"
+)]
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {

@@ -4,7 +4,9 @@ mod args;
 mod consolidate;
 mod fill;
 mod folder;
+mod summary;
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -75,7 +77,7 @@ pub fn run() -> ExitCode {
             }
             let mut text = format!("ntm: {error}");
             for cause in error.chain().skip(1) {
-                text.push_str(&format!("\n  vì: {cause}"));
+                let _ = write!(text, "\n  vì: {cause}");
             }
             let _ = writeln!(std::io::stderr(), "{text}");
             ExitCode::from(2)

@@ -200,7 +200,7 @@ impl Desk<'_> {
                 }
             }
         }
-        self.against_register(&file, &mut sink);
+        against_register(&file, &mut sink);
         if let Some(unit) = &file.unit {
             let timing = Timing::of(self.catalogue, self.round, &unit.code, file.received_at());
             check_deadline(self.round, &timing, &file.place(), &unit.name, &mut sink);
@@ -244,15 +244,16 @@ impl Desk<'_> {
             sink.about_file(K::ExternalLink, file.place(), P::ExternalLink);
         }
     }
+}
 
-    fn against_register(self, file: &Received, sink: &mut Sink<'_>) {
-        match &file.register {
-            None => sink.about_file(K::NotInRegister, file.place(), P::NotInRegister),
-            Some(row) if !row.sha256.is_empty() && !file.sha256.is_empty() && row.sha256 != file.sha256 => {
-                sink.about_file(K::RegisterHash, file.place(), P::RegisterHash);
-            }
-            Some(_) => {}
+/// What the register says of a file against what it is.
+fn against_register(file: &Received, sink: &mut Sink<'_>) {
+    match &file.register {
+        None => sink.about_file(K::NotInRegister, file.place(), P::NotInRegister),
+        Some(row) if !row.sha256.is_empty() && !file.sha256.is_empty() && row.sha256 != file.sha256 => {
+            sink.about_file(K::RegisterHash, file.place(), P::RegisterHash);
         }
+        Some(_) => {}
     }
 }
 

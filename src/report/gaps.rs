@@ -301,7 +301,7 @@ fn gap(
     if let Some(definition) = set.and_then(|s| s.criterion(criterion.number)) {
         gap.department.clone_from(&definition.department);
     }
-    gap.requirement = "Đạt".to_owned();
+    "Đạt".clone_into(&mut gap.requirement);
     if let Some((part, definition, indicator)) = part.and_then(|p| {
         let (_, indicator, definition) = set?.part(&p.code)?;
         Some((p, definition, indicator))

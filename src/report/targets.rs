@@ -169,7 +169,7 @@ fn members(c: &Consolidated<'_>, target: &Target) -> Vec<Member> {
             })
             .collect()
     };
-    let planned_recognition = |s: &Standing| s.date("planned_recognition");
+    let planned_recognition = |s: &Standing| recognised_by(c, s);
     match &target.measure {
         TargetMeasure::Recognised(set) => of_units(set, &Standing::recognised, &planned_recognition),
         TargetMeasure::Eligible(set) => of_units(set, &is_eligible, &|s| eligible_by(c, s)),
@@ -213,6 +213,23 @@ fn is_proposed(s: &Standing) -> bool {
     )
 }
 
+/// When a unit is planned to be recognised: as it says, where what it still lacks is planned to be there by then.
+pub(super) fn recognised_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
+    let planned = standing.date("planned_recognition")?;
+    let ready = if is_eligible(standing) {
+        Some(planned)
+    } else if standing.conditions.is_empty() {
+        if open(c, standing).next().is_none() {
+            Some(planned)
+        } else {
+            closed_by(c, standing)
+        }
+    } else {
+        eligible_by(c, standing)
+    };
+    ready.filter(|ready| *ready <= planned).map(|_| planned)
+}
+
 /// When every condition of recognition is planned to hold: the last date among those of the open gaps and of the units
 /// below whose recognition is still needed. None where one condition has no plan.
 pub(super) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
@@ -227,7 +244,7 @@ pub(super) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<D
                     .iter()
                     .filter(|s| s.set == *child && c.round.units.is_below(&s.unit, &standing.unit))
                     .filter(|s| !s.recognised())
-                    .filter_map(|s| s.date("planned_recognition"))
+                    .filter_map(|s| recognised_by(c, s))
                     .collect();
                 planned.sort_unstable();
                 let lacking = condition.need.saturating_sub(condition.have.unwrap_or(0));

@@ -8,17 +8,19 @@ use toml::Spanned;
 use validator::Validate;
 
 use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
-use crate::catalogue::{Catalogue, Fault, SourceText, Spot, parse_units, read_whole, unknown_key};
+use crate::catalogue::{Catalogue, Fault, SourceText, Spot, UnitTree, parse_units, read_whole, unknown_key};
 use crate::number;
 use crate::time::{end_of_day, parse_moment};
 
 type Text = Spanned<String>;
 
+/// Letters of a round's id, which stands in file names.
+const LONGEST_ID: usize = 60;
+
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 struct RawRound {
-    #[validate(length(min = 1, max = 60))]
-    id: String,
+    id: Text,
     #[validate(length(min = 1))]
     title: String,
     province: Text,
@@ -106,106 +108,16 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         source: &source,
         faults: &mut faults,
     };
-    let cut_off = check.date(&raw.cut_off);
-    let due = check.moment(&raw.due);
-    let as_of = raw.as_of.as_ref().and_then(|t| check.moment(t));
-    let closed = raw.closed.as_ref().and_then(|t| check.moment(t));
-    if raw
-        .id
-        .contains(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-    {
-        check.faults.push(Fault::of(format!(
-            "{}: id `{}` chỉ được có chữ không dấu, chữ số và gạch nối",
-            text.settings.path, raw.id
-        )));
-    }
-    if raw.rulebook.get_ref() != &catalogue.id {
-        check.known("Bộ quy tắc", &raw.rulebook, &[&catalogue.id]);
-    }
-    let classes: Vec<&str> = catalogue.classes.iter().map(|c| c.id.as_str()).collect();
-    check.known("Vùng", &raw.class, &classes);
-    let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
-    if let Some(level) = &raw.reporting_level {
-        check.known("Cấp", level, &levels);
-    }
-    let codes: Vec<&str> = catalogue.rules.iter().map(|r| r.code.as_str()).collect();
-    for code in &raw.rules_off {
-        check.known("Quy tắc", code, &codes);
-    }
-    let counting = match &raw.counting {
-        None => Counting::Strict,
-        Some(word) => {
-            check.known("Cách đếm", word, &["strict", "declared"]);
-            if word.get_ref() == "declared" {
-                Counting::Declared
-            } else {
-                Counting::Strict
-            }
-        }
-    };
-    if let (Some(cut_off), Some(due)) = (cut_off, due)
-        && due <= end_of_day(cut_off)
-    {
-        check.faults.push(
-            Fault::at(check.spot(&raw.due), "Hạn nộp không sau ngày chốt số liệu", "hạn nộp").help(
-                "NĐ 09/2019/NĐ-CP, Điều 8 khoản 5: từ lúc kết thúc lấy số liệu đến hạn gửi báo cáo phải có ít nhất 01 ngày làm việc",
-            ),
-        );
-    }
-    if let (Some(due), Some(closed)) = (due, closed)
-        && closed < due
-    {
-        let spot = raw
-            .closed
-            .as_ref()
-            .map_or_else(|| check.spot(&raw.due), |c| check.spot(c));
-        check
-            .faults
-            .push(Fault::at(spot, "Giờ khóa sổ trước hạn nộp", "khóa sổ"));
-    }
-    let unit_file = text
-        .unit_files
-        .get(raw.units.get_ref())
-        .or_else(|| catalogue.unit_files.get(raw.units.get_ref()));
-    let mut units = None;
-    if let Some(file) = unit_file {
-        match parse_units(file, catalogue, cut_off.unwrap_or_default()) {
-            Ok(tree) => units = Some(tree),
-            Err(more) => check.faults.extend(more),
-        }
-    } else {
-        let names: Vec<&str> = text
-            .unit_files
-            .keys()
-            .chain(catalogue.unit_files.keys())
-            .map(String::as_str)
-            .collect();
-        check.known("Tệp đơn vị", &raw.units, &names);
-    }
+    check.names(&raw);
+    let counting = check.counting(&raw);
+    let times = check.times(&raw);
+    let units = check.units(&raw, text, times.cut_off);
     let Some(units) = units else { return Err(faults) };
     let all: Vec<&str> = units.all().iter().map(|u| u.code.as_str()).collect();
     check.known("Đơn vị", &raw.province, &all);
-    let mut extensions = Vec::new();
-    for e in &raw.extension {
-        check.known("Đơn vị", &e.unit, &all);
-        if let Some(until) = check.moment(&e.until) {
-            if due.is_some_and(|due| until <= due) {
-                check.faults.push(Fault::at(
-                    check.spot(&e.until),
-                    "Gia hạn không sau hạn nộp chung",
-                    "gia hạn đến",
-                ));
-            }
-            extensions.push(Extension {
-                unit: e.unit.get_ref().clone(),
-                until,
-                reason: e.reason.clone(),
-                document: e.document.clone(),
-            });
-        }
-    }
+    let extensions = check.extensions(&raw, &all, times.due);
     let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
-    let (Some(cut_off), Some(due_configured)) = (cut_off, due) else {
+    let (Some(cut_off), Some(due_configured)) = (times.cut_off, times.due) else {
         return Err(faults);
     };
     if !faults.is_empty() {
@@ -217,18 +129,18 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         due_configured
     };
     Ok(Round {
-        id: raw.id,
+        id: raw.id.into_inner(),
         title: raw.title,
         province: raw.province.into_inner(),
         class: raw.class.into_inner(),
         reporting_level: raw
             .reporting_level
             .map_or_else(|| catalogue.form.level.clone(), Spanned::into_inner),
-        as_of,
+        as_of: times.as_of,
         cut_off,
         due_configured,
         due,
-        closed,
+        closed: times.closed,
         extensions,
         targets,
         counting,
@@ -237,6 +149,14 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         office: raw.office,
         rules_off: raw.rules_off.into_iter().map(Spanned::into_inner).collect(),
     })
+}
+
+/// The times of a round, as far as they can be read.
+struct Times {
+    cut_off: Option<Date>,
+    due: Option<DateTime>,
+    as_of: Option<DateTime>,
+    closed: Option<DateTime>,
 }
 
 struct Check<'a> {
@@ -258,9 +178,126 @@ impl Check<'_> {
                 allowed.get(..allowed.len().min(40)).unwrap_or_default(),
             );
             fault.title = format!("{what} `{}` không có", typed.get_ref());
-            fault.label = "không tìm thấy".to_owned();
+            "không tìm thấy".clone_into(&mut fault.label);
             self.faults.push(fault);
         }
+    }
+
+    /// Words that must be ones of the rulebook.
+    fn names(&mut self, raw: &RawRound) {
+        let catalogue = self.catalogue;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let id = raw.id.get_ref();
+        if !(1..=LONGEST_ID).contains(&id.len()) || !id.chars().all(plain) {
+            self.faults.push(
+                Fault::at(
+                    self.spot(&raw.id),
+                    format!("Mã đợt `{id}` không dùng được trong tên tệp"),
+                    "mã này",
+                )
+                .help("Từ 1 đến 60 chữ không dấu, chữ số, gạch nối; ví dụ \"vinh-phuc-2020-12\""),
+            );
+        }
+        if raw.rulebook.get_ref() != &catalogue.id {
+            self.known("Bộ quy tắc", &raw.rulebook, &[&catalogue.id]);
+        }
+        let classes: Vec<&str> = catalogue.classes.iter().map(|c| c.id.as_str()).collect();
+        self.known("Vùng", &raw.class, &classes);
+        let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
+        if let Some(level) = &raw.reporting_level {
+            self.known("Cấp", level, &levels);
+        }
+        let codes: Vec<&str> = catalogue.rules.iter().map(|r| r.code.as_str()).collect();
+        for code in &raw.rules_off {
+            self.known("Quy tắc", code, &codes);
+        }
+    }
+
+    fn counting(&mut self, raw: &RawRound) -> Counting {
+        let Some(word) = &raw.counting else {
+            return Counting::Strict;
+        };
+        self.known("Cách đếm", word, &["strict", "declared"]);
+        if word.get_ref() == "declared" {
+            Counting::Declared
+        } else {
+            Counting::Strict
+        }
+    }
+
+    /// The times, in an order that the law allows.
+    fn times(&mut self, raw: &RawRound) -> Times {
+        let times = Times {
+            cut_off: self.date(&raw.cut_off),
+            due: self.moment(&raw.due),
+            as_of: raw.as_of.as_ref().and_then(|t| self.moment(t)),
+            closed: raw.closed.as_ref().and_then(|t| self.moment(t)),
+        };
+        if let (Some(cut_off), Some(due)) = (times.cut_off, times.due)
+            && due <= end_of_day(cut_off)
+        {
+            self.faults.push(
+                Fault::at(self.spot(&raw.due), "Hạn nộp không sau ngày chốt số liệu", "hạn nộp").help(
+                    "NĐ 09/2019/NĐ-CP, Điều 8 khoản 5: từ lúc kết thúc lấy số liệu đến hạn gửi báo cáo phải có ít nhất 01 ngày làm việc",
+                ),
+            );
+        }
+        if let (Some(due), Some(closed), Some(typed)) = (times.due, times.closed, &raw.closed)
+            && closed < due
+        {
+            self.faults.push(Fault::at(
+                self.spot(typed),
+                "Giờ khóa sổ trước hạn nộp",
+                "khóa sổ",
+            ));
+        }
+        times
+    }
+
+    /// The units of the file that the round names, its own or the rulebook's.
+    fn units(&mut self, raw: &RawRound, text: &RoundText, cut_off: Option<Date>) -> Option<UnitTree> {
+        let own = text.unit_files.get(raw.units.get_ref());
+        let Some(file) = own.or_else(|| self.catalogue.unit_files.get(raw.units.get_ref())) else {
+            let names: Vec<&str> = text
+                .unit_files
+                .keys()
+                .chain(self.catalogue.unit_files.keys())
+                .map(String::as_str)
+                .collect();
+            self.known("Tệp đơn vị", &raw.units, &names);
+            return None;
+        };
+        match parse_units(file, self.catalogue, cut_off.unwrap_or_default()) {
+            Ok(tree) => Some(tree),
+            Err(more) => {
+                self.faults.extend(more);
+                None
+            }
+        }
+    }
+
+    fn extensions(&mut self, raw: &RawRound, units: &[&str], due: Option<DateTime>) -> Vec<Extension> {
+        let mut extensions = Vec::new();
+        for e in &raw.extension {
+            self.known("Đơn vị", &e.unit, units);
+            let Some(until) = self.moment(&e.until) else {
+                continue;
+            };
+            if due.is_some_and(|due| until <= due) {
+                self.faults.push(Fault::at(
+                    self.spot(&e.until),
+                    "Gia hạn không sau hạn nộp chung",
+                    "gia hạn đến",
+                ));
+            }
+            extensions.push(Extension {
+                unit: e.unit.get_ref().clone(),
+                until,
+                reason: e.reason.clone(),
+                document: e.document.clone(),
+            });
+        }
+        extensions
     }
 
     fn moment(&mut self, text: &Text) -> Option<DateTime> {

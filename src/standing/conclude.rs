@@ -87,7 +87,7 @@ struct Known {
     parent: String,
     set: String,
     recognised: bool,
-    known: bool,
+    told: bool,
 }
 
 /// Conditions and steps, once every standing of the reporting unit is there.
@@ -99,7 +99,7 @@ pub(super) fn conclude(catalogue: &Catalogue, round: &Round, standings: &mut [St
             parent: s.parent.clone(),
             set: s.set.clone(),
             recognised: s.recognised(),
-            known: s.recognition_known(),
+            told: s.recognition_known(),
         })
         .collect();
     for standing in standings.iter_mut() {
@@ -188,7 +188,7 @@ fn all_met(standing: &Standing) -> Count {
 fn children(below: &[&Known], child: &str, need: usize) -> Count {
     let of_child = || below.iter().filter(|k| k.set == child);
     let yes = of_child().filter(|k| k.recognised).count();
-    let unknown = of_child().filter(|k| !k.known).count();
+    let unknown = of_child().filter(|k| !k.told).count();
     let holds = if yes >= need {
         Holds::Yes
     } else if yes + unknown >= need {

@@ -123,7 +123,7 @@ impl<'a> Words<'a> {
                         rank,
                         placed: i,
                     },
-                )
+                );
             };
             add(&p.header, 0);
             for synonym in &p.column.synonyms {

@@ -22,7 +22,7 @@ pub(crate) fn round(catalogue: &Catalogue, more: &str) -> Result<Round, String> 
             path: "round.toml".to_owned(),
             text,
         },
-        unit_files: Default::default(),
+        unit_files: std::collections::BTreeMap::default(),
     };
     round::parse(&text, catalogue).map_err(|f| catalogue::render(&f))
 }

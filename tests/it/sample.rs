@@ -57,7 +57,9 @@ fn the_register_knows_every_submission_by_its_bytes() {
     for entry in std::fs::read_dir(round.join("submissions")).unwrap() {
         let path = entry.unwrap().path();
         let digest = Sha256::digest(std::fs::read(&path).unwrap());
-        let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = digest
+            .iter()
+            .fold(String::new(), |hex, b| format!("{hex}{b:02x}"));
         assert!(
             register.contains(&hex),
             "{} is not in the register as it stands",

@@ -68,10 +68,10 @@ const PREFILLS: &[(&str, Prefill)] = &[
 impl Builder<'_> {
     pub(super) fn form(
         &mut self,
-        entry: Entry<RawForm>,
+        entry: &Entry<RawForm>,
         sets: &[CriteriaSet],
         lists: &[ChoiceList],
-    ) -> Option<Form> {
+    ) -> Form {
         let levels = self.names.levels.clone();
         self.refer(
             "Cấp",
@@ -101,7 +101,7 @@ impl Builder<'_> {
                     "trang này",
                 ));
             }
-            if let Some(sheet) = self.sheet(&entry, raw, spot, sets, lists) {
+            if let Some(sheet) = self.sheet(entry, raw, spot, sets, lists) {
                 sheets.push(sheet);
             }
         }
@@ -113,8 +113,8 @@ impl Builder<'_> {
             agency: entry.raw.agency.clone(),
             sheets,
         };
-        self.totals(&entry, &form);
-        Some(form)
+        self.totals(entry, &form);
+        form
     }
 
     fn sheet(

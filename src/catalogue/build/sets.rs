@@ -221,8 +221,8 @@ impl Builder<'_> {
                 },
             };
             let fits = match (&threshold, comparison) {
-                (Some(Threshold::Met), Comparison::AtLeast | Comparison::AtMost) => false,
-                (Some(Threshold::Number(_)), Comparison::Met) => false,
+                (Some(Threshold::Met), Comparison::AtLeast | Comparison::AtMost)
+                | (Some(Threshold::Number(_)), Comparison::Met) => false,
                 (found, _) => found.is_some(),
             };
             if !fits {
@@ -293,7 +293,19 @@ impl Builder<'_> {
                     max: band.max,
                 });
             }
-            let _ = raw.parts.iter().map(|p| (&p.id, p.max)).count();
+            let whole: u32 = raw.parts.iter().map(|p| p.max).sum();
+            let best = bands.iter().map(|b| b.max).max();
+            if !raw.parts.is_empty() && best != Some(whole) {
+                let parts: Vec<&str> = raw.parts.iter().map(|p| p.id.as_str()).collect();
+                self.faults.push(Fault::at(
+                    entry.at(&raw.id),
+                    format!(
+                        "Các phần {} cộng lại {whole} điểm, khác điểm cao nhất của các khoảng",
+                        parts.join(", ")
+                    ),
+                    "thang điểm này",
+                ));
+            }
             scales.push(Scale {
                 id: raw.id.get_ref().clone(),
                 name: raw.name.clone(),

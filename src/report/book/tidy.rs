@@ -197,13 +197,9 @@ impl<'a> Shown<'a> {
     }
 
     fn set_name(&self) -> CellModel {
-        let name = match self.set() {
-            Some(set) => Some(set.short.as_str()),
-            None => {
-                let sheet = self.context.c.catalogue.form.sheet(&self.of.table.sheet);
-                sheet.map(|s| s.name.as_str())
-            }
-        };
+        let form = &self.context.c.catalogue.form;
+        let sheet = || form.sheet(&self.of.table.sheet).map(|s| s.name.as_str());
+        let name = self.set().map(|s| s.short.as_str()).or_else(sheet);
         CellModel::text(name.unwrap_or_default())
     }
 

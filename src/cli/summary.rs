@@ -1,0 +1,154 @@
+//! What a run says when it is done, at most a screen: units received, headline figures, gaps, findings, where the files are.
+
+use std::io::{Result, Write};
+
+use crate::catalogue::Severity;
+use crate::diagnostic::Lang;
+use crate::report::consolidated::{Consolidated, Figure};
+use crate::report::gaps::GapState;
+use crate::report::json::Output;
+use crate::time::{show_date, show_moment};
+
+/// Findings that are shown; the rest stand in the workbook.
+const SHOWN: usize = 8;
+
+/// Writes the summary.
+pub(super) fn write(c: &Consolidated<'_>, lang: Lang, outputs: &[Output], out: &mut dyn Write) -> Result<()> {
+    received(c, lang, out)?;
+    writeln!(out)?;
+    for measure in c.catalogue.measures.iter().filter(|m| m.headline) {
+        let figure = c.totals.get(&measure.id).copied().unwrap_or_default();
+        writeln!(out, "  {}: {}", measure.title, figure_words(figure, lang))?;
+    }
+    writeln!(out)?;
+    gaps(c, lang, out)?;
+    findings(c, lang, out)?;
+    writeln!(out)?;
+    for output in outputs {
+        let label = say(lang, "Sổ tổng hợp", "Consolidated workbook");
+        writeln!(out, "{label}: {}", output.path)?;
+    }
+    if c.exit_code() != 0 {
+        let advice = say(
+            lang,
+            "Còn lỗi hoặc đơn vị chưa báo cáo: xem trang Lỗi dữ liệu và Tình hình nộp.",
+            "Errors remain or units are missing: see the sheets Lỗi dữ liệu and Tình hình nộp.",
+        );
+        writeln!(out, "{advice}")?;
+    }
+    Ok(())
+}
+
+fn say<'t>(lang: Lang, vi: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    }
+}
+
+fn received(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let late = c
+        .files
+        .iter()
+        .filter(|f| f.counts && f.timing.is_some_and(|t| t.late_seconds.is_some_and(|s| s > 0)))
+        .count();
+    let missing: Vec<String> = c
+        .reporters
+        .iter()
+        .filter(|u| c.counted(&u.code).is_none())
+        .map(|u| c.catalogue.plain_name(u))
+        .collect();
+    let (all, there) = (c.reporters.len(), c.reporters.len() - missing.len());
+    let (title, files) = (&c.round.title, c.files.len());
+    let (cut_off, as_of) = (show_date(c.round.cut_off), show_moment(c.as_of));
+    match lang {
+        Lang::Vi => {
+            writeln!(out, "{title} · chốt số liệu {cut_off} · tổng hợp {as_of}")?;
+            writeln!(
+                out,
+                "Đơn vị có báo cáo dùng được: {there}/{all} ({files} tệp, {late} nộp chậm)"
+            )?;
+        }
+        Lang::En => {
+            writeln!(out, "{title} · cut-off {cut_off} · as of {as_of}")?;
+            writeln!(
+                out,
+                "Units with a usable report: {there}/{all} ({files} files, {late} late)"
+            )?;
+        }
+    }
+    if !missing.is_empty() {
+        let label = say(lang, "Chưa có báo cáo dùng được", "No usable report");
+        writeln!(out, "  {label}: {}", missing.join(", "))?;
+    }
+    Ok(())
+}
+
+fn gaps(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let state = |s: GapState| c.gaps.iter().filter(|g| g.state == s).count();
+    let (all, risk) = (c.gaps.len(), state(GapState::AtRisk));
+    let (overdue, none) = (state(GapState::Overdue), state(GapState::NoPlan));
+    match lang {
+        Lang::Vi => writeln!(
+            out,
+            "Nội dung chưa đạt, còn tồn tại: {all} (nguy cơ {risk}, quá hạn {overdue}, chưa có kế hoạch {none})"
+        ),
+        Lang::En => writeln!(
+            out,
+            "Gaps: {all} (at risk {risk}, overdue {overdue}, no plan {none})"
+        ),
+    }
+}
+
+fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let weight = |s: Severity| c.findings.iter().filter(|f| f.severity == s).count();
+    let (errors, warnings, notes) = (
+        weight(Severity::Error),
+        weight(Severity::Warning),
+        weight(Severity::Note),
+    );
+    match lang {
+        Lang::Vi => writeln!(
+            out,
+            "Kiểm tra dữ liệu: {errors} lỗi, {warnings} cảnh báo, {notes} lưu ý"
+        )?,
+        Lang::En => writeln!(
+            out,
+            "Data checks: {errors} errors, {warnings} warnings, {notes} notes"
+        )?,
+    }
+    let grave = c.findings.iter().filter(|f| f.severity != Severity::Note);
+    for finding in grave.take(SHOWN) {
+        let unit = c.round.units.get(&finding.place.unit);
+        writeln!(
+            out,
+            "  [{}] {} {}: {}",
+            finding.code,
+            unit.map_or("", |u| u.name.as_str()),
+            finding.place.file,
+            finding.message(lang).found
+        )?;
+    }
+    let rest = (errors + warnings).saturating_sub(SHOWN);
+    if rest > 0 {
+        match lang {
+            Lang::Vi => writeln!(out, "  … và {rest} lỗi, cảnh báo khác ở trang Lỗi dữ liệu")?,
+            Lang::En => writeln!(out, "  … and {rest} more on the sheet Lỗi dữ liệu")?,
+        }
+    }
+    Ok(())
+}
+
+/// "105/105", "89/105 (mới có số liệu của 89/105)", "chưa có số liệu".
+fn figure_words(figure: Figure, lang: Lang) -> String {
+    let covered = figure.covered;
+    match (figure.value, figure.of) {
+        (None, _) => say(lang, "chưa có số liệu", "no data").to_owned(),
+        (Some(value), Some(of)) if covered < of => {
+            let how = say(lang, "mới có số liệu của", "covered");
+            format!("{value}/{of} ({how} {covered}/{of})")
+        }
+        (Some(value), Some(of)) => format!("{value}/{of}"),
+        (Some(value), None) => value.to_string(),
+    }
+}
