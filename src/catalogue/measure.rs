@@ -96,6 +96,12 @@ pub enum OutputKind {
     Gaps,
     /// A row per finding.
     Findings,
+    /// The rows of a list of the form, from all units.
+    List,
+    /// A row per condition of recognition of each unit.
+    Checklist,
+    /// A row per target of the round.
+    Targets,
     /// A row per observation.
     Tidy,
     /// Sources, rules in force, assumptions, version.
@@ -133,6 +139,10 @@ pub struct OutputSheet {
     pub breaks: bool,
     /// Form sheet whose rows it lists.
     pub rows_of: Option<String>,
+    /// Columns of the listed rows by which they are put in order; `-` in front turns the order of numbers round.
+    pub order: Vec<String>,
+    /// What units under a set ask for, shown beside the listed rows.
+    pub asked: Option<Asked>,
     /// Said where there is no row.
     pub empty: String,
     /// Sentences of the sheet that are no heads, by the name its kind gives them.
@@ -141,6 +151,19 @@ pub struct OutputSheet {
     pub columns: Vec<OutputColumn>,
     /// Where it stands.
     pub spot: Spot,
+}
+
+/// What units under a set ask for, as rows of a list that their reporting unit filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Set.
+    pub set: String,
+    /// Fact of the set's sheet with the amount.
+    pub fact: String,
+    /// Column of the list in which it is shown.
+    pub column: String,
+    /// Words in the key column.
+    pub label: String,
 }
 
 /// Colour families of tabs.

@@ -26,7 +26,9 @@ pub use form::{
 };
 pub use layers::{Layer, embedded, load};
 pub(crate) use layers::{read_whole, unknown_key};
-pub use measure::{Counts, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter, Tab, UnitFilter};
+pub use measure::{
+    Asked, Counts, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter, Tab, UnitFilter,
+};
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,

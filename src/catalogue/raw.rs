@@ -265,6 +265,10 @@ pub(super) struct RawCondition {
     pub(super) set: Text,
     #[validate(length(min = 1))]
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) unit: String,
+    #[serde(default)]
+    pub(super) todo: String,
     pub(super) test: Text,
     pub(super) fact: Option<Text>,
     pub(super) child_set: Option<Text>,
@@ -504,6 +508,9 @@ pub(super) struct RawOutputSheet {
     pub(super) breaks: bool,
     pub(super) rows_of: Option<Text>,
     #[serde(default)]
+    pub(super) order: Vec<Text>,
+    pub(super) asked: Option<RawAsked>,
+    #[serde(default)]
     pub(super) empty: String,
     #[serde(default)]
     pub(super) words: BTreeMap<String, Text>,
@@ -511,6 +518,15 @@ pub(super) struct RawOutputSheet {
     pub(super) column: Vec<RawOutputColumn>,
     #[serde(default)]
     pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAsked {
+    pub(super) set: Text,
+    pub(super) fact: String,
+    pub(super) column: Text,
+    pub(super) label: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

@@ -302,6 +302,10 @@ pub struct Condition {
     pub set: String,
     /// Wording.
     pub title: String,
+    /// Unit of what the test counts ("xã", "tiêu chí"); empty for none.
+    pub unit: String,
+    /// What a unit has to do that does not fulfil it.
+    pub todo: String,
     /// Test.
     pub test: ConditionTest,
     /// Law or the province's own.

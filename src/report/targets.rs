@@ -192,7 +192,7 @@ fn members(c: &Consolidated<'_>, target: &Target) -> Vec<Member> {
 }
 
 /// The units under a set that a target is about.
-pub(super) fn units_of<'a>(
+pub(crate) fn units_of<'a>(
     c: &'a Consolidated<'_>,
     target: &'a Target,
     set: &'a str,
@@ -202,11 +202,11 @@ pub(super) fn units_of<'a>(
         .filter(move |s| s.set == set && in_scope(c, target, &s.unit, &s.parent))
 }
 
-fn is_eligible(s: &Standing) -> bool {
+pub(crate) fn is_eligible(s: &Standing) -> bool {
     s.ladder == Ladder::Eligible || is_proposed(s)
 }
 
-fn is_proposed(s: &Standing) -> bool {
+pub(crate) fn is_proposed(s: &Standing) -> bool {
     matches!(
         s.ladder,
         Ladder::Proposed | Ladder::Recognised | Ladder::Completed
@@ -214,7 +214,7 @@ fn is_proposed(s: &Standing) -> bool {
 }
 
 /// When a unit is planned to be recognised: as it says, where what it still lacks is planned to be there by then.
-pub(super) fn recognised_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
+pub(crate) fn recognised_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
     let planned = standing.date("planned_recognition")?;
     let ready = if is_eligible(standing) {
         Some(planned)
@@ -232,7 +232,7 @@ pub(super) fn recognised_by(c: &Consolidated<'_>, standing: &Standing) -> Option
 
 /// When every condition of recognition is planned to hold: the last date among those of the open gaps and of the units
 /// below whose recognition is still needed. None where one condition has no plan.
-pub(super) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
+pub(crate) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
     let mut by: Option<Date> = None;
     for condition in standing.conditions.iter().filter(|k| k.holds != Holds::Yes) {
         let definition = c.catalogue.conditions.iter().find(|d| d.id == condition.id)?;
@@ -311,7 +311,7 @@ fn row_member(row: &Row, expected: &str, recognised: &str, since: Date) -> Optio
 }
 
 /// The units that the measure's set could be for: all of those kinds that report some set.
-pub(super) fn denominator<'a>(c: &'a Consolidated<'_>, target: &Target) -> Vec<&'a Standing> {
+pub(crate) fn denominator<'a>(c: &'a Consolidated<'_>, target: &Target) -> Vec<&'a Standing> {
     let (TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set)) =
         &target.measure
     else {

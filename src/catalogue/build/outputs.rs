@@ -7,8 +7,8 @@ use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
 use crate::catalogue::{
-    CheckKind, ChoiceList, Counts, Effect, Form, FormSheet, Measure, OutputColumn, OutputKind, OutputSheet,
-    RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
+    Asked, CheckKind, ChoiceList, Counts, Effect, Form, FormSheet, Measure, OutputColumn, OutputKind,
+    OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -16,6 +16,9 @@ const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("submissions", OutputKind::Submissions),
     ("matrix", OutputKind::Matrix),
     ("gaps", OutputKind::Gaps),
+    ("list", OutputKind::List),
+    ("checklist", OutputKind::Checklist),
+    ("targets", OutputKind::Targets),
     ("findings", OutputKind::Findings),
     ("tidy", OutputKind::Tidy),
     ("notes", OutputKind::Notes),
@@ -181,8 +184,25 @@ impl Builder<'_> {
             for set in raw.set.iter().chain(&raw.also_sets) {
                 self.refer("Bộ tiêu chí", set.get_ref(), entry.at(set), &sets);
             }
+            if let Some(asked) = &raw.asked {
+                self.refer("Bộ tiêu chí", asked.set.get_ref(), entry.at(&asked.set), &sets);
+            }
             if let Some(sheet) = &raw.rows_of {
-                self.place(form, sheet.get_ref(), &entry.at(sheet), &[]);
+                let order: Vec<String> = raw
+                    .order
+                    .iter()
+                    .map(|o| o.get_ref().trim_start_matches('-').to_owned())
+                    .collect();
+                let columns: Vec<(&String, Spot)> = order
+                    .iter()
+                    .zip(raw.order.iter().map(|o| entry.at(o)))
+                    .chain(
+                        raw.asked
+                            .iter()
+                            .map(|a| (a.column.get_ref(), entry.at(&a.column))),
+                    )
+                    .collect();
+                self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
             }
             self.needed(&entry, kind);
             let table = self.table(&entry, kind, &mut tables);
@@ -214,6 +234,13 @@ impl Builder<'_> {
                 group_by: raw.group_by.as_ref().map(|g| g.get_ref().clone()),
                 breaks: raw.breaks,
                 rows_of,
+                order: raw.order.iter().map(|o| o.get_ref().clone()).collect(),
+                asked: raw.asked.as_ref().map(|a| Asked {
+                    set: a.set.get_ref().clone(),
+                    fact: a.fact.clone(),
+                    column: a.column.get_ref().clone(),
+                    label: a.label.clone(),
+                }),
                 empty: raw.empty.clone(),
                 words,
                 columns,
@@ -227,7 +254,8 @@ impl Builder<'_> {
     fn needed(&mut self, entry: &Entry<RawOutputSheet>, kind: OutputKind) {
         let raw = &entry.raw;
         let missing = match kind {
-            OutputKind::Matrix if raw.set.is_none() => "set",
+            OutputKind::Matrix | OutputKind::Checklist if raw.set.is_none() => "set",
+            OutputKind::List if raw.rows_of.is_none() => "rows_of",
             _ => return,
         };
         self.faults.push(Fault::at(

@@ -366,6 +366,8 @@ impl Builder<'_> {
                 id: raw.id.get_ref().clone(),
                 set: raw.set.get_ref().clone(),
                 title: raw.title.clone(),
+                unit: raw.unit.clone(),
+                todo: raw.todo.clone(),
                 test,
                 origin,
                 source,

@@ -1,13 +1,17 @@
 //! A row per unit, a column per criterion, with counts as formulas over the states in the row.
 
+use jiff::civil::Date;
+
 use super::context::{Context, column, count, dash, live, or_dash, quoted};
 use super::field::{self, Field};
-use crate::catalogue::{CriteriaSet, OutputColumn, OutputSheet, Unit};
+use crate::catalogue::{CriteriaSet, OutputColumn, OutputKind, OutputSheet, Unit};
 use crate::count::{Computed, Declared, Reported};
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel, Tone};
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::{Gap, GapKind};
+use crate::report::targets;
 use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
+use crate::submission::Answer;
 
 /// Words of a state: long on wide columns, short on narrow ones.
 pub(super) struct Words {
@@ -35,6 +39,9 @@ pub(super) const SHORT: Words = Words {
 
 /// Words of recognition.
 pub(super) const RECOGNISED: &str = "Đã công nhận";
+/// A yes of a unit that stands in its own column.
+pub(super) const YES: &str = "Có";
+const NO: &str = "Chưa";
 pub(super) const NOT_SUBMITTED: &str = "Chưa báo cáo";
 
 /// Columns narrower than this hold the short words.
@@ -234,16 +241,41 @@ const FIELDS: &[Field<Cell>] = &[
         },
     },
     Field {
+        word: "recognised_by",
+        look: Look::Date,
+        cell: |r| r.date(targets::recognised_by(r.context.c, r.standing)),
+    },
+    Field {
+        word: "eligible",
+        look: Look::State,
+        cell: |r| r.eligible(),
+    },
+    Field {
+        word: "eligible_by",
+        look: Look::Date,
+        cell: |r| r.date(targets::eligible_by(r.context.c, r.standing)),
+    },
+    Field {
+        word: "proposed",
+        look: Look::State,
+        cell: |r| r.yes_no(targets::is_proposed(r.standing)),
+    },
+    Field {
+        word: "conditions_met",
+        look: Look::Integer,
+        cell: |r| r.conditions_met(),
+    },
+    Field {
+        word: "conditions_total",
+        look: Look::Integer,
+        cell: |r| r.conditions_total(),
+    },
+    Field {
         word: "funding",
         look: Look::Decimal,
-        cell: |r| {
-            let needed = r.gaps().filter_map(|g| g.funding);
-            match needed.fold(None, |sum: Option<rust_decimal::Decimal>, n| {
-                sum.unwrap_or_default().checked_add(n)
-            }) {
-                Some(sum) => CellModel::Number(sum),
-                None => CellModel::muted("chưa đề nghị"),
-            }
+        cell: |r| match r.standing.facts.get("funding").map(|f| &f.answer) {
+            Some(Answer::Number(n)) => CellModel::Number(*n),
+            _ => CellModel::muted("chưa đề nghị"),
         },
     },
     Field {
@@ -525,6 +557,68 @@ impl Row<'_> {
             .gaps
             .iter()
             .filter(|g| g.unit == self.standing.unit && g.set == self.standing.set)
+    }
+
+    fn date(&self, date: Option<Date>) -> CellModel {
+        date.map_or_else(|| CellModel::muted("chưa có"), CellModel::Date)
+    }
+
+    fn yes_no(&self, yes: bool) -> CellModel {
+        match (self.standing.submitted, yes) {
+            (false, _) => CellModel::Toned(NOT_SUBMITTED.to_owned(), Tone::NoData),
+            (true, true) => CellModel::Toned(YES.to_owned(), Tone::Good),
+            (true, false) => CellModel::Toned(NO.to_owned(), Tone::Attention),
+        }
+    }
+
+    /// Whether every condition of recognition holds, or the unit is past it.
+    fn eligible(&self) -> CellModel {
+        let value = self.yes_no(targets::is_eligible(self.standing));
+        if !self.standing.submitted
+            || self.standing.conditions.is_empty()
+            || targets::is_proposed(self.standing)
+        {
+            return value;
+        }
+        let here = |word: &str| self.context.here(word);
+        let formula = here("conditions_met")
+            .zip(here("conditions_total"))
+            .map(|(met, all)| format!("IF({met}={all},{},{})", quoted(YES), quoted(NO)));
+        live(formula, value)
+    }
+
+    /// The rows of the unit on the checklist: a condition for COUNTIFS.
+    fn on_checklist(&self) -> Option<(&OutputSheet, String)> {
+        let sheet = self.context.sheet_of(OutputKind::Checklist)?;
+        let mine = format!(
+            "{},{}",
+            column(sheet, "unit.code")?,
+            self.context.here("unit.code")?
+        );
+        let set = format!("{},{}", column(sheet, "set")?, quoted(&self.own.short));
+        Some((sheet, format!("{mine},{set}")))
+    }
+
+    fn conditions_met(&self) -> CellModel {
+        let held = self.standing.conditions.iter().filter(|k| k.holds == Holds::Yes);
+        let value = self.submitted(held.count());
+        let formula = self.on_checklist().and_then(|(sheet, mine)| {
+            Some(format!(
+                "COUNTIFS({mine},{},{})",
+                column(sheet, "holds")?,
+                quoted(YES)
+            ))
+        });
+        value.map_or_else(|| CellModel::muted("chưa báo cáo"), |n| live(formula, count(n)))
+    }
+
+    fn conditions_total(&self) -> CellModel {
+        let all = self.context.c.catalogue.conditions.iter();
+        let value = count(all.filter(|k| k.set == self.own.id).count());
+        live(
+            self.on_checklist().map(|(_, mine)| format!("COUNTIFS({mine})")),
+            value,
+        )
     }
 
     /// When the last gap is planned to be closed.

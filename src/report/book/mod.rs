@@ -3,14 +3,17 @@
 //! A kind of sheet is a file here with one list: the words that its columns may name, and what each shows. Counts are
 //! formulas over the tables of the other sheets, with the value that the engine worked out beside them.
 
+mod checklist;
 mod context;
 mod field;
 mod findings;
 mod gaps;
+mod list;
 mod matrix;
 mod notes;
 mod submissions;
 mod summary;
+mod targets;
 mod tidy;
 
 use context::{Context, Places};
@@ -19,13 +22,16 @@ use crate::catalogue::{FormSheet, OutputKind, OutputSheet};
 use crate::output::model::BookModel;
 use crate::report::consolidated::Consolidated;
 
-/// The words that columns of an output sheet may name, by kind of sheet; `_rows_of` is the form sheet that it lists.
-pub fn vocabulary(kind: OutputKind, _rows_of: Option<&FormSheet>) -> Vec<&str> {
+/// The words that columns of an output sheet may name, by kind of sheet; `rows_of` is the form sheet that it lists.
+pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
     match kind {
         OutputKind::Summary => Vec::new(),
         OutputKind::Submissions => submissions::vocabulary(),
         OutputKind::Matrix => matrix::vocabulary(),
         OutputKind::Gaps => gaps::vocabulary(),
+        OutputKind::List => list::vocabulary(rows_of),
+        OutputKind::Checklist => checklist::vocabulary(),
+        OutputKind::Targets => targets::vocabulary(),
         OutputKind::Findings => findings::vocabulary(),
         OutputKind::Tidy => tidy::vocabulary(),
         OutputKind::Notes => notes::vocabulary(),
@@ -81,6 +87,9 @@ fn add(context: &Context<'_>, book: &mut BookModel) {
         OutputKind::Submissions => submissions::build(context),
         OutputKind::Matrix => matrix::build(context),
         OutputKind::Gaps => gaps::build(context),
+        OutputKind::List => list::build(context),
+        OutputKind::Checklist => checklist::build(context),
+        OutputKind::Targets => targets::build(context),
         OutputKind::Findings => findings::build(context),
         OutputKind::Tidy => tidy::build(context),
         OutputKind::Notes => {
