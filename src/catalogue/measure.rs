@@ -143,6 +143,10 @@ pub struct OutputSheet {
     pub order: Vec<String>,
     /// What units under a set ask for, shown beside the listed rows.
     pub asked: Option<Asked>,
+    /// Front page: units under a set by how many criteria they meet.
+    pub bins: Option<Bins>,
+    /// Front page: rows of a list that ask for a decision.
+    pub decisions: Option<Decisions>,
     /// Said where there is no row.
     pub empty: String,
     /// Sentences of the sheet that are no heads, by the name its kind gives them.
@@ -164,6 +168,28 @@ pub struct Asked {
     pub column: String,
     /// Words in the key column.
     pub label: String,
+}
+
+/// Units under a set by how many criteria they meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bins {
+    /// Set.
+    pub set: String,
+    /// Lower ends of the bins, best first; the last is 0.
+    pub from: Vec<u16>,
+}
+
+/// Rows of a list that ask for a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decisions {
+    /// Form sheet.
+    pub sheet: String,
+    /// Column with the words.
+    pub words: String,
+    /// Column with the addressee.
+    pub to: String,
+    /// Column that says whether a decision is asked for, and the value that says so.
+    pub when: (String, String),
 }
 
 /// Colour families of tabs.

@@ -510,6 +510,8 @@ pub(super) struct RawOutputSheet {
     #[serde(default)]
     pub(super) order: Vec<Text>,
     pub(super) asked: Option<RawAsked>,
+    pub(super) bins: Option<RawBins>,
+    pub(super) decisions: Option<RawDecisions>,
     #[serde(default)]
     pub(super) empty: String,
     #[serde(default)]
@@ -518,6 +520,23 @@ pub(super) struct RawOutputSheet {
     pub(super) column: Vec<RawOutputColumn>,
     #[serde(default)]
     pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBins {
+    pub(super) set: Text,
+    pub(super) from: Spanned<Vec<u16>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDecisions {
+    pub(super) sheet: Text,
+    pub(super) words: Text,
+    pub(super) to: Text,
+    pub(super) when: Text,
+    pub(super) is: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

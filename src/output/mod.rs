@@ -5,6 +5,7 @@
 
 pub mod atomic;
 mod cell;
+mod chart;
 pub mod form;
 mod measure;
 pub mod model;

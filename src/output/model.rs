@@ -218,6 +218,36 @@ pub struct Block {
     pub rows: Vec<Vec<CellModel>>,
     /// Legend or remark under the table.
     pub note: String,
+    /// A chart over the whole width of the columns, below the heading.
+    pub chart: Option<ChartModel>,
+}
+
+/// A chart with the figures it is drawn from; these stand beside the printed page.
+#[derive(Debug, Clone)]
+pub struct ChartModel {
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// Title.
+    pub title: String,
+    /// The same in words, for those who do not see it.
+    pub alt: String,
+    /// Head over the categories.
+    pub category: String,
+    /// Series with their tones, in order.
+    pub series: Vec<(String, Tone)>,
+    /// Category and a figure for each series.
+    pub rows: Vec<(String, Vec<CellModel>)>,
+    /// Least height in points.
+    pub height: f64,
+}
+
+/// Kinds of [`ChartModel`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// A bar from left to right for each category, the series one behind the other.
+    StackedBars,
+    /// A column for each category.
+    Columns,
 }
 
 /// A column of a [`Block`].

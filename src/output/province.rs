@@ -145,7 +145,7 @@ pub fn write(model: &BookModel) -> Result<Vec<u8>, WriteError> {
     let sheet = book.add_worksheet();
     sheet.set_name(&model.summary_name)?;
     sheet.set_active(true);
-    summary::write(sheet, &model.summary, &list)?;
+    summary::write(sheet, &model.summary_name, &model.summary, &list)?;
     for part in &parts {
         let sheet = book.add_worksheet();
         sheet.set_name(&part.name)?;

@@ -5,6 +5,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
 use super::cell::{self, Formats};
+use super::chart::{self, Placed};
 use super::measure;
 use super::model::{Block, CellModel, Look, SummaryModel};
 use super::province::{self, PAGE_HEIGHT, PAGE_WIDTH, WriteError};
@@ -18,6 +19,9 @@ const CARDS: usize = 6;
 const SIZE: f64 = 11.0;
 /// Widths of a grid column that are tried, in characters.
 const WIDTHS: [f64; 12] = [5.0, 5.4, 5.8, 6.2, 6.6, 7.0, 7.4, 7.8, 8.2, 8.6, 9.2, 10.0];
+/// Lines that a chart has at least, and the height of one where nothing stands beside it.
+const CHART_LINES: usize = 8;
+const CHART_LINE: f64 = 17.0;
 /// Height of a line that only separates.
 const GAP: f64 = 9.0;
 
@@ -215,11 +219,12 @@ impl Line {
 /// Writes the front page, and beside the printed page a list of the other sheets as links.
 pub(super) fn write(
     sheet: &mut Worksheet,
+    name: &str,
     model: &SummaryModel,
     others: &[(&str, &str)],
 ) -> Result<(), WriteError> {
     check(model)?;
-    let lines = layout(model);
+    let (lines, charts) = layout(model);
     let (width, heights) = best(&lines);
     sheet.set_column_range_width(0, GRID - 1, width)?;
     sheet.set_column_width(GRID, 3)?;
@@ -241,6 +246,7 @@ pub(super) fn write(
     }
     overlays(sheet, &lines)?;
     list(sheet, others, &heights)?;
+    chart::write(sheet, name, &charts, &heights, measure::column_points(width))?;
 
     province::paper(sheet);
     let last = u32::try_from(lines.len().saturating_sub(1)).unwrap_or(0);
@@ -276,8 +282,9 @@ fn check(model: &SummaryModel) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn layout(model: &SummaryModel) -> Vec<Line> {
+fn layout(model: &SummaryModel) -> (Vec<Line>, Vec<Placed<'_>>) {
     let mut lines = Vec::new();
+    let mut charts = Vec::new();
     for (index, words) in model.agency.iter().enumerate() {
         let dress = if index == 0 {
             Dress::Agency
@@ -311,7 +318,7 @@ fn layout(model: &SummaryModel) -> Vec<Line> {
         let beside = others.iter().take_while(|block| block.beside).count();
         let (band, after) = rest.split_at(1 + beside);
         debug_assert!(band.first().is_some_and(|b| b.heading == first.heading));
-        blocks(band, &mut lines);
+        blocks(band, &mut lines, &mut charts);
         lines.push(Line::gap(GAP));
         rest = after;
     }
@@ -320,7 +327,7 @@ fn layout(model: &SummaryModel) -> Vec<Line> {
     } else {
         lines.push(Line::of(Piece::words(0, GRID, &model.footnote, Dress::Footnote)));
     }
-    lines
+    (lines, charts)
 }
 
 fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
@@ -350,17 +357,21 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
 }
 
 /// Blocks side by side: their rows share lines, and so heights.
-fn blocks(band: &[Block], lines: &mut Vec<Line>) {
+fn blocks<'m>(band: &'m [Block], lines: &mut Vec<Line>, charts: &mut Vec<Placed<'m>>) {
     let mut merged: Vec<Line> = Vec::new();
     for block in band {
         let mut own: Vec<Vec<Piece>> = Vec::new();
         let width: u16 = block.columns.iter().map(|c| c.span).sum();
-        own.push(vec![Piece::words(
-            block.start,
-            width,
-            &block.heading,
-            Dress::Heading,
-        )]);
+        if block.heading.is_empty() {
+            own.push(Vec::new());
+        } else {
+            own.push(vec![Piece::words(
+                block.start,
+                width,
+                &block.heading,
+                Dress::Heading,
+            )]);
+        }
         let headed = block.columns.iter().any(|c| !c.header.is_empty());
         let place = |cells: &mut dyn Iterator<Item = (CellModel, Dress)>| {
             let mut at = block.start;
@@ -396,12 +407,34 @@ fn blocks(band: &[Block], lines: &mut Vec<Line>) {
         if !block.note.is_empty() {
             own.push(vec![Piece::words(block.start, width, &block.note, Dress::Note)]);
         }
+        if block.chart.is_some() {
+            // Beside a table a chart has the height of its rows; alone it needs lines of its own.
+            let there = own.len().max(merged.len());
+            own.resize_with(there.max(CHART_LINES), Vec::new);
+        }
         for (index, pieces) in own.into_iter().enumerate() {
             if let Some(line) = merged.get_mut(index) {
                 line.pieces.extend(pieces);
             } else {
                 merged.push(Line { pieces, fixed: None });
             }
+        }
+    }
+    for block in band {
+        if let Some(chart) = &block.chart {
+            let heading = usize::from(!block.heading.is_empty());
+            charts.push(Placed {
+                chart,
+                first_line: lines.len() + heading,
+                end_line: lines.len() + merged.len(),
+                first: block.start,
+                span: block.columns.iter().map(|c| c.span).sum(),
+            });
+        }
+    }
+    for line in &mut merged {
+        if line.pieces.is_empty() {
+            line.fixed = Some(CHART_LINE);
         }
     }
     lines.extend(merged);

@@ -382,6 +382,7 @@ fn summary() -> SummaryModel {
                 ]
             })
             .collect(),
+        chart: None,
         note: String::new(),
     };
     let decisions = Block {

@@ -7,8 +7,8 @@ use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
 use crate::catalogue::{
-    Asked, CheckKind, ChoiceList, Counts, Effect, Form, FormSheet, Measure, OutputColumn, OutputKind,
-    OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
+    Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
+    OutputKind, OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -241,6 +241,8 @@ impl Builder<'_> {
                     column: a.column.get_ref().clone(),
                     label: a.label.clone(),
                 }),
+                bins: self.bins(&entry),
+                decisions: self.decisions(&entry, form),
                 empty: raw.empty.clone(),
                 words,
                 columns,
@@ -248,6 +250,41 @@ impl Builder<'_> {
             });
         }
         sheets
+    }
+
+    /// Bins of the front page: the lower ends go down to 0.
+    fn bins(&mut self, entry: &Entry<RawOutputSheet>) -> Option<Bins> {
+        let raw = entry.raw.bins.as_ref()?;
+        let sets = self.names.sets.clone();
+        self.refer("Bộ tiêu chí", raw.set.get_ref(), entry.at(&raw.set), &sets);
+        let from = raw.from.get_ref();
+        let down = from.iter().zip(from.iter().skip(1)).all(|(a, b)| a > b);
+        if !down || from.last() != Some(&0) {
+            self.faults.push(
+                Fault::at(entry.at(&raw.from), "Các mốc phải giảm dần đến 0", "from")
+                    .help("Ví dụ: from = [19, 15, 10, 5, 0]"),
+            );
+        }
+        Some(Bins {
+            set: raw.set.get_ref().clone(),
+            from: from.clone(),
+        })
+    }
+
+    /// Rows of a list that ask for a decision: the sheet and its columns are there.
+    fn decisions(&mut self, entry: &Entry<RawOutputSheet>, form: &Form) -> Option<Decisions> {
+        let raw = entry.raw.decisions.as_ref()?;
+        let columns: Vec<(&String, Spot)> = [&raw.words, &raw.to, &raw.when]
+            .into_iter()
+            .map(|c| (c.get_ref(), entry.at(c)))
+            .collect();
+        self.place(form, raw.sheet.get_ref(), &entry.at(&raw.sheet), &columns);
+        Some(Decisions {
+            sheet: raw.sheet.get_ref().clone(),
+            words: raw.words.get_ref().clone(),
+            to: raw.to.get_ref().clone(),
+            when: (raw.when.get_ref().clone(), raw.is.clone()),
+        })
     }
 
     /// The kinds of sheet that need a key have it.

@@ -15,13 +15,14 @@ use crate::standing::Cite;
 use crate::submission::{Answer, Entry, Row as Filled, Table};
 
 /// Words for what no column of the form holds.
-const WORDS: [(&str, Look); 7] = [
+const WORDS: [(&str, Look); 8] = [
     ("number", Look::Integer),
     ("unit.code", Look::Code),
     ("unit.name", Look::Name),
     ("reporter.code", Look::Code),
-    ("reporter.name", Look::Name),
+    ("reporter.name", Look::Text),
     ("row.code", Look::Code),
+    ("row.ordinal", Look::Code),
     ("source_cell", Look::Text),
 ];
 
@@ -289,6 +290,7 @@ impl List<'_> {
             "reporter.code" => row.reporter.map_or_else(dash, |u| CellModel::text(&u.code)),
             "reporter.name" => row.reporter.map_or_else(dash, |u| CellModel::text(&u.name)),
             "row.code" => row.fixed.map_or_else(dash, |f| CellModel::text(&f.id)),
+            "row.ordinal" => row.fixed.map_or_else(dash, |f| or_dash(&f.ordinal)),
             "source_cell" => self.context.source(self.cite(row).as_ref()),
             _ => match self.form.column(word) {
                 Some(column) => self.value(row, column),
@@ -355,11 +357,9 @@ impl List<'_> {
             return dash();
         };
         match row.cells.get(&column.id).map(|e| &e.answer) {
-            None | Some(Answer::Blank) => CellModel::muted(if column.value_type == ValueType::Text {
-                "–"
-            } else {
-                "chưa ghi"
-            }),
+            None | Some(Answer::Blank) => {
+                CellModel::muted(if is_asked(row, column) { "chưa ghi" } else { "–" })
+            }
             Some(Answer::Number(n)) => CellModel::Number(*n),
             Some(Answer::Date(date)) => CellModel::Date(*date),
             Some(Answer::Unreadable(_)) => CellModel::muted("không đọc được"),
@@ -411,25 +411,17 @@ impl List<'_> {
 
     /// A sum of columns of the row.
     fn total(&self, row: &Row<'_>, of: &[String]) -> CellModel {
-        let Some(sum) = self.sum_of(row, of) else {
+        let Some(sum) = sum_of(row, of) else {
             return CellModel::muted("chưa ghi");
         };
         let parts: Option<Vec<String>> = of.iter().map(|id| self.here(id)).collect();
         live(parts.map(|p| p.join("+")), CellModel::Number(sum))
     }
 
-    fn sum_of(&self, row: &Row<'_>, of: &[String]) -> Option<Decimal> {
-        let Kind::Filled { row, .. } = &row.kind else {
-            return None;
-        };
-        of.iter()
-            .try_fold(Decimal::ZERO, |sum, id| sum.checked_add(number(row, id)?))
-    }
-
     /// The number of a column, typed or itself a sum.
     fn figure(&self, row: &Row<'_>, id: &str) -> Option<Decimal> {
         match self.form.column(id)?.calc.as_ref() {
-            Some(Calc::Sum(of)) => self.sum_of(row, of),
+            Some(Calc::Sum(of)) => sum_of(row, of),
             Some(Calc::SumFixed) => {
                 let unit = match &row.kind {
                     Kind::Province => &self.context.c.round.province,
@@ -509,6 +501,23 @@ impl List<'_> {
             .map(|(part, whole)| format!("ROUND({part}*100/{whole},1)"));
         live(formula, CellModel::Number(percent.normalize()))
     }
+}
+
+/// A sum of columns of a row that a unit filled in; none where one of them holds no number.
+fn sum_of(row: &Row<'_>, of: &[String]) -> Option<Decimal> {
+    let Kind::Filled { row, .. } = &row.kind else {
+        return None;
+    };
+    of.iter()
+        .try_fold(Decimal::ZERO, |sum, id| sum.checked_add(number(row, id)?))
+}
+
+/// Whether a row has to have a value in a column.
+fn is_asked(row: &Filled, column: &Column) -> bool {
+    column.required
+        || column.required_if.as_ref().is_some_and(|(other, value)| {
+            matches!(row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
+        })
 }
 
 fn column_of(sheet: &OutputSheet, word: &str) -> Option<String> {

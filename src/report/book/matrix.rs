@@ -243,7 +243,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "recognised_by",
         look: Look::Date,
-        cell: |r| r.date(targets::recognised_by(r.context.c, r.standing)),
+        cell: |r| date_or_none(targets::recognised_by(r.context.c, r.standing)),
     },
     Field {
         word: "eligible",
@@ -253,7 +253,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "eligible_by",
         look: Look::Date,
-        cell: |r| r.date(targets::eligible_by(r.context.c, r.standing)),
+        cell: |r| date_or_none(targets::eligible_by(r.context.c, r.standing)),
     },
     Field {
         word: "proposed",
@@ -559,10 +559,6 @@ impl Row<'_> {
             .filter(|g| g.unit == self.standing.unit && g.set == self.standing.set)
     }
 
-    fn date(&self, date: Option<Date>) -> CellModel {
-        date.map_or_else(|| CellModel::muted("chưa có"), CellModel::Date)
-    }
-
     fn yes_no(&self, yes: bool) -> CellModel {
         match (self.standing.submitted, yes) {
             (false, _) => CellModel::Toned(NOT_SUBMITTED.to_owned(), Tone::NoData),
@@ -708,6 +704,10 @@ impl Row<'_> {
             CellModel::text(words.join("; "))
         }
     }
+}
+
+fn date_or_none(date: Option<Date>) -> CellModel {
+    date.map_or_else(|| CellModel::muted("chưa có"), CellModel::Date)
 }
 
 fn capital(text: &str) -> String {

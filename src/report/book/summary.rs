@@ -1,22 +1,46 @@
-//! The front page: where we are, what slips, what to decide.
+//! The front page: where we are, what slips, what to decide. Every count is a formula over the other sheets.
 
-use super::context::{Context, count, coverage};
-use super::matrix;
-use crate::catalogue::{Measure, OutputKind, Severity};
+use std::collections::BTreeMap;
+
+use super::context::{Context, column, count, coverage, dash, live, quoted};
+use super::findings::severity_word;
+use super::matrix::{self, CRITERIA, LONG, RECOGNISED, SHORT};
+use super::targets;
+use crate::catalogue::{
+    Counts, CriteriaSet, Measure, OutputKind, OutputSheet, RowFilter, Severity, UnitFilter, ValueType,
+};
 use crate::count::Reported;
-use crate::number;
-use crate::output::model::{Block, BlockColumn, Card, CellModel, Look, SummaryModel, Tone};
-use crate::report::consolidated::{Consolidated, Figure};
+use crate::output::model::{
+    Block, BlockColumn, Card, CellModel, ChartKind, ChartModel, Look, SummaryModel, Tone,
+};
+use crate::report::consolidated::Figure;
 use crate::report::gaps::GapState;
 use crate::report::targets::TargetState;
+use crate::standing::Standing;
+use crate::submission::Answer;
 use crate::time::{show_date, show_moment};
 
 /// The names of the sentences that the rulebook gives the page.
-pub(super) const SENTENCES: &[&str] = &["annex", "attached", "children", "departments_note", "footnote"];
+pub(super) const SENTENCES: &[&str] = &[
+    "annex",
+    "attached",
+    "children",
+    "departments",
+    "departments_note",
+    "footnote",
+    "progress",
+    "bins",
+];
+
+/// Columns of the page's grid.
+const GRID: u16 = 24;
+/// Where the right-hand side begins.
+const RIGHT: u16 = 16;
+/// Lines of decisions and of departments at most.
+const LINES: usize = 6;
 
 pub(super) fn build(context: &Context<'_>) -> SummaryModel {
     let (c, sheet) = (context.c, context.sheet);
-    let sentence = |name: &str| sheet.words.get(name).cloned().unwrap_or_default();
     let province = c
         .round
         .units
@@ -24,9 +48,9 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         .map_or("", |u| u.name.as_str());
     SummaryModel {
         agency: c.round.office.clone(),
-        annex: sentence("annex"),
+        annex: sentence(context, "annex"),
         title: format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
-        attached_to: sentence("attached"),
+        attached_to: sentence(context, "attached"),
         coverage: format!(
             "{}: {} · chốt số liệu {} · tổng hợp {}",
             c.round.title,
@@ -41,38 +65,63 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
             .iter()
             .filter(|m| m.headline)
             .take(6)
-            .map(|m| card(c, m))
+            .map(|m| card(context, m))
             .collect(),
-        blocks: blocks(context),
-        footnote: sentence("footnote"),
+        blocks: [
+            units(context),
+            progress(context),
+            goals(context),
+            bins(context),
+            departments(context),
+            decisions(context),
+            Some(alerts(context)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        footnote: sentence(context, "footnote"),
     }
 }
 
-fn card(c: &Consolidated<'_>, measure: &Measure) -> Card {
+fn sentence(context: &Context<'_>, name: &str) -> String {
+    context.sheet.words.get(name).cloned().unwrap_or_default()
+}
+
+fn card(context: &Context<'_>, measure: &Measure) -> Card {
+    let c = context.c;
     let figure = c.totals.get(&measure.id).copied().unwrap_or_default();
+    let value = match (figure.value, figure.of) {
+        (Some(value), None) => count(value),
+        _ => CellModel::text(words(figure)),
+    };
+    let formula = figure.value.and_then(|_| {
+        let (value, of) = formula(context, measure)?;
+        Some(match of {
+            Some(of) => format!("({value})&\"/\"&({of})"),
+            None => value,
+        })
+    });
+    let unit = &measure.unit;
+    let note = match figure {
+        Figure { value: None, .. } => "chưa có số liệu".to_owned(),
+        Figure {
+            of: Some(of),
+            covered,
+            ..
+        } if covered < of => format!("số liệu của {covered}/{of} {unit}"),
+        Figure { of: Some(of), .. } => format!("đủ số liệu của {of} {unit}"),
+        Figure { covered, .. } => format!("{unit}, từ {covered}/{} đơn vị báo cáo", c.reporters.len()),
+    };
     Card {
         label: measure.title.clone(),
-        figure: CellModel::text(words(figure)),
-        note: match figure {
-            Figure { value: None, .. } => "chưa có số liệu".to_owned(),
-            Figure {
-                of: Some(of),
-                covered,
-                ..
-            } if covered < of => format!("số liệu của {covered}/{of} {}", measure.unit),
-            Figure { of: Some(of), .. } => format!("đủ số liệu của {of} {}", measure.unit),
-            Figure { covered, .. } => format!(
-                "{}, từ {covered}/{} đơn vị báo cáo",
-                measure.unit,
-                c.reporters.len()
-            ),
-        },
+        figure: live(formula, value),
+        note,
         target: None,
     }
 }
 
 /// "105/105", "18", "–".
-pub(crate) fn words(figure: Figure) -> String {
+fn words(figure: Figure) -> String {
     match (figure.value, figure.of) {
         (None, _) => "–".to_owned(),
         (Some(value), Some(of)) => format!("{value}/{of}"),
@@ -80,9 +129,89 @@ pub(crate) fn words(figure: Figure) -> String {
     }
 }
 
-fn blocks(context: &Context<'_>) -> Vec<Block> {
-    let c = context.c;
-    vec![units(context), gaps(context), targets(c), alerts(c)]
+/// A measure as a formula over the sheets that hold what it counts: the count, and of how many.
+fn formula(context: &Context<'_>, measure: &Measure) -> Option<(String, Option<String>)> {
+    match &measure.counts {
+        Counts::Units { set, filter } => units_formula(context, set, filter),
+        Counts::Rows { sheet, filter } => Some((rows_formula(context, sheet, filter)?, None)),
+        Counts::Sum(parts) => {
+            let (mut values, mut of) = (Vec::new(), Vec::new());
+            for id in parts {
+                let part = context.c.catalogue.measures.iter().find(|m| m.id == *id)?;
+                let (value, whole) = formula(context, part)?;
+                values.push(value);
+                of.extend(whole);
+            }
+            let of = (!of.is_empty()).then(|| of.join("+"));
+            Some((values.join("+"), of))
+        }
+    }
+}
+
+/// Units of a set in its matrix: a condition where other sets stand there too.
+fn of_set(context: &Context<'_>, set: &CriteriaSet) -> Option<(OutputSheet, Vec<String>)> {
+    let sheet = context.matrix_of(&set.id)?;
+    let mut conditions = Vec::new();
+    if !sheet.also_sets.is_empty() {
+        conditions.push(format!("{},{}", column(sheet, "set")?, quoted(&set.short)));
+    }
+    Some((sheet.clone(), conditions))
+}
+
+fn counted(sheet: &OutputSheet, conditions: &[String]) -> Option<String> {
+    Some(if conditions.is_empty() {
+        format!("ROWS({})", column(sheet, "unit.code")?)
+    } else {
+        format!("COUNTIFS({})", conditions.join(","))
+    })
+}
+
+fn units_formula(
+    context: &Context<'_>,
+    set: &str,
+    filter: &[UnitFilter],
+) -> Option<(String, Option<String>)> {
+    let set = context.c.catalogue.set(set)?;
+    let (sheet, own) = of_set(context, set)?;
+    let mut conditions = own.clone();
+    for f in filter {
+        conditions.push(match f {
+            UnitFilter::Recognised => format!("{},{}", column(&sheet, "recognition")?, quoted(RECOGNISED)),
+            UnitFilter::AllMet if set.counted => {
+                format!("{},{}", column(&sheet, "met")?, set.criteria.len())
+            }
+            UnitFilter::AllMet => return None,
+            UnitFilter::Outstanding => format!("{},\">0\"", column(&sheet, "outstanding")?),
+            UnitFilter::MetAtLeast(n) => format!("{},\">={n}\"", column(&sheet, "met")?),
+        });
+    }
+    Some((counted(&sheet, &conditions)?, Some(counted(&sheet, &own)?)))
+}
+
+fn rows_formula(context: &Context<'_>, form_sheet: &str, filter: &[RowFilter]) -> Option<String> {
+    let sheet = context.list_of(form_sheet)?;
+    let form = context.c.catalogue.form.sheet(form_sheet)?;
+    let mut conditions = Vec::new();
+    for f in filter {
+        conditions.push(match f {
+            RowFilter::Is { column: id, value } => {
+                let label = match &form.column(id)?.value_type {
+                    ValueType::Choice(list) => context.c.catalogue.list(list)?.label(value),
+                    _ => value,
+                };
+                format!("{},{}", column(sheet, id)?, quoted(label))
+            }
+            RowFilter::AtLeast { column: id, value } => format!("{},\">={value}\"", column(sheet, id)?),
+            RowFilter::StillValid { column: of, .. } => {
+                let expires = form.columns.iter().find(|k| {
+                    matches!(&k.calc, Some(crate::catalogue::Calc::MonthsAfter { of: date, .. }) if date == of)
+                })?;
+                let as_of = super::gaps::AS_OF;
+                format!("{},\">=\"&INT({as_of})", column(sheet, &expires.id)?)
+            }
+        });
+    }
+    counted(sheet, &conditions)
 }
 
 fn head(header: &str, span: u16, look: Look) -> BlockColumn {
@@ -93,281 +222,522 @@ fn head(header: &str, span: u16, look: Look) -> BlockColumn {
     }
 }
 
-/// Units × criteria of the sheet's set, in marks.
-fn units(context: &Context<'_>) -> Block {
+/// A value of a unit's row in a sheet.
+fn lookup(sheet: &OutputSheet, word: &str, key: &str, code: &str) -> Option<String> {
+    let values = column(sheet, word)?;
+    Some(format!(
+        "INDEX({values},MATCH({},{},0))",
+        quoted(code),
+        column(sheet, key)?
+    ))
+}
+
+/// The units of the page's set, then those of the others, each with its set.
+fn rows<'a>(context: &Context<'a>) -> Vec<(&'a Standing, &'a CriteriaSet)> {
     let (c, sheet) = (context.c, context.sheet);
     let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
-        return Block::default();
+        return Vec::new();
     };
-    let total = u16::try_from(set.criteria.len()).unwrap_or(0);
-    let mut columns = vec![head("Đơn vị", 3, Look::Name)];
-    columns.extend(
-        set.criteria
-            .iter()
-            .map(|k| head(&format!("{} {}", k.number, k.short), 1, Look::State)),
-    );
+    matrix::ordered(c, set, sheet)
+        .into_iter()
+        .filter_map(|s| Some((s, c.catalogue.set(&s.set)?)))
+        .collect()
+}
+
+/// Units × criteria of the page's set, in marks.
+fn units(context: &Context<'_>) -> Option<Block> {
+    let (c, sheet) = (context.c, context.sheet);
+    let set = c.catalogue.set(sheet.set.as_deref()?)?;
+    let criteria = u16::try_from(set.criteria.len()).ok()?;
+    let left = RIGHT.checked_sub(3 + criteria + 1)?;
+    let mut columns = vec![head("Đơn vị", 2, Look::Name)];
+    let short = set.criteria.iter().map(|k| format!("{} {}", k.number, k.short));
+    columns.extend(short.map(|words| head(&words, 1, Look::State)));
     columns.push(head("Tính đạt", 1, Look::Total));
-    columns.push(head("Tình trạng", 4, Look::Text));
-    columns.push(head(
-        sheet.words.get("children").map_or("", String::as_str),
-        2,
-        Look::Code,
-    ));
-    columns.push(head(
-        "Còn phải xử lý",
-        24_u16.saturating_sub(3 + total + 1 + 4 + 2),
-        Look::Text,
-    ));
-    let mut rows = Vec::new();
-    for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
-        let Some(own) = c.catalogue.set(id) else { continue };
-        let mut part: Vec<_> = c.standings.iter().filter(|s| s.set == *id).collect();
-        part.sort_by_key(|s| {
-            (
-                std::cmp::Reverse(s.met()),
-                std::cmp::Reverse(s.recognised()),
-                s.outstanding(),
-                s.unit.clone(),
-            )
-        });
-        for standing in part {
-            let name = match context.first_gap(&standing.unit, &standing.set) {
-                Some(target) => CellModel::Link {
-                    text: standing.name.clone(),
-                    target,
-                },
-                None => CellModel::text(&standing.name),
-            };
-            let mut row = vec![name];
-            for k in &set.criteria {
-                row.push(match standing.criteria.iter().find(|x| x.number == k.number) {
-                    _ if own.id != set.id => CellModel::muted("–"),
-                    None => CellModel::Toned("CBC".to_owned(), Tone::NoData),
-                    Some(x) => match x.verdict.reported {
-                        Reported::Met if x.outstanding => CellModel::Toned("TT".to_owned(), Tone::Attention),
-                        Reported::Met => CellModel::Toned("Đ".to_owned(), Tone::Good),
-                        Reported::Unmet => CellModel::Toned("CĐ".to_owned(), Tone::Bad),
-                        Reported::NoData => CellModel::Toned("TSL".to_owned(), Tone::NoData),
-                    },
-                });
-            }
-            row.push(match standing.met() {
-                Some(met) if own.counted => CellModel::text(format!("{met}/{}", own.criteria.len())),
-                _ => CellModel::muted("–"),
-            });
-            row.push(CellModel::text(matrix::status(standing, own).0));
-            let below: Vec<_> = c
-                .standings
-                .iter()
-                .filter(|s| s.unit != standing.unit && c.catalogue.set(&s.set).is_some_and(|x| x.every_unit))
-                .filter(|s| c.round.units.is_below(&s.unit, &standing.unit))
-                .collect();
-            row.push(if standing.submitted {
-                CellModel::text(format!(
-                    "{}/{}",
-                    below.iter().filter(|s| s.recognised()).count(),
-                    below.len()
-                ))
-            } else {
-                CellModel::muted("–")
-            });
-            let open = c.gaps.iter().filter(|g| g.reporter == standing.unit).count();
-            row.push(if open == 0 {
-                CellModel::muted("không")
-            } else {
-                CellModel::text(format!("{open} nội dung"))
-            });
-            rows.push(row);
-        }
-    }
-    Block {
+    columns.push(head("Tình trạng", left.saturating_sub(1), Look::Text));
+    columns.push(head(&sentence(context, "children"), 1, Look::Code));
+    let table = context.matrix_of(&set.id);
+    let rows = rows(context)
+        .into_iter()
+        .map(|(standing, own)| unit_row(context, table, set, standing, own))
+        .collect();
+    Some(Block {
         heading: format!("1. {}", set.name),
-        start: 0,
-        beside: false,
         columns,
         rows,
-        note: "Đ đạt · TT đạt, còn tồn tại · CĐ chưa đạt · TSL thiếu số liệu · CBC chưa báo cáo · – không áp dụng".to_owned(),
-    }
+        note: "Đ đạt · TT đạt, còn tồn tại · CĐ chưa đạt · TSL thiếu số liệu · CBC chưa báo cáo · – không áp dụng"
+            .to_owned(),
+        ..Block::default()
+    })
 }
 
-/// What has to be dealt with, by lead department.
-fn gaps(context: &Context<'_>) -> Block {
-    let (c, sheet) = (context.c, context.sheet);
-    let mut by: std::collections::BTreeMap<&str, [usize; 5]> = std::collections::BTreeMap::new();
-    for gap in &c.gaps {
-        let counts = by.entry(&gap.department).or_default();
-        counts[0] += 1;
-        let at = match gap.state {
-            GapState::OnTrack => 1,
-            GapState::AtRisk => 2,
-            GapState::Overdue => 3,
-            GapState::NoPlan => 4,
-        };
-        if let Some(slot) = counts.get_mut(at) {
-            *slot += 1;
-        }
-    }
-    let mut rows: Vec<(&str, [usize; 5])> = by.into_iter().collect();
-    rows.sort_by(|a, b| b.1[0].cmp(&a.1[0]).then(a.0.cmp(b.0)));
-    let mut total = [0; 5];
-    for (_, counts) in &rows {
-        for (sum, n) in total.iter_mut().zip(counts) {
-            *sum += n;
-        }
-    }
-    let line = |name: &str, counts: &[usize; 5]| {
-        let mut row = vec![CellModel::text(name)];
-        row.extend(counts.iter().map(|n| count(*n)));
-        row
+fn unit_row(
+    context: &Context<'_>,
+    table: Option<&OutputSheet>,
+    set: &CriteriaSet,
+    standing: &Standing,
+    own: &CriteriaSet,
+) -> Vec<CellModel> {
+    let find = |word: &str| lookup(table?, word, "unit.code", &standing.unit);
+    let name = match context.first_gap(&standing.unit, &standing.set) {
+        Some(target) => CellModel::Link {
+            text: standing.name.clone(),
+            target,
+        },
+        None => CellModel::text(&standing.name),
     };
-    let mut cells: Vec<Vec<CellModel>> = rows.iter().map(|(name, counts)| line(name, counts)).collect();
-    cells.push(line("Cộng", &total));
-    Block {
-        heading: "2. Nội dung chưa đạt và tồn tại theo cơ quan phụ trách".to_owned(),
-        start: 0,
-        beside: false,
-        columns: vec![
-            head("Cơ quan phụ trách", 6, Look::Text),
-            head("Số nội dung", 1, Look::Total),
-            head("Đúng tiến độ", 1, Look::Integer),
-            head("Nguy cơ", 1, Look::Integer),
-            head("Quá hạn", 1, Look::Integer),
-            head("Chưa có kế hoạch", 1, Look::Integer),
-        ],
-        rows: cells,
-        note: sheet.words.get("departments_note").cloned().unwrap_or_default(),
+    let mut row = vec![name];
+    for k in &set.criteria {
+        row.push(if own.id == set.id {
+            mark(table, set, standing, k.number)
+        } else {
+            dash()
+        });
     }
+    row.push(match standing.met() {
+        Some(met) if own.counted => {
+            let total = own.criteria.len();
+            let formula = find("met").map(|met| format!("{met}&\"/{total}\""));
+            live(formula, CellModel::text(format!("{met}/{total}")))
+        }
+        _ => dash(),
+    });
+    row.push(live(
+        find("status"),
+        CellModel::text(matrix::status(standing, own).0),
+    ));
+    row.push(if standing.submitted {
+        let below = matrix::children(context.c, standing);
+        let there = below.iter().filter(|s| s.recognised()).count();
+        let formula = find("children_recognised").zip(find("children_total"));
+        live(
+            formula.map(|(there, all)| format!("{there}&\"/\"&{all}")),
+            CellModel::text(format!("{there}/{}", below.len())),
+        )
+    } else {
+        dash()
+    });
+    row
 }
 
-fn targets(c: &Consolidated<'_>) -> Block {
-    let rows = c
+/// The state of a criterion as a mark, from the word in the matrix.
+fn mark(table: Option<&OutputSheet>, set: &CriteriaSet, standing: &Standing, number: u16) -> CellModel {
+    let marks = [
+        (LONG.met, SHORT.met),
+        (LONG.outstanding, SHORT.outstanding),
+        (LONG.unmet, SHORT.unmet),
+        (LONG.no_data, SHORT.no_data),
+    ];
+    let (mark, tone) = match standing.criteria.iter().find(|x| x.number == number) {
+        None => (SHORT.not_submitted, Tone::NoData),
+        Some(x) => match x.verdict.reported {
+            Reported::Met if x.outstanding => (SHORT.outstanding, Tone::Attention),
+            Reported::Met => (SHORT.met, Tone::Good),
+            Reported::Unmet => (SHORT.unmet, Tone::Bad),
+            Reported::NoData => (SHORT.no_data, Tone::NoData),
+        },
+    };
+    let formula = || {
+        let table = table.filter(|t| std::ptr::eq(matrix::words_of(t), &LONG))?;
+        let definition = table.columns.iter().find(|d| d.from == CRITERIA)?;
+        let head = matrix::criterion_head(definition, set, number);
+        let word = format!(
+            "INDEX({}[{head}],MATCH({},{},0))",
+            table.table,
+            quoted(&standing.unit),
+            column(table, "unit.code")?
+        );
+        let last = quoted(SHORT.not_submitted);
+        Some(marks.iter().rev().fold(last, |rest, (long, short)| {
+            format!("IF({word}={},{},{rest})", quoted(long), quoted(short))
+        }))
+    };
+    live(formula(), CellModel::Toned(mark.to_owned(), tone))
+}
+
+/// How far each unit of the page's set is, as bars.
+fn progress(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let set = c.catalogue.set(context.sheet.set.as_deref()?)?;
+    let table = context.matrix_of(&set.id)?;
+    let total = set.criteria.len();
+    let mut rows = Vec::new();
+    for (standing, _) in rows_of_set(context, set) {
+        let find = |word: &str| lookup(table, word, "unit.code", &standing.unit);
+        let outstanding = standing.criteria.iter().filter(|k| k.outstanding).count();
+        let met = standing.met().unwrap_or(0);
+        let unmet = standing.numbers(Reported::Unmet).len();
+        let figures = if standing.submitted {
+            vec![
+                live(find("met_clean"), count(met - outstanding.min(met))),
+                live(find("outstanding"), count(outstanding)),
+                live(find("unmet"), count(unmet)),
+                live(find("no_data"), count(standing.numbers(Reported::NoData).len())),
+            ]
+        } else {
+            vec![count(0), count(0), count(0), count(total)]
+        };
+        rows.push((standing.name.clone(), figures));
+    }
+    let said: Vec<String> = rows_of_set(context, set)
+        .map(|(s, _)| match s.met() {
+            Some(met) => format!("{} {met}/{total}", s.name),
+            None => format!("{} chưa báo cáo", s.name),
+        })
+        .collect();
+    let title = format!("{} (trên {total})", sentence(context, "progress"));
+    Some(Block {
+        heading: "2. Biểu đồ".to_owned(),
+        start: RIGHT,
+        beside: true,
+        columns: vec![head("", GRID - RIGHT, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::StackedBars,
+            alt: format!("{title}: {}", said.join(", ")),
+            title,
+            category: "Đơn vị".to_owned(),
+            series: vec![
+                ("Đạt".to_owned(), Tone::Good),
+                ("Đạt, còn tồn tại".to_owned(), Tone::Attention),
+                ("Chưa đạt".to_owned(), Tone::Bad),
+                ("Chưa có số liệu".to_owned(), Tone::NoData),
+            ],
+            rows,
+            height: 0.0,
+        }),
+        ..Block::default()
+    })
+}
+
+fn rows_of_set<'a>(
+    context: &Context<'a>,
+    set: &'a CriteriaSet,
+) -> impl Iterator<Item = (&'a Standing, &'a CriteriaSet)> + use<'a> {
+    rows(context).into_iter().filter(move |(_, own)| own.id == set.id)
+}
+
+/// The targets, a line each.
+fn goals(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let table = context.sheet_of(OutputKind::Targets);
+    let rows: Vec<Vec<CellModel>> = c
         .targets
         .iter()
         .map(|t| {
-            let number = |n: Option<usize>| n.map_or_else(|| CellModel::muted("–"), count);
-            let tone = match t.state {
-                TargetState::Reached | TargetState::OnTrack => Tone::Good,
-                TargetState::AtRisk => Tone::Attention,
-                TargetState::Overdue => Tone::Bad,
-                TargetState::Unknown => Tone::NoData,
+            let find = |word: &str| lookup(table?, word, "id", &t.id);
+            let number = |n: Option<usize>, word: &str| match n {
+                Some(n) => live(find(word), count(n)),
+                None => dash(),
             };
+            let missing = t.missing.filter(|n| *n > 0);
+            let state = match (t.state, missing) {
+                (TargetState::AtRisk, Some(n)) => format!("{} · thiếu {n}", t.state.vietnamese()),
+                _ => t.state.vietnamese().to_owned(),
+            };
+            let formula = || {
+                let (word, lack) = (find("state")?, find("missing")?);
+                let risk = quoted(TargetState::AtRisk.vietnamese());
+                Some(format!("{word}&IF({word}={risk},\" · thiếu \"&{lack},\"\")"))
+            };
+            let known = t.state != TargetState::Unknown;
             vec![
                 CellModel::text(&t.title),
                 CellModel::Date(t.deadline),
-                count(t.threshold),
-                number(t.now),
-                number(t.planned),
-                CellModel::Toned(t.state.vietnamese().to_owned(), tone),
+                live(find("threshold"), count(t.threshold)),
+                number(t.now, "now"),
+                number(t.planned, "planned"),
+                live(
+                    formula().filter(|_| known),
+                    CellModel::Toned(state, targets::tone(t.state)),
+                ),
             ]
         })
         .collect();
-    Block {
+    (!rows.is_empty()).then(|| Block {
         heading: "3. Mục tiêu".to_owned(),
-        start: 12,
-        beside: true,
         columns: vec![
-            head("Mục tiêu", 5, Look::Text),
+            head("Mục tiêu", RIGHT - 9, Look::Text),
             head("Hạn", 2, Look::Date),
             head("Cần", 1, Look::Integer),
             head("Có", 1, Look::Integer),
             head("Dự kiến thêm", 1, Look::Integer),
-            head("Kết luận", 2, Look::State),
+            head("Kết luận", 3, Look::State),
         ],
         rows,
-        note: String::new(),
+        ..Block::default()
+    })
+}
+
+/// Units by how many criteria they meet, as columns.
+fn bins(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let bins = context.sheet.bins.as_ref()?;
+    let set = c.catalogue.set(&bins.set)?;
+    let (table, own) = of_set(context, set)?;
+    let met: Vec<Option<usize>> = c
+        .standings
+        .iter()
+        .filter(|s| s.set == set.id)
+        .map(Standing::met)
+        .collect();
+    let mut rows = Vec::new();
+    let mut above: Option<u16> = None;
+    for from in &bins.from {
+        let label = match (above, *from) {
+            (None, from) => from.to_string(),
+            (Some(above), 0) => format!("dưới {above}"),
+            (Some(above), from) => format!("{from} - {}", above - 1),
+        };
+        let inside = |n: usize| n >= usize::from(*from) && above.is_none_or(|a| n < usize::from(a));
+        let n = met.iter().flatten().filter(|n| inside(**n)).count();
+        let formula = || {
+            let met = column(&table, "met")?;
+            let mut conditions = own.clone();
+            conditions.push(format!("{met},\">={from}\""));
+            if let Some(above) = above {
+                conditions.push(format!("{met},\"<{above}\""));
+            }
+            counted(&table, &conditions)
+        };
+        rows.push((label, vec![live(formula(), count(n))]));
+        above = Some(*from);
+    }
+    let silent = met.iter().filter(|n| n.is_none()).count();
+    if silent > 0 {
+        rows.push(("chưa báo cáo".to_owned(), vec![count(silent)]));
+    }
+    let title = sentence(context, "bins");
+    let said: Vec<String> = rows
+        .iter()
+        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
+        .collect();
+    Some(Block {
+        heading: String::new(),
+        start: RIGHT,
+        beside: true,
+        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::Columns,
+            alt: format!("{title}: {}", said.join("; ")),
+            title,
+            category: "Số tiêu chí".to_owned(),
+            series: vec![("Số xã".to_owned(), Tone::Good)],
+            rows,
+            height: 150.0,
+        }),
+        ..Block::default()
+    })
+}
+
+/// A count as text, for the words beside a chart.
+fn figure(cell: &CellModel) -> String {
+    match cell {
+        CellModel::Integer(n) => n.to_string(),
+        CellModel::Formula(_, value) => figure(value),
+        _ => String::new(),
     }
 }
 
-/// What needs a look before the meeting; a line each, with its number.
-fn alerts(c: &Consolidated<'_>) -> Block {
-    let sheet = |kind: OutputKind| {
-        c.catalogue
-            .output
-            .iter()
-            .find(|s| s.kind == kind)
-            .map(|s| format!("'{}'!A1", s.name))
-    };
-    let late: Vec<&str> = c
-        .files
+/// What has to be dealt with, by lead department, as bars.
+fn departments(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for gap in &c.gaps {
+        *by.entry(&gap.department).or_default() += 1;
+    }
+    let mut most: Vec<(&str, usize)> = by.into_iter().collect();
+    most.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let table = context.sheet_of(OutputKind::Gaps)?;
+    let mut rows: Vec<(String, Vec<CellModel>)> = Vec::new();
+    for (name, n) in most.iter().take(LINES) {
+        let formula = column(table, "department").map(|d| format!("COUNTIFS({d},{})", quoted(name)));
+        rows.push(((*name).to_owned(), vec![live(formula, count(*n))]));
+    }
+    let rest: usize = most.iter().skip(LINES).map(|(_, n)| n).sum();
+    if rest > 0 {
+        rows.push(("Cơ quan khác".to_owned(), vec![count(rest)]));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let title = sentence(context, "departments");
+    let said: Vec<String> = rows
         .iter()
-        .filter(|f| f.counts && f.timing.is_some_and(|t| t.late_seconds.is_some_and(|s| s > 0)))
-        .filter_map(|f| f.unit.as_ref().map(|u| u.name.as_str()))
+        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
         .collect();
+    Some(Block {
+        heading: String::new(),
+        start: RIGHT + (GRID - RIGHT) / 2,
+        beside: true,
+        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::StackedBars,
+            alt: format!("{title}: {}", said.join("; ")),
+            title,
+            category: "Cơ quan phụ trách".to_owned(),
+            series: vec![("Số nội dung".to_owned(), Tone::Attention)],
+            rows,
+            height: 150.0,
+        }),
+        ..Block::default()
+    })
+}
+
+/// What the units ask to be decided: the same words to the same addressee once, with who asks.
+fn decisions(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let wanted = context.sheet.decisions.as_ref()?;
+    let mut asked: Vec<(String, String, Vec<String>)> = Vec::new();
+    for (file, row) in c.rows(&wanted.sheet) {
+        let cell = |id: &str| row.cells.get(id).map(|e| &e.answer);
+        if !matches!(cell(&wanted.when.0), Some(Answer::Choice(id)) if *id == wanted.when.1) {
+            continue;
+        }
+        let form = c.catalogue.form.sheet(&wanted.sheet)?;
+        let words = |id: &str| match (cell(id), form.column(id)) {
+            (Some(answer), Some(k)) if *answer != Answer::Blank => c.words(answer, &k.value_type),
+            _ => String::new(),
+        };
+        let (what, to) = (words(&wanted.words), words(&wanted.to));
+        let who = file.unit.as_ref().map_or_else(String::new, |u| u.name.clone());
+        match asked.iter_mut().find(|(w, t, _)| *w == what && *t == to) {
+            Some((_, _, names)) if names.contains(&who) => {}
+            Some((_, _, names)) => names.push(who),
+            None => asked.push((what, to, vec![who])),
+        }
+    }
+    // What several units ask for comes first.
+    asked.sort_by_key(|(_, _, names)| std::cmp::Reverse(names.len()));
+    let target = context.list_of(&wanted.sheet).map(|s| format!("'{}'!A1", s.name));
+    let mut rows: Vec<Vec<CellModel>> = asked
+        .iter()
+        .take(LINES)
+        .enumerate()
+        .map(|(at, (what, to, names))| {
+            let text = format!("{}. {what} ({})", at + 1, names.join(", "));
+            let words = match &target {
+                Some(target) => CellModel::Link {
+                    text,
+                    target: target.clone(),
+                },
+                None => CellModel::text(text),
+            };
+            vec![words, CellModel::text(to)]
+        })
+        .collect();
+    if rows.is_empty() {
+        rows.push(vec![CellModel::text("Không có kiến nghị gấp"), dash()]);
+    }
+    Some(Block {
+        heading: "4. Nội dung đề nghị quyết định".to_owned(),
+        columns: vec![head("", RIGHT - 4, Look::Text), head("", 3, Look::Text)],
+        rows,
+        ..Block::default()
+    })
+}
+
+/// What needs a look before the meeting; a line each, with its number.
+fn alerts(context: &Context<'_>) -> Block {
+    let c = context.c;
     let missing: Vec<&str> = c
         .reporters
         .iter()
         .filter(|u| c.counted(&u.code).is_none())
         .map(|u| u.name.as_str())
         .collect();
-    let state = |s: GapState| c.gaps.iter().filter(|g| g.state == s).count();
-    let errors = c
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Error)
-        .count();
-    let contradictions = c
-        .standings
-        .iter()
-        .flat_map(|s| &s.criteria)
-        .filter(|k| k.verdict.contradiction)
-        .count();
-    let lines: Vec<(usize, String, OutputKind)> = vec![
-        (
-            missing.len(),
-            format!("đơn vị chưa có báo cáo dùng được: {}", missing.join(", ")),
-            OutputKind::Submissions,
-        ),
-        (
-            errors,
-            "lỗi trong tệp đã nhận, cần đơn vị sửa".to_owned(),
-            OutputKind::Findings,
-        ),
-        (
-            contradictions,
-            "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned(),
-            OutputKind::Findings,
-        ),
-        (
-            late.len(),
-            format!("đơn vị nộp chậm: {}", late.join(", ")),
-            OutputKind::Submissions,
-        ),
-        (
-            state(GapState::Overdue),
-            "nội dung đã quá hạn dự kiến".to_owned(),
-            OutputKind::Gaps,
-        ),
-        (
-            state(GapState::AtRisk),
-            "nội dung dự kiến xong sau hạn mục tiêu".to_owned(),
-            OutputKind::Gaps,
-        ),
-        (
-            state(GapState::NoPlan),
-            "nội dung chưa có thời hạn hoàn thành".to_owned(),
-            OutputKind::Gaps,
-        ),
-    ];
+    let mut lines: Vec<(usize, Option<String>, String, OutputKind)> = vec![(
+        missing.len(),
+        None,
+        format!("đơn vị chưa có báo cáo dùng được: {}", missing.join(", ")),
+        OutputKind::Submissions,
+    )];
+    lines.extend(severity_line(
+        context,
+        Severity::Error,
+        "lỗi trong tệp đã nhận, cần đơn vị sửa",
+    ));
+    lines.extend(contradictions(context));
+    lines.extend(late(context));
+    for (state, words) in [
+        (GapState::Overdue, "nội dung đã quá hạn dự kiến"),
+        (GapState::AtRisk, "nội dung dự kiến xong sau hạn mục tiêu"),
+        (GapState::NoPlan, "nội dung chưa có thời hạn hoàn thành"),
+    ] {
+        let n = c.gaps.iter().filter(|g| g.state == state).count();
+        let table = context.sheet_of(OutputKind::Gaps);
+        let formula = table
+            .and_then(|t| column(t, "state"))
+            .map(|states| format!("COUNTIFS({states},{})", quoted(state.vietnamese())));
+        lines.push((n, formula, words.to_owned(), OutputKind::Gaps));
+    }
+    lines.extend(severity_line(
+        context,
+        Severity::Warning,
+        "cảnh báo cần sửa hoặc giải trình",
+    ));
     let mut rows: Vec<Vec<CellModel>> = lines
         .into_iter()
         .filter(|(n, ..)| *n > 0)
-        .map(|(n, words, kind)| {
-            let words = match sheet(kind) {
-                Some(target) => CellModel::Link { text: words, target },
-                None => CellModel::text(words),
+        .take(LINES)
+        .map(|(n, formula, text, kind)| {
+            let words = match context.sheet_of(kind) {
+                Some(sheet) => CellModel::Link {
+                    text,
+                    target: format!("'{}'!A1", sheet.name),
+                },
+                None => CellModel::text(text),
             };
-            vec![CellModel::text(number::show(n.into())), words]
+            vec![live(formula, count(n)), words]
         })
         .collect();
     if rows.is_empty() {
-        rows.push(vec![CellModel::muted("–"), CellModel::text("Không có cảnh báo")]);
+        rows.push(vec![dash(), CellModel::text("Không có cảnh báo")]);
     }
     Block {
-        heading: "4. Cảnh báo".to_owned(),
-        start: 0,
-        beside: false,
-        columns: vec![head("Số", 1, Look::Total), head("Nội dung", 23, Look::Text)],
+        heading: "5. Cảnh báo".to_owned(),
+        start: RIGHT,
+        beside: true,
+        columns: vec![head("", 1, Look::Total), head("", GRID - RIGHT - 1, Look::Text)],
         rows,
-        note: String::new(),
+        ..Block::default()
     }
+}
+
+type Line = (usize, Option<String>, String, OutputKind);
+
+fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Option<Line> {
+    let n = context
+        .c
+        .findings
+        .iter()
+        .filter(|f| f.severity == severity)
+        .count();
+    let table = context.sheet_of(OutputKind::Findings);
+    let formula = table
+        .and_then(|t| column(t, "severity"))
+        .map(|k| format!("COUNTIFS({k},{})", quoted(severity_word(severity))));
+    (n > 0).then(|| (n, formula, words.to_owned(), OutputKind::Findings))
+}
+
+fn contradictions(context: &Context<'_>) -> Option<Line> {
+    let criteria = context.c.standings.iter().flat_map(|s| &s.criteria);
+    let n = criteria.filter(|k| k.verdict.contradiction).count();
+    let words = "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned();
+    (n > 0).then_some((n, None, words, OutputKind::Findings))
+}
+
+fn late(context: &Context<'_>) -> Option<Line> {
+    let c = context.c;
+    let late: Vec<&str> = c
+        .reporters
+        .iter()
+        .filter(|u| {
+            let file = c.counted(&u.code);
+            file.and_then(|f| f.timing)
+                .is_some_and(|t| t.late_seconds.is_some_and(|s| s > 0))
+        })
+        .map(|u| u.name.as_str())
+        .collect();
+    let words = format!("đơn vị nộp chậm: {}", late.join(", "));
+    (!late.is_empty()).then_some((late.len(), None, words, OutputKind::Submissions))
 }

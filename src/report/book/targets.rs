@@ -1,5 +1,7 @@
 //! A row per target: what there is, what is planned by the deadline, what is still missing, who.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 
 use super::context::{Context, column, count, live, or_dash, quoted};
@@ -58,12 +60,12 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "now",
         look: Look::Integer,
-        cell: |r| r.known(r.standing.now, r.now()),
+        cell: |r| known(r.standing.now, r.now()),
     },
     Field {
         word: "planned",
         look: Look::Integer,
-        cell: |r| r.known(r.standing.planned, r.planned()),
+        cell: |r| known(r.standing.planned, r.planned()),
     },
     Field {
         word: "forecast",
@@ -142,14 +144,14 @@ fn date(date: Date) -> String {
     format!("DATE({},{},{})", date.year(), date.month(), date.day())
 }
 
-impl Row<'_> {
-    fn known(&self, n: Option<usize>, formula: Option<String>) -> CellModel {
-        match n {
-            Some(n) => live(formula, count(n)),
-            None => CellModel::muted("chưa rõ"),
-        }
+fn known(n: Option<usize>, formula: Option<String>) -> CellModel {
+    match n {
+        Some(n) => live(formula, count(n)),
+        None => CellModel::muted("chưa rõ"),
     }
+}
 
+impl Row<'_> {
     fn here(&self, word: &str) -> Option<String> {
         self.context.here(word)
     }
@@ -254,14 +256,14 @@ impl Row<'_> {
     fn rows(&self, form_sheet: &str, status: &str, dates: &[(&str, String)]) -> Option<String> {
         let (c, sheet) = (self.context.c, self.context.list_of(form_sheet)?);
         let form = c.catalogue.form.sheet(form_sheet)?;
-        let (states, label) = form.columns.iter().find_map(|k| match &k.value_type {
+        let (status_column, label) = form.columns.iter().find_map(|k| match &k.value_type {
             ValueType::Choice(list) => {
                 let value = c.catalogue.list(list)?.values.iter().find(|v| v.id == status)?;
                 Some((k, value.label.as_str()))
             }
             _ => None,
         })?;
-        let mut conditions = vec![format!("{},{}", column(sheet, &states.id)?, quoted(label))];
+        let mut conditions = vec![format!("{},{}", column(sheet, &status_column.id)?, quoted(label))];
         for (word, criterion) in dates {
             conditions.push(format!("{},{criterion}", column(sheet, word)?));
         }
@@ -270,9 +272,8 @@ impl Row<'_> {
 
     fn threshold(&self) -> Option<String> {
         match (self.target.threshold, &self.target.measure) {
-            (TargetThreshold::Count(_), _) => None,
             (TargetThreshold::All, TargetMeasure::GapsClosed(sets)) => self.sums(sets, "total"),
-            (TargetThreshold::All, _) => None,
+            (TargetThreshold::Count(_) | TargetThreshold::All, _) => None,
             (TargetThreshold::PercentOf(percent), _) => {
                 let set = denominator(self.context.c, self.target).first()?.set.clone();
                 Some(format!("ROUNDUP(({})*{percent}/100,0)", self.units(&set, &[])?))
@@ -369,7 +370,7 @@ impl Row<'_> {
             .here("now")
             .zip(self.here("planned"))
             .map(|(now, planned)| format!("{now}+{planned}"));
-        self.known(self.in_all(), formula)
+        known(self.in_all(), formula)
     }
 
     fn missing(&self) -> CellModel {
@@ -377,7 +378,7 @@ impl Row<'_> {
             .here("threshold")
             .zip(self.here("forecast"))
             .map(|(threshold, forecast)| format!("MAX(0,{threshold}-{forecast})"));
-        self.known(self.standing.missing, formula)
+        known(self.standing.missing, formula)
     }
 
     /// A figure as percent of the threshold, with one decimal.
@@ -442,7 +443,7 @@ impl Row<'_> {
         }
         let mut words = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
         if names.len() > NAMED {
-            words.push_str(&format!(" và {} nơi khác", names.len() - NAMED));
+            let _ = write!(words, " và {} nơi khác", names.len() - NAMED);
         }
         CellModel::text(words)
     }
