@@ -143,6 +143,8 @@ pub struct OutputSheet {
     pub order: Vec<String>,
     /// What units under a set ask for, shown beside the listed rows.
     pub asked: Option<Asked>,
+    /// The workbooks of parts in which it stands too.
+    pub parts: Vec<OutputPart>,
     /// Front page: units under a set by how many criteria they meet.
     pub bins: Option<Bins>,
     /// Front page: rows of a list that ask for a decision.
@@ -168,6 +170,15 @@ pub struct Asked {
     pub column: String,
     /// Words in the key column.
     pub label: String,
+}
+
+/// Workbooks that hold a part of the provincial one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputPart {
+    /// Of a reporting unit.
+    Unit,
+    /// Of a lead department.
+    Department,
 }
 
 /// Units under a set by how many criteria they meet.

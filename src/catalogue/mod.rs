@@ -27,8 +27,8 @@ pub use form::{
 pub use layers::{Layer, embedded, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
-    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputSheet, RowFilter, Tab,
-    UnitFilter,
+    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, RowFilter,
+    Tab, UnitFilter,
 };
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{

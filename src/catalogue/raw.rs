@@ -510,6 +510,8 @@ pub(super) struct RawOutputSheet {
     #[serde(default)]
     pub(super) order: Vec<Text>,
     pub(super) asked: Option<RawAsked>,
+    #[serde(default)]
+    pub(super) parts: Vec<Text>,
     pub(super) bins: Option<RawBins>,
     pub(super) decisions: Option<RawDecisions>,
     #[serde(default)]

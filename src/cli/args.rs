@@ -32,6 +32,12 @@ pub(super) struct ConsolidateArgs {
     /// Thời điểm tổng hợp, ví dụ 2020-12-23 hoặc 2020-12-23T08:00; mặc định theo round.toml, không có thì hôm nay.
     #[arg(long, value_name = "TIME")]
     pub(super) as_of: Option<String>,
+    /// Ghi thêm mỗi cơ quan phụ trách một sổ, trong theo-co-quan.
+    #[arg(long)]
+    pub(super) by_department: bool,
+    /// Ghi thêm mỗi đơn vị báo cáo một sổ, trong theo-don-vi.
+    #[arg(long)]
+    pub(super) by_unit: bool,
     /// Dạng kết quả in ra.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

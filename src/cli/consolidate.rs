@@ -37,7 +37,8 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         &folder.register,
         received,
     );
-    let bytes = province::write(&book::build(&consolidated)).context("Không lập được sổ tổng hợp")?;
+    let bytes = province::write(&book::build(&consolidated, book::Scope::All))
+        .context("Không lập được sổ tổng hợp")?;
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
     std::fs::create_dir_all(&dir).with_context(|| format!("Không tạo được thư mục “{}”", dir.display()))?;
     let name = format!("tong-hop-{}.xlsx", folder.round.id);

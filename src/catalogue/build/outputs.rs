@@ -8,7 +8,7 @@ use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
 use crate::catalogue::{
     Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
+    OutputKind, OutputPart, OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -241,6 +241,7 @@ impl Builder<'_> {
                     column: a.column.get_ref().clone(),
                     label: a.label.clone(),
                 }),
+                parts: self.parts(&entry),
                 bins: self.bins(&entry),
                 decisions: self.decisions(&entry, form),
                 empty: raw.empty.clone(),
@@ -250,6 +251,15 @@ impl Builder<'_> {
             });
         }
         sheets
+    }
+
+    fn parts(&mut self, entry: &Entry<RawOutputSheet>) -> Vec<OutputPart> {
+        const PARTS: &[(&str, OutputPart)] =
+            &[("unit", OutputPart::Unit), ("department", OutputPart::Department)];
+        let typed = entry.raw.parts.iter();
+        typed
+            .filter_map(|p| self.word("Phần", p.get_ref(), entry.at(p), PARTS))
+            .collect()
     }
 
     /// Bins of the front page: the lower ends go down to 0.

@@ -106,7 +106,7 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
             also_sets: Vec::new(),
             ..sheet.clone()
         };
-        for unit in matrix::ordered(c, set, &lone) {
+        for unit in matrix::ordered(context, set, &lone) {
             let conditions = c.catalogue.conditions.iter().filter(|k| k.set == set.id);
             rows.extend(conditions.enumerate().map(|(at, condition)| Row {
                 context,

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::tidy;
-use crate::catalogue::{OutputKind, OutputSheet};
+use crate::catalogue::{OutputKind, OutputPart, OutputSheet, Unit};
+use crate::diagnostic::Finding;
 use crate::output::model::{CellModel, ColumnModel, SheetModel};
 use crate::report::consolidated::Consolidated;
+use crate::report::gaps::Gap;
 use crate::standing::Cite;
 use crate::time::{show_date, show_moment};
 use crate::workbook::CellRef;
@@ -20,14 +22,51 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(c: &Consolidated<'_>) -> Self {
+    pub(super) fn new(c: &Consolidated<'_>, scope: Scope<'_>) -> Self {
         let mut gaps = BTreeMap::new();
-        for (at, gap) in c.gaps.iter().enumerate() {
+        for (at, gap) in c.gaps.iter().filter(|g| scope.has_gap(g)).enumerate() {
             gaps.entry((gap.unit.clone(), gap.set.clone())).or_insert(at);
         }
         Self {
             gaps,
-            tidy: tidy::places(c),
+            tidy: tidy::places(c, scope),
+        }
+    }
+}
+
+/// What a workbook is about: the whole province, or the part of one reporting unit or one department.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// Everything.
+    All,
+    /// What a reporting unit sent, and what concerns it.
+    Unit(&'a Unit),
+    /// The gaps that a department leads on.
+    Department(&'a str),
+}
+
+impl Scope<'_> {
+    /// Whether what belongs to a reporting unit is shown.
+    pub(super) fn has(self, reporter: &str) -> bool {
+        match self {
+            Self::All | Self::Department(_) => true,
+            Self::Unit(unit) => unit.code == reporter,
+        }
+    }
+
+    pub(super) fn has_gap(self, gap: &Gap) -> bool {
+        match self {
+            Self::All | Self::Unit(_) => self.has(&gap.reporter),
+            Self::Department(name) => gap.department == name,
+        }
+    }
+
+    /// Whether a sheet is in the workbook.
+    pub(super) fn has_sheet(self, sheet: &OutputSheet) -> bool {
+        match self {
+            Self::All => true,
+            Self::Unit(_) => sheet.parts.contains(&OutputPart::Unit),
+            Self::Department(_) => sheet.parts.contains(&OutputPart::Department),
         }
     }
 }
@@ -38,17 +77,46 @@ pub(super) struct Context<'a> {
     pub(super) c: &'a Consolidated<'a>,
     pub(super) sheet: &'a OutputSheet,
     pub(super) places: &'a Places,
+    pub(super) scope: Scope<'a>,
 }
 
 impl<'a> Context<'a> {
+    /// The sheets of the workbook.
+    fn sheets(&self) -> impl Iterator<Item = &'a OutputSheet> + use<'a> {
+        let scope = self.scope;
+        let all = self.c.catalogue.output.iter();
+        all.filter(move |s| scope.has_sheet(s))
+    }
+
+    /// The gaps of the workbook, with their number among all gaps.
+    pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, &'a Gap)> + use<'a> {
+        let scope = self.scope;
+        let all = self.c.gaps.iter().enumerate();
+        all.filter(move |(_, g)| scope.has_gap(g))
+    }
+
+    /// The findings of the workbook.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        let scope = self.scope;
+        let all = self.c.findings.iter();
+        all.filter(move |f| scope.has(&f.place.unit))
+    }
+
+    /// The reporting units of the workbook.
+    pub(super) fn reporters(&self) -> impl Iterator<Item = &'a Unit> + use<'a> {
+        let scope = self.scope;
+        let all = self.c.reporters.iter();
+        all.filter(move |u| scope.has(&u.code))
+    }
+
     /// The first sheet of a kind.
     pub(super) fn sheet_of(&self, kind: OutputKind) -> Option<&'a OutputSheet> {
-        self.c.catalogue.output.iter().find(|s| s.kind == kind)
+        self.sheets().find(|s| s.kind == kind)
     }
 
     /// The matrix in which the units of a set stand.
     pub(super) fn matrix_of(&self, set: &str) -> Option<&'a OutputSheet> {
-        self.c.catalogue.output.iter().find(|s| {
+        self.sheets().find(|s| {
             s.kind == OutputKind::Matrix
                 && (s.set.as_deref() == Some(set) || s.also_sets.iter().any(|also| also == set))
         })
@@ -56,11 +124,7 @@ impl<'a> Context<'a> {
 
     /// The list of the rows of a form sheet.
     pub(super) fn list_of(&self, form_sheet: &str) -> Option<&'a OutputSheet> {
-        self.c
-            .catalogue
-            .output
-            .iter()
-            .find(|s| s.rows_of.as_deref() == Some(form_sheet))
+        self.sheets().find(|s| s.rows_of.as_deref() == Some(form_sheet))
     }
 
     /// Place of the first gap of a unit under a set.

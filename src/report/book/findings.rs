@@ -100,9 +100,7 @@ pub(super) fn vocabulary() -> Vec<&'static str> {
 
 pub(super) fn build(context: &Context<'_>) -> SheetModel {
     let rows: Vec<Row<'_>> = context
-        .c
-        .findings
-        .iter()
+        .findings()
         .map(|finding| Row {
             context,
             finding,

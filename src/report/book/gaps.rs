@@ -158,14 +158,8 @@ pub(super) fn vocabulary() -> Vec<&'static str> {
 }
 
 pub(super) fn build(context: &Context<'_>) -> SheetModel {
-    let c = context.c;
     let by_department = context.sheet.group_by.is_some();
-    let mut rows: Vec<Row<'_>> = c
-        .gaps
-        .iter()
-        .enumerate()
-        .map(|(at, gap)| Row { context, at, gap })
-        .collect();
+    let mut rows: Vec<Row<'_>> = context.gaps().map(|(at, gap)| Row { context, at, gap }).collect();
     if by_department {
         rows.sort_by(|a, b| (&a.gap.department, a.at).cmp(&(&b.gap.department, b.at)));
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::context::{Context, column, dash, live, or_dash, quoted};
+use super::context::{Context, Scope, column, dash, live, or_dash, quoted};
 use crate::catalogue::{Calc, Column, FixedRow, FormSheet, OutputSheet, Scale, Unit, ValueType};
 use crate::intake::Received;
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel};
@@ -108,7 +108,9 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
 fn rows<'a>(context: &Context<'a>, form: &'a FormSheet) -> Vec<Row<'a>> {
     let c = context.c;
     let mut rows: Vec<Row<'a>> = Vec::new();
-    if let Some(province) = c.round.units.get(&c.round.province) {
+    if context.scope == Scope::All
+        && let Some(province) = c.round.units.get(&c.round.province)
+    {
         rows.extend(form.fixed.iter().map(|fixed| Row {
             kind: Kind::Province,
             reporter: None,
@@ -118,7 +120,7 @@ fn rows<'a>(context: &Context<'a>, form: &'a FormSheet) -> Vec<Row<'a>> {
         }));
     }
     let mut of_units: Vec<Row<'a>> = Vec::new();
-    for reporter in &c.reporters {
+    for reporter in context.reporters() {
         let file = c.counted(&reporter.code);
         let filled = file.and_then(|f| Some((f, f.submission.as_ref()?.tables.get(&form.id)?)));
         if let Some((file, table)) = filled {

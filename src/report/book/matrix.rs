@@ -319,7 +319,7 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
     }
     let mut model = context.frame(columns);
     let mut group: Option<&str> = None;
-    for standing in ordered(c, set, sheet) {
+    for standing in ordered(context, set, sheet) {
         let row = Row {
             context,
             standing,
@@ -357,10 +357,11 @@ fn states(sheet: &OutputSheet, set: &CriteriaSet) -> Option<String> {
 
 /// Units in order: of the set's own, then of the others; reporting units by count met, others as their reporting units stand.
 pub(super) fn ordered<'a>(
-    c: &'a Consolidated<'_>,
+    context: &Context<'a>,
     set: &CriteriaSet,
     sheet: &OutputSheet,
 ) -> Vec<&'a Standing> {
+    let c = context.c;
     let rank = |s: &Standing| {
         (
             std::cmp::Reverse(s.met()),
@@ -377,7 +378,8 @@ pub(super) fn ordered<'a>(
         .collect();
     let mut rows: Vec<&Standing> = Vec::new();
     for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
-        let mut part: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *id).collect();
+        let shown = |s: &&Standing| s.set == *id && context.scope.has(&s.reporter);
+        let mut part: Vec<&Standing> = c.standings.iter().filter(shown).collect();
         if part.iter().all(|s| s.unit == s.reporter) {
             part.sort_by_key(|s| rank(s));
         } else {

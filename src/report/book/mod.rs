@@ -16,6 +16,7 @@ mod summary;
 mod targets;
 mod tidy;
 
+pub use context::Scope;
 use context::{Context, Places};
 
 use crate::catalogue::{FormSheet, OutputKind, OutputSheet};
@@ -46,11 +47,15 @@ pub fn sentences(kind: OutputKind) -> &'static [&'static str] {
     }
 }
 
-/// The whole workbook.
-pub fn build(c: &Consolidated<'_>) -> BookModel {
-    let places = Places::new(c);
+/// The workbook of the whole province, or of a part of it.
+pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
+    let places = Places::new(c, scope);
     let mut book = BookModel {
-        title: format!("Tổng hợp {}", c.round.title),
+        title: match scope {
+            Scope::All => format!("Tổng hợp {}", c.round.title),
+            Scope::Unit(unit) => format!("{}: {}", c.catalogue.full_name(unit), c.round.title),
+            Scope::Department(name) => format!("{name}: {}", c.round.title),
+        },
         created: Some(c.as_of),
         summary_name: "Tổng quan".to_owned(),
         ..BookModel::default()
@@ -63,12 +68,13 @@ pub fn build(c: &Consolidated<'_>) -> BookModel {
     ] {
         book.properties.insert(key.to_owned(), value);
     }
-    for sheet in &c.catalogue.output {
+    for sheet in c.catalogue.output.iter().filter(|s| scope.has_sheet(s)) {
         add(
             &Context {
                 c,
                 sheet,
                 places: &places,
+                scope,
             },
             &mut book,
         );

@@ -193,9 +193,8 @@ pub(super) fn vocabulary() -> Vec<&'static str> {
 
 pub(super) fn build(context: &Context<'_>) -> SheetModel {
     let c = context.c;
-    let rows: Vec<Row<'_>> = c
-        .reporters
-        .iter()
+    let rows: Vec<Row<'_>> = context
+        .reporters()
         .map(|unit| {
             let files: Vec<_> = c
                 .files

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{Context, column, count, coverage, dash, live, quoted};
+use super::context::{Context, Scope, column, count, coverage, dash, live, quoted};
 use super::findings::severity_word;
 use super::matrix::{self, CRITERIA, LONG, RECOGNISED, SHORT};
 use super::targets;
@@ -10,6 +10,7 @@ use crate::catalogue::{
     Counts, CriteriaSet, Measure, OutputKind, OutputSheet, RowFilter, Severity, UnitFilter, ValueType,
 };
 use crate::count::Reported;
+use crate::intake::Received;
 use crate::output::model::{
     Block, BlockColumn, Card, CellModel, ChartKind, ChartModel, Look, SummaryModel, Tone,
 };
@@ -30,12 +31,16 @@ pub(super) const SENTENCES: &[&str] = &[
     "footnote",
     "progress",
     "bins",
+    "unit_title",
+    "department_title",
 ];
 
 /// Columns of the page's grid.
 const GRID: u16 = 24;
 /// Where the right-hand side begins.
 const RIGHT: u16 = 16;
+/// Headline figures at most.
+const CARDS: usize = 6;
 /// Lines of decisions and of departments at most.
 const LINES: usize = 6;
 
@@ -46,11 +51,48 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         .units
         .get(&c.round.province)
         .map_or("", |u| u.name.as_str());
+    let title = match context.scope {
+        Scope::All => format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
+        Scope::Unit(unit) => {
+            sentence(context, "unit_title").replace("{unit}", &c.catalogue.full_name(unit).to_uppercase())
+        }
+        Scope::Department(name) => {
+            sentence(context, "department_title").replace("{department}", &name.to_uppercase())
+        }
+    };
+    let blocks = match context.scope {
+        Scope::All => vec![
+            units(context),
+            progress(context),
+            goals(context),
+            bins(context),
+            departments(context),
+            decisions(context),
+            Some(alerts(context)),
+        ],
+        Scope::Unit(_) => vec![units(context), decisions(context), Some(alerts(context))],
+        Scope::Department(_) => vec![Some(by_unit(context))],
+    };
+    let cards = match context.scope {
+        Scope::All => {
+            let headlines = c.catalogue.measures.iter().filter(|m| m.headline);
+            headlines.take(CARDS).map(|m| card(context, m)).collect()
+        }
+        Scope::Unit(_) | Scope::Department(_) => gap_cards(context),
+    };
     SummaryModel {
         agency: c.round.office.clone(),
-        annex: sentence(context, "annex"),
-        title: format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
-        attached_to: sentence(context, "attached"),
+        annex: if context.scope == Scope::All {
+            sentence(context, "annex")
+        } else {
+            String::new()
+        },
+        title,
+        attached_to: if context.scope == Scope::All {
+            sentence(context, "attached")
+        } else {
+            String::new()
+        },
         coverage: format!(
             "{}: {} · chốt số liệu {} · tổng hợp {}",
             c.round.title,
@@ -59,27 +101,88 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
             show_moment(c.as_of)
         ),
         illustrative: c.round.illustrative.clone(),
-        cards: c
-            .catalogue
-            .measures
-            .iter()
-            .filter(|m| m.headline)
-            .take(6)
-            .map(|m| card(context, m))
-            .collect(),
-        blocks: [
-            units(context),
-            progress(context),
-            goals(context),
-            bins(context),
-            departments(context),
-            decisions(context),
-            Some(alerts(context)),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
+        cards,
+        blocks: numbered(blocks.into_iter().flatten().collect()),
         footnote: sentence(context, "footnote"),
+    }
+}
+
+/// Headings with their numbers.
+fn numbered(mut blocks: Vec<Block>) -> Vec<Block> {
+    let headed = blocks.iter_mut().filter(|b| !b.heading.is_empty());
+    for (at, block) in headed.enumerate() {
+        block.heading = format!("{}. {}", at + 1, block.heading);
+    }
+    blocks
+}
+
+/// How many gaps a part has, by state.
+fn gap_cards(context: &Context<'_>) -> Vec<Card> {
+    let table = context.sheet_of(OutputKind::Gaps);
+    let states = table.and_then(|t| column(t, "state"));
+    let all = table.and_then(|t| column(t, "id"));
+    let mut cards = vec![Card {
+        label: "Nội dung phải xử lý".to_owned(),
+        figure: gap_count(
+            context.gaps().count(),
+            all.map(|ids| format!("COUNTIF({ids},\"CD-*\")")),
+        ),
+        note: "chưa đạt, còn tồn tại, thiếu số liệu".to_owned(),
+        target: None,
+    }];
+    for state in [
+        GapState::OnTrack,
+        GapState::AtRisk,
+        GapState::Overdue,
+        GapState::NoPlan,
+    ] {
+        let n = context.gaps().filter(|(_, g)| g.state == state).count();
+        let formula = states
+            .as_ref()
+            .map(|s| format!("COUNTIF({s},{})", quoted(state.vietnamese())));
+        cards.push(Card {
+            label: state.vietnamese().to_owned(),
+            figure: gap_count(n, formula),
+            note: "nội dung".to_owned(),
+            target: None,
+        });
+    }
+    cards
+}
+
+fn gap_count(n: usize, formula: Option<String>) -> CellModel {
+    live(formula, count(n))
+}
+
+/// The gaps of a department by reporting unit.
+fn by_unit(context: &Context<'_>) -> Block {
+    let table = context.sheet_of(OutputKind::Gaps);
+    let codes = table.and_then(|t| column(t, "reporter.code"));
+    let mut rows = Vec::new();
+    for unit in context.reporters() {
+        let n = context.gaps().filter(|(_, g)| g.reporter == unit.code).count();
+        if n == 0 {
+            continue;
+        }
+        let formula = codes
+            .as_ref()
+            .map(|codes| format!("COUNTIF({codes},{})", quoted(&unit.code)));
+        rows.push(vec![
+            CellModel::text(context.c.catalogue.full_name(unit)),
+            live(formula, count(n)),
+        ]);
+    }
+    if rows.is_empty() {
+        rows.push(vec![CellModel::text("Không có nội dung phải xử lý"), dash()]);
+    }
+    Block {
+        heading: "Nội dung phải xử lý theo đơn vị".to_owned(),
+        columns: vec![
+            head("Đơn vị báo cáo", 8, Look::Name),
+            head("Số nội dung", 3, Look::Total),
+        ],
+        rows,
+        ..Block::default()
     }
 }
 
@@ -238,7 +341,7 @@ fn rows<'a>(context: &Context<'a>) -> Vec<(&'a Standing, &'a CriteriaSet)> {
     let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
         return Vec::new();
     };
-    matrix::ordered(c, set, sheet)
+    matrix::ordered(context, set, sheet)
         .into_iter()
         .filter_map(|s| Some((s, c.catalogue.set(&s.set)?)))
         .collect()
@@ -262,7 +365,7 @@ fn units(context: &Context<'_>) -> Option<Block> {
         .map(|(standing, own)| unit_row(context, table, set, standing, own))
         .collect();
     Some(Block {
-        heading: format!("1. {}", set.name),
+        heading: set.name.clone(),
         columns,
         rows,
         note: "Đ đạt · TT đạt, còn tồn tại · CĐ chưa đạt · TSL thiếu số liệu · CBC chưa báo cáo · – không áp dụng"
@@ -387,7 +490,7 @@ fn progress(context: &Context<'_>) -> Option<Block> {
         .collect();
     let title = format!("{} (trên {total})", sentence(context, "progress"));
     Some(Block {
-        heading: "2. Biểu đồ".to_owned(),
+        heading: "Biểu đồ".to_owned(),
         start: RIGHT,
         beside: true,
         columns: vec![head("", GRID - RIGHT, Look::Text)],
@@ -454,7 +557,7 @@ fn goals(context: &Context<'_>) -> Option<Block> {
         })
         .collect();
     (!rows.is_empty()).then(|| Block {
-        heading: "3. Mục tiêu".to_owned(),
+        heading: "Mục tiêu".to_owned(),
         columns: vec![
             head("Mục tiêu", RIGHT - 9, Look::Text),
             head("Hạn", 2, Look::Date),
@@ -588,7 +691,8 @@ fn decisions(context: &Context<'_>) -> Option<Block> {
     let c = context.c;
     let wanted = context.sheet.decisions.as_ref()?;
     let mut asked: Vec<(String, String, Vec<String>)> = Vec::new();
-    for (file, row) in c.rows(&wanted.sheet) {
+    let shown = |file: &Received| file.unit.as_ref().is_some_and(|u| context.scope.has(&u.code));
+    for (file, row) in c.rows(&wanted.sheet).filter(|(file, _)| shown(file)) {
         let cell = |id: &str| row.cells.get(id).map(|e| &e.answer);
         if !matches!(cell(&wanted.when.0), Some(Answer::Choice(id)) if *id == wanted.when.1) {
             continue;
@@ -629,7 +733,7 @@ fn decisions(context: &Context<'_>) -> Option<Block> {
         rows.push(vec![CellModel::text("Không có kiến nghị gấp"), dash()]);
     }
     Some(Block {
-        heading: "4. Nội dung đề nghị quyết định".to_owned(),
+        heading: "Nội dung đề nghị quyết định".to_owned(),
         columns: vec![head("", RIGHT - 4, Look::Text), head("", 3, Look::Text)],
         rows,
         ..Block::default()
@@ -639,9 +743,8 @@ fn decisions(context: &Context<'_>) -> Option<Block> {
 /// What needs a look before the meeting; a line each, with its number.
 fn alerts(context: &Context<'_>) -> Block {
     let c = context.c;
-    let missing: Vec<&str> = c
-        .reporters
-        .iter()
+    let missing: Vec<&str> = context
+        .reporters()
         .filter(|u| c.counted(&u.code).is_none())
         .map(|u| u.name.as_str())
         .collect();
@@ -663,7 +766,7 @@ fn alerts(context: &Context<'_>) -> Block {
         (GapState::AtRisk, "nội dung dự kiến xong sau hạn mục tiêu"),
         (GapState::NoPlan, "nội dung chưa có thời hạn hoàn thành"),
     ] {
-        let n = c.gaps.iter().filter(|g| g.state == state).count();
+        let n = context.gaps().filter(|(_, g)| g.state == state).count();
         let table = context.sheet_of(OutputKind::Gaps);
         let formula = table
             .and_then(|t| column(t, "state"))
@@ -694,7 +797,7 @@ fn alerts(context: &Context<'_>) -> Block {
         rows.push(vec![dash(), CellModel::text("Không có cảnh báo")]);
     }
     Block {
-        heading: "5. Cảnh báo".to_owned(),
+        heading: "Cảnh báo".to_owned(),
         start: RIGHT,
         beside: true,
         columns: vec![head("", 1, Look::Total), head("", GRID - RIGHT - 1, Look::Text)],
@@ -706,12 +809,7 @@ fn alerts(context: &Context<'_>) -> Block {
 type Line = (usize, Option<String>, String, OutputKind);
 
 fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Option<Line> {
-    let n = context
-        .c
-        .findings
-        .iter()
-        .filter(|f| f.severity == severity)
-        .count();
+    let n = context.findings().filter(|f| f.severity == severity).count();
     let table = context.sheet_of(OutputKind::Findings);
     let formula = table
         .and_then(|t| column(t, "severity"))
@@ -720,7 +818,12 @@ fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Opti
 }
 
 fn contradictions(context: &Context<'_>) -> Option<Line> {
-    let criteria = context.c.standings.iter().flat_map(|s| &s.criteria);
+    let shown = context
+        .c
+        .standings
+        .iter()
+        .filter(|s| context.scope.has(&s.reporter));
+    let criteria = shown.flat_map(|s| &s.criteria);
     let n = criteria.filter(|k| k.verdict.contradiction).count();
     let words = "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned();
     (n > 0).then_some((n, None, words, OutputKind::Findings))
@@ -728,9 +831,8 @@ fn contradictions(context: &Context<'_>) -> Option<Line> {
 
 fn late(context: &Context<'_>) -> Option<Line> {
     let c = context.c;
-    let late: Vec<&str> = c
-        .reporters
-        .iter()
+    let late: Vec<&str> = context
+        .reporters()
         .filter(|u| {
             let file = c.counted(&u.code);
             file.and_then(|f| f.timing)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{Context, dash, or_dash};
+use super::context::{Context, Scope, dash, or_dash};
 use super::field::{self, Field};
 use crate::catalogue::{CriteriaSet, Fill, Part, PlacedColumn, ValueType};
 use crate::count::Computed;
@@ -22,40 +22,43 @@ struct Observation<'a> {
 }
 
 /// The typed values of the submissions that count, in order; blanks are left out, they are told where they matter.
-fn observations<'a>(c: &'a Consolidated<'_>) -> impl Iterator<Item = Observation<'a>> {
-    c.submissions().flat_map(move |(file, submission)| {
-        c.catalogue
-            .form
-            .sheets
-            .iter()
-            .filter_map(|s| Some((s, submission.tables.get(&s.id)?)))
-            .flat_map(move |(sheet, table)| {
-                let placed: Vec<PlacedColumn<'a>> = sheet
-                    .expand(c.catalogue.set(&table.set), &submission.unit.kind)
-                    .into_iter()
-                    .filter(|p| p.column.fill == Fill::Typed)
-                    .collect();
-                table.rows.iter().flat_map(move |row| {
-                    placed
-                        .iter()
-                        .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
-                        .filter(|(_, entry)| entry.answer != Answer::Blank)
-                        .map(|(p, entry)| Observation {
-                            file,
-                            table,
-                            row,
-                            column: p.clone(),
-                            entry,
-                        })
-                        .collect::<Vec<_>>()
+fn observations<'a>(c: &'a Consolidated<'_>, scope: Scope<'a>) -> impl Iterator<Item = Observation<'a>> {
+    let shown = move |file: &Received| file.unit.as_ref().is_some_and(|u| scope.has(&u.code));
+    c.submissions()
+        .filter(move |(file, _)| shown(file))
+        .flat_map(move |(file, submission)| {
+            c.catalogue
+                .form
+                .sheets
+                .iter()
+                .filter_map(|s| Some((s, submission.tables.get(&s.id)?)))
+                .flat_map(move |(sheet, table)| {
+                    let placed: Vec<PlacedColumn<'a>> = sheet
+                        .expand(c.catalogue.set(&table.set), &submission.unit.kind)
+                        .into_iter()
+                        .filter(|p| p.column.fill == Fill::Typed)
+                        .collect();
+                    table.rows.iter().flat_map(move |row| {
+                        placed
+                            .iter()
+                            .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
+                            .filter(|(_, entry)| entry.answer != Answer::Blank)
+                            .map(|(p, entry)| Observation {
+                                file,
+                                table,
+                                row,
+                                column: p.clone(),
+                                entry,
+                            })
+                            .collect::<Vec<_>>()
+                    })
                 })
-            })
-    })
+        })
 }
 
 /// Place of each cell among the rows of the sheet.
-pub(super) fn places(c: &Consolidated<'_>) -> BTreeMap<Cite, usize> {
-    observations(c)
+pub(super) fn places(c: &Consolidated<'_>, scope: Scope<'_>) -> BTreeMap<Cite, usize> {
+    observations(c, scope)
         .enumerate()
         .map(|(at, o)| {
             (
@@ -177,7 +180,9 @@ pub(super) fn vocabulary() -> Vec<&'static str> {
 }
 
 pub(super) fn build(context: &Context<'_>) -> SheetModel {
-    let rows: Vec<Shown<'_>> = observations(context.c).map(|of| Shown { context, of }).collect();
+    let rows: Vec<Shown<'_>> = observations(context.c, context.scope)
+        .map(|of| Shown { context, of })
+        .collect();
     field::table(context, FIELDS, &rows)
 }
 
