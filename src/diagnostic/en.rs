@@ -252,8 +252,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The number of criteria marked Đạt (met).",
             "Check the marks or correct the number.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, requirement, cell: at } => m(
-            format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+            match counted {
+                Some(counted) => format!(
+                    "{cell}{of} says criterion {criterion} is met, but indicator {indicator} counted from the units below is {}{}.",
+                    show(*counted),
+                    if at.is_empty() { String::new() } else { format!(" (cell {at} says {result})") }
+                ),
+                None => format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+            },
             &format!("Required: {requirement}."),
             "Correct the figure or the self-assessment; it now counts as not met.".to_owned(),
         ),

@@ -171,6 +171,8 @@ pub enum Problem {
         criterion: String,
         indicator: String,
         result: String,
+        /// The figure counted from the units below, which decides over the typed one.
+        counted: Option<Decimal>,
         requirement: String,
         cell: String,
     },

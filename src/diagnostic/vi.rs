@@ -246,8 +246,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Bằng số tiêu chí ghi Đạt.",
             "Đề nghị kiểm tra lại các dấu hoặc sửa con số.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, requirement, cell: at } => m(
-            format!("{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} là {result} (ô {at})."),
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+            match counted {
+                Some(counted) => format!(
+                    "{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} đếm theo các đơn vị cấp dưới là {}{}.",
+                    show(*counted),
+                    if at.is_empty() { String::new() } else { format!(" (ô {at} ghi {result})") }
+                ),
+                None => format!("{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} là {result} (ô {at})."),
+            },
             &format!("Yêu cầu: {requirement}."),
             "Đề nghị sửa số liệu hoặc kết quả tự đánh giá; hiện tính là chưa đạt.".to_owned(),
         ),

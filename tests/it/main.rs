@@ -7,6 +7,7 @@ mod deadlines;
 mod figures;
 mod form;
 mod output;
+mod rounds;
 mod rulebook;
 mod sample;
 mod submission;
