@@ -2,9 +2,11 @@
 
 #![expect(clippy::panic, reason = "helpers of tests stop at what they did not expect")]
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
-use crate::support::{Rows, Sample, sheets, type_over};
+use crate::support::{Rows, Sample, sheets, text, texts, type_over};
 
 /// The entries of an array under a key that are not in the other result, in order.
 fn only_in<'a>(a: &'a Value, b: &Value, key: &str) -> Vec<&'a Value> {
@@ -270,4 +272,139 @@ fn a_commune_that_loses_its_recognition_is_counted_in_its_city() {
         ("1", "2")
     );
     assert_eq!(row["Tình trạng"], "Đã hoàn thành nhiệm vụ");
+}
+
+/// The workbooks that the form makes of a round's facts.
+fn fill(sample: &Sample) {
+    let run = Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .arg("fill")
+        .arg(&sample.dir)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+}
+
+#[test]
+fn another_province_is_another_folder_of_data() {
+    let sample = Sample::copy_of("tests/data/ba-ria-vung-tau-2020");
+    fill(&sample);
+    // Five of seven units are missing.
+    let result = sample.json(1);
+
+    // Denominators: 1 + 3 + 15 + 12 + 5 + 6 + 5 communes; 4 districts; 1 town and 2 cities.
+    let total = |id: &str| {
+        let t = &result["totals"][id];
+        (t["value"].as_u64(), t["of"].as_u64(), t["covered"].as_u64())
+    };
+    assert_eq!(total("communes_recognised"), (Some(7), Some(47), Some(8)));
+    assert_eq!(total("communes_all_met"), (Some(7), Some(47), Some(8)));
+    assert_eq!(total("districts_met_standard"), (Some(0), Some(4), Some(1)));
+    assert_eq!(total("cities_completed"), (Some(1), Some(3), Some(1)));
+    assert_eq!(total("districts_recognised"), (Some(1), Some(7), Some(2)));
+    let units = result["units"].as_array().unwrap();
+    let of = |set: &str| units.iter().filter(|u| u["set"] == set).count();
+    assert_eq!((of("xa-2016"), of("huyen-2016"), of("thixa-tp-2016")), (47, 4, 3));
+    assert_eq!(unit(&result, "754", "thixa-tp-2016")["kind"], "town");
+
+    // Thresholds of the Southeast: 59, 1, 14.3 and 75 are met there; 14.3 and 75 would not be in the Red River delta, and
+    // the 55 of Tam Phước would be.
+    for commune in ["26567", "26569", "26572", "26665", "26671", "26674", "26677"] {
+        assert_eq!(unit(&result, commune, "xa-2016")["met"], 19, "{commune}");
+    }
+    assert_eq!(
+        changed(
+            unit(&result, "26665", "xa-2016"),
+            unit(&result, "26668", "xa-2016")
+        ),
+        json!({
+            "unit": "26668", "name": "Tam Phước", "met": 18, "computed_met": 15, "unmet": [10],
+            "recognised": false, "decision": null, "ladder": "counting",
+        })
+    );
+    let gaps = result["gaps"].as_array().unwrap();
+    let (missing, unmet): (Vec<_>, Vec<_>) = gaps.iter().partition(|g| g["kind"] == "not_submitted");
+    let codes: Vec<_> = missing.iter().map(|g| g["unit"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["747", "750", "751", "753", "754"]);
+    assert_eq!(unmet.len(), 1);
+    assert_eq!(
+        (
+            &unmet[0]["indicator"],
+            &unmet[0]["requirement"],
+            &unmet[0]["shortfall"]
+        ),
+        (&json!("10.1"), &json!("≥ 59 triệu đồng"), &json!(4))
+    );
+
+    // All nine met, four of five communes recognised: the district is not eligible, and the city has completed its task.
+    assert_eq!(unit(&result, "752", "huyen-2016")["met"], 9);
+    assert_eq!(unit(&result, "752", "huyen-2016")["ladder"], "all_met");
+    assert_eq!(unit(&result, "748", "thixa-tp-2016")["ladder"], "completed");
+
+    // Files are those of this province by what is in them.
+    let files: Vec<_> = result["submissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (f["unit"].as_str().unwrap(), f["file"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        files,
+        [("748", "Thành phố Bà Rịa.xlsx"), ("752", "long-dien.xlsx")]
+    );
+    let told = told(&result["findings"].as_array().unwrap().iter().collect::<Vec<_>>());
+    let codes: Vec<&str> = told.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(
+        codes,
+        [
+            "D003", "D003", "D003", "D003", "D003", "F008", "F008", "X003", "X006"
+        ]
+    );
+
+    let front = texts(&sample.workbook(), "Tổng quan");
+    assert!(
+        front
+            .iter()
+            .any(|t| t == "TỔNG HỢP KẾT QUẢ XÂY DỰNG NÔNG THÔN MỚI TỈNH BÀ RỊA - VŨNG TÀU")
+    );
+    assert!(front.iter().any(|t| t == "7/47"));
+    let book = sheets(&sample.workbook());
+    assert_eq!(book["Xã NTM"].len(), 47);
+    assert_eq!(book["Huyện NTM"].len(), 7);
+    // The first province stands nowhere but among the notes on the rulebook's own sources.
+    for sheet in book.keys().filter(|name| *name != "Ghi chú") {
+        for text in texts(&sample.workbook(), sheet) {
+            assert!(!text.to_lowercase().contains("vĩnh phúc"), "{sheet}: {text}");
+            assert!(!text.contains("ĐBSH"), "{sheet}: {text}");
+        }
+    }
+    // Nor in the forms that its districts get.
+    for sheet in sheets(&sample.file("long-dien")).keys() {
+        for text in texts(&sample.file("long-dien"), sheet) {
+            assert!(!text.to_lowercase().contains("vĩnh phúc"), "{sheet}: {text}");
+            assert!(!text.contains("ĐBSH"), "{sheet}: {text}");
+        }
+    }
+    assert!(texts(&sample.file("long-dien"), "Thông tin").contains(&"Đông Nam Bộ".to_owned()));
+}
+
+/// A city run by the central government is no "tỉnh": the title takes the word from the kind of the unit.
+#[test]
+fn the_title_names_the_kind_of_the_province() {
+    let sample = Sample::copy_of("tests/data/ba-ria-vung-tau-2020");
+    std::fs::write(
+        sample.dir.join("rules/kinds.toml"),
+        "[[kind]]\nid = \"thanh-pho-tw\"\nword = \"thành phố\"\njson = \"city\"\nlevel = \"province\"\n",
+    )
+    .unwrap();
+    let units = sample.dir.join("don-vi.csv");
+    let list = std::fs::read_to_string(&units).unwrap();
+    std::fs::write(&units, list.replace("Vũng Tàu,tỉnh,", "Vũng Tàu,thanh-pho-tw,")).unwrap();
+    sample.json(1);
+    let front = texts(&sample.workbook(), "Tổng quan");
+    assert!(
+        front
+            .iter()
+            .any(|t| t.ends_with("NÔNG THÔN MỚI THÀNH PHỐ BÀ RỊA - VŨNG TÀU")),
+        "{front:?}"
+    );
 }

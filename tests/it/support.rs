@@ -16,17 +16,19 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn new() -> Self {
+        let sample = Self::copy_of("samples/vinh-phuc-2020-12");
+        // What somebody who tried the sample left there.
+        for made in ["out", "facts"] {
+            let _ = std::fs::remove_dir_all(sample.dir.join(made));
+        }
+        sample
+    }
+
+    /// A copy of a round kept in the repository.
+    pub(crate) fn copy_of(folder: &str) -> Self {
         let keep = tempfile::tempdir().unwrap();
         let dir = keep.path().join("dot");
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/vinh-phuc-2020-12");
-        std::fs::create_dir_all(dir.join("submissions")).unwrap();
-        for name in ["round.toml", "register.csv"] {
-            std::fs::copy(from.join(name), dir.join(name)).unwrap();
-        }
-        for entry in std::fs::read_dir(from.join("submissions")).unwrap() {
-            let entry = entry.unwrap();
-            std::fs::copy(entry.path(), dir.join("submissions").join(entry.file_name())).unwrap();
-        }
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &dir);
         Self { _keep: keep, dir }
     }
 
@@ -90,6 +92,19 @@ impl Sample {
             .map(|e| e.unwrap().path())
             .find(|p| p.file_name().unwrap().to_string_lossy().starts_with("tong-hop-"))
             .unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -45,11 +45,11 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         .round
         .units
         .get(&c.round.province)
-        .map_or("", |u| u.name.as_str());
+        .map_or_else(String::new, |u| c.catalogue.plain_name(u));
     SummaryModel {
         agency: c.round.office.clone(),
         annex: sentence(context, "annex"),
-        title: format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
+        title: format!("{} {}", sheet.title, province.to_uppercase()),
         attached_to: sentence(context, "attached"),
         coverage: format!(
             "{}: {} · chốt số liệu {} · tổng hợp {}",
