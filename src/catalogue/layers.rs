@@ -80,7 +80,7 @@ pub fn embedded(name: &str) -> Option<Layer> {
 }
 
 /// The names of the layers built into the program.
-pub(super) fn embedded_names() -> Vec<String> {
+pub fn embedded_names() -> Vec<String> {
     let mut names: Vec<String> = EMBEDDED
         .dirs()
         .map(|d| d.path().to_string_lossy().into_owned())

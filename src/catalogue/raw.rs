@@ -477,6 +477,8 @@ pub(super) struct RawMeasure {
     #[validate(length(min = 1))]
     pub(super) title: String,
     #[serde(default)]
+    pub(super) title_en: String,
+    #[serde(default)]
     pub(super) unit: String,
     pub(super) set: Option<Text>,
     pub(super) sheet: Option<Text>,
