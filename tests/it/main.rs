@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
 mod deadlines;
+mod excel_rules;
 mod figures;
 mod form;
 mod output;
