@@ -7,6 +7,7 @@ mod deadlines;
 mod excel_rules;
 mod figures;
 mod form;
+mod nothing_lost;
 mod output;
 mod rounds;
 mod rulebook;

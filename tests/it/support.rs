@@ -194,7 +194,7 @@ pub(crate) fn pack(parts: &Parts) -> Vec<u8> {
 
 /// Puts texts into cells of a workbook, as a person would who types over them; an empty text clears the cell.
 ///
-/// The cells must be there already (a styled blank will do). Everything else stays byte for byte.
+/// Everything else stays byte for byte.
 pub(crate) fn type_over(path: &Path, sheet: &str, cells: &[(&str, &str)]) {
     let mut parts = unpack(&std::fs::read(path).unwrap());
     let text_of = |name: &str| {
@@ -219,9 +219,31 @@ pub(crate) fn type_over(path: &Path, sheet: &str, cells: &[(&str, &str)]) {
     };
     let mut xml = text_of(&name);
     for (cell, text) in cells {
-        let start = xml
-            .find(&format!("<c r=\"{cell}\""))
-            .unwrap_or_else(|| panic!("no cell {cell} on {sheet}"));
+        let (place, style) = cell_in(&mut xml, cell);
+        let new = if text.is_empty() {
+            format!("<c r=\"{cell}\"{style}/>")
+        } else {
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            format!("<c r=\"{cell}\"{style} t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        };
+        xml.replace_range(place, &new);
+    }
+    parts.iter_mut().find(|(n, _)| *n == name).unwrap().1 = xml.into_bytes();
+    std::fs::write(path, pack(&parts)).unwrap();
+}
+
+/// Where a cell stands in a sheet's XML, or would stand, and its style; a row that is not there is put in.
+fn cell_in(xml: &mut String, cell: &str) -> (std::ops::Range<usize>, String) {
+    let number = |name: &str| {
+        name.trim_start_matches(|c: char| !c.is_ascii_digit())
+            .parse::<u32>()
+            .unwrap()
+    };
+    let column = |name: &str| {
+        let letters = name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        (letters.len(), letters)
+    };
+    if let Some(start) = xml.find(&format!("<c r=\"{cell}\"")) {
         let tag_end = start + xml[start..].find('>').unwrap() + 1;
         let style = attribute(&xml[start..tag_end], "s").map_or_else(String::new, |s| format!(" s=\"{s}\""));
         let end = if xml[..tag_end].ends_with("/>") {
@@ -229,16 +251,25 @@ pub(crate) fn type_over(path: &Path, sheet: &str, cells: &[(&str, &str)]) {
         } else {
             tag_end + xml[tag_end..].find("</c>").unwrap() + 4
         };
-        let new = if text.is_empty() {
-            format!("<c r=\"{cell}\"{style}/>")
-        } else {
-            let text = text.replace('&', "&amp;").replace('<', "&lt;");
-            format!("<c r=\"{cell}\"{style} t=\"inlineStr\"><is><t>{text}</t></is></c>")
-        };
-        xml.replace_range(start..end, &new);
+        return (start..end, style);
     }
-    parts.iter_mut().find(|(n, _)| *n == name).unwrap().1 = xml.into_bytes();
-    std::fs::write(path, pack(&parts)).unwrap();
+    let row = number(cell);
+    if !xml.contains(&format!("<row r=\"{row}\"")) {
+        let later = xml
+            .match_indices("<row r=\"")
+            .find(|(at, _)| number(&attribute(&xml[*at..], "r").unwrap()) > row)
+            .map_or_else(|| xml.find("</sheetData>").unwrap(), |(at, _)| at);
+        xml.insert_str(later, &format!("<row r=\"{row}\"></row>"));
+    }
+    let start = xml.find(&format!("<row r=\"{row}\"")).unwrap();
+    let open = start + xml[start..].find('>').unwrap() + 1;
+    assert!(!xml[..open].ends_with("/>"), "row {row} is empty");
+    let end = open + xml[open..].find("</row>").unwrap();
+    let at = xml[open..end]
+        .match_indices("<c r=\"")
+        .find(|(at, _)| column(&attribute(&xml[open + at..], "r").unwrap()) > column(cell))
+        .map_or(end, |(at, _)| open + at);
+    (at..at, String::new())
 }
 
 /// The opening tags of an element, whatever prefix it carries.
