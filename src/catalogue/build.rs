@@ -120,14 +120,10 @@ fn merge<T>(
                     *slot = entry;
                 }
             }
-            (None, true) => faults.push(
-                Fault::at(
-                    entry.at(id(&entry.raw)),
-                    format!("Không có mục `{key}` để tắt"),
-                    "tắt một mục không có",
-                )
-                .help("Kiểm tra lại mã của mục cần tắt"),
-            ),
+            (None, true) => faults.push(super::layers::nothing_to_switch_off(
+                entry.at(id(&entry.raw)),
+                &key,
+            )),
             (None, false) => merged.push(entry),
         }
     }

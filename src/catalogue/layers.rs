@@ -12,7 +12,7 @@ use validator::Validate;
 use super::fault::{Fault, SourceText, Spot};
 use super::raw::{
     RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLevel, RawList, RawMeasure, RawOutputSheet,
-    RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords,
+    RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
 };
 use super::{Catalogue, build};
 use crate::text;
@@ -80,7 +80,7 @@ pub fn embedded(name: &str) -> Option<Layer> {
 }
 
 /// The names of the layers built into the program.
-pub(super) fn embedded_names() -> Vec<String> {
+pub fn embedded_names() -> Vec<String> {
     let mut names: Vec<String> = EMBEDDED
         .dirs()
         .map(|d| d.path().to_string_lossy().into_owned())
@@ -220,7 +220,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads a table, or each table of an array.
-    fn read<T: DeserializeOwned + Validate>(
+    fn read<T: DeserializeOwned + Validate + Switch>(
         &mut self,
         value: Spanned<DeValue<'_>>,
         into: &mut Vec<Entry<T>>,
@@ -230,10 +230,34 @@ impl Reader<'_> {
                 return;
             };
             for item in items {
-                self.read_one(item, into);
+                self.read_or_switch_off(item, into);
             }
         } else {
+            self.read_or_switch_off(value, into);
+        }
+    }
+
+    /// A table of nothing but its id and `off = true` needs no other key: the rest is that of the layer below.
+    fn read_or_switch_off<T: DeserializeOwned + Validate + Switch>(
+        &mut self,
+        value: Spanned<DeValue<'_>>,
+        into: &mut Vec<Entry<T>>,
+    ) {
+        let Some(id) = only_off(&value).filter(|_| T::SWITCHES) else {
             self.read_one(value, into);
+            return;
+        };
+        match into.iter().rev().find_map(|e| e.raw.switched_off(&id)) {
+            Some(raw) => into.push(Entry {
+                raw,
+                source: Arc::clone(self.source),
+                layer: self.layer,
+                spot: Spot::new(self.source, value.span()),
+            }),
+            None => self.faults.push(nothing_to_switch_off(
+                Spot::new(self.source, id.span()),
+                id.get_ref(),
+            )),
         }
     }
 
@@ -311,6 +335,33 @@ fn id_of(value: &Spanned<DeValue<'_>>) -> Option<String> {
             DeValue::String(id) => Some(id.to_string()),
             _ => None,
         })
+}
+
+/// The id of a table that holds nothing else but `off = true`.
+fn only_off(value: &Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
+    let DeValue::Table(table) = value.get_ref() else {
+        return None;
+    };
+    if table.len() != 2 || !matches!(table.get("off")?.get_ref(), DeValue::Boolean(true)) {
+        return None;
+    }
+    ["id", "code"].iter().find_map(|key| {
+        let id = table.get(*key)?;
+        match id.get_ref() {
+            DeValue::String(text) => Some(Spanned::new(id.span(), text.to_string())),
+            _ => None,
+        }
+    })
+}
+
+/// A layer switches something off that no layer below has.
+pub(super) fn nothing_to_switch_off(spot: Spot, id: &str) -> Fault {
+    Fault::at(
+        spot,
+        format!("Không có mục `{id}` để tắt"),
+        "tắt một mục không có",
+    )
+    .help("Kiểm tra lại mã của mục cần tắt")
 }
 
 /// Takes the key that starts at a byte out of a value, at any depth.

@@ -13,6 +13,8 @@ pub struct Measure {
     pub id: String,
     /// Words.
     pub title: String,
+    /// Words in English; empty where the rulebook has none.
+    pub title_en: String,
     /// Unit of what is counted ("xã").
     pub unit: String,
     /// What is counted.

@@ -24,7 +24,7 @@ pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
     PlacedColumn, Prefill, SheetKind, ValueType,
 };
-pub use layers::{Layer, embedded, load};
+pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, RowFilter,

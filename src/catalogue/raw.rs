@@ -12,6 +12,40 @@ use validator::Validate;
 
 type Text = Spanned<String>;
 
+/// Tables of which a later layer can switch one off by naming it.
+pub(super) trait Switch: Sized {
+    /// Whether `off` is one of its keys.
+    const SWITCHES: bool = false;
+
+    /// This entry switched off, where `id` names it.
+    fn switched_off(&self, _id: &Text) -> Option<Self> {
+        None
+    }
+}
+
+macro_rules! switches {
+    ($key:ident: $($table:ty),+) => {$(
+        impl Switch for $table {
+            const SWITCHES: bool = true;
+
+            fn switched_off(&self, id: &Text) -> Option<Self> {
+                (self.$key.get_ref() == id.get_ref()).then(|| Self {
+                    $key: id.clone(),
+                    off: true,
+                    ..self.clone()
+                })
+            }
+        }
+    )+};
+}
+
+switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet);
+switches!(code: RawRule);
+impl Switch for RawRulebook {}
+impl Switch for RawCalendar {}
+impl Switch for RawWords {}
+impl Switch for RawForm {}
+
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRulebook {
@@ -442,6 +476,8 @@ pub(super) struct RawMeasure {
     pub(super) id: Text,
     #[validate(length(min = 1))]
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) title_en: String,
     #[serde(default)]
     pub(super) unit: String,
     pub(super) set: Option<Text>,

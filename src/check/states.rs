@@ -65,6 +65,7 @@ fn say(
             criterion: format!("{}. {name}", criterion.number),
             indicator: format!("{} {}", part.code, definition.short),
             result: standing::show(result.map(|r| &r.answer)),
+            counted: part.counted,
             requirement: subject.catalogue.requirement(definition, class),
             cell: result.map_or_else(String::new, |r| r.cite.cell.to_string()),
         },

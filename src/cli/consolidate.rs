@@ -40,7 +40,6 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
     let bytes = province::write(&book::build(&consolidated, book::Scope::All))
         .context("Không lập được sổ tổng hợp")?;
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
-    std::fs::create_dir_all(&dir).with_context(|| format!("Không tạo được thư mục “{}”", dir.display()))?;
     let name = format!("tong-hop-{}.xlsx", folder.round.id);
     let mut folder_out = atomic::OutputFolder::open(&dir, as_of.date()).map_err(|e| anyhow!(e))?;
     let written = folder_out.put(&name, &bytes).map_err(|e| anyhow!(e))?;
@@ -57,15 +56,22 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         }
         Format::Text => {
             summary::write(&consolidated, lang, &outputs, out).context("Không in được kết quả")?;
-            if let atomic::Written::Kept(kept) = written {
-                writeln!(
-                    out,
-                    "Sổ cũ đã có người sửa tay nên được giữ lại: {}",
-                    shown(&kept)
-                )
-                .context("Không in được kết quả")?;
-            }
         }
+    }
+    if let atomic::Written::Kept(kept) = written {
+        let kept = match lang {
+            Lang::Vi => format!("Sổ cũ đã có người sửa tay nên được giữ lại: {}", shown(&kept)),
+            Lang::En => format!(
+                "The old workbook had been changed by hand and is kept: {}",
+                shown(&kept)
+            ),
+        };
+        // Standard output is the one object; what else there is to say goes beside it.
+        match args.format {
+            Format::Json => writeln!(std::io::stderr(), "{kept}"),
+            Format::Text => writeln!(out, "{kept}"),
+        }
+        .context("Không in được kết quả")?;
     }
     Ok(consolidated.exit_code())
 }

@@ -43,8 +43,7 @@ pub(super) fn run(args: &FillArgs, out: &mut dyn Write) -> Result<u8, Stop> {
         .output
         .clone()
         .unwrap_or_else(|| args.round.join("submissions"));
-    std::fs::create_dir_all(&target)
-        .with_context(|| format!("Không tạo được thư mục “{}”", target.display()))?;
+    atomic::make_folder(&target).map_err(|e| anyhow!(e))?;
     for file in &files {
         let context = FormContext {
             catalogue: &folder.catalogue,

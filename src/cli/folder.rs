@@ -7,9 +7,9 @@ use anyhow::{Context, anyhow};
 
 use super::Stop;
 use crate::catalogue::{self, Catalogue, Fault, Layer, SourceText};
-use crate::intake::InputFile;
+use crate::intake::{InputFile, NotRead};
 use crate::round::{self, RegisterRow, Round, RoundText, parse_register};
-use crate::workbook::Limits;
+use crate::workbook::{LimitKind, Limits, OverLimit};
 
 /// A round with everything that was read beside its submissions.
 pub(super) struct Folder {
@@ -47,6 +47,7 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
     if layers.is_empty() {
         let fault = if let Some(name) = wanted {
             Fault::of(format!("round.toml: không có bộ quy tắc `{name}`"))
+                .help(format!("Được dùng: {}", catalogue::embedded_names().join(", ")))
         } else {
             let mut faults = Vec::new();
             // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
@@ -206,7 +207,7 @@ pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
                 {
                     files.push(InputFile {
                         path: below,
-                        bytes: Err("là thư mục, không phải tệp".to_owned()),
+                        bytes: Err(NotRead::Folder),
                     });
                 } else {
                     open.push(path);
@@ -222,11 +223,13 @@ pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
             }
             let limit = Limits::default().file_bytes;
             let bytes = match std::fs::metadata(&path) {
-                Ok(data) if data.len() > limit => {
-                    Err(format!("tệp có {} byte, vượt mức {limit}", data.len()))
-                }
-                Ok(_) => std::fs::read(&path).map_err(|e| e.to_string()),
-                Err(error) => Err(error.to_string()),
+                Ok(data) if data.len() > limit => Err(NotRead::TooLarge(OverLimit {
+                    what: LimitKind::FileBytes,
+                    found: data.len(),
+                    allowed: limit,
+                })),
+                Ok(_) => std::fs::read(&path).map_err(|e| NotRead::Failed(e.to_string())),
+                Err(error) => Err(NotRead::Failed(error.to_string())),
             };
             files.push(InputFile { path: below, bytes });
         }

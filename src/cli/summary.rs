@@ -18,7 +18,11 @@ pub(super) fn write(c: &Consolidated<'_>, lang: Lang, outputs: &[Output], out: &
     writeln!(out)?;
     for measure in c.catalogue.measures.iter().filter(|m| m.headline) {
         let figure = c.totals.get(&measure.id).copied().unwrap_or_default();
-        writeln!(out, "  {}: {}", measure.title, figure_words(figure, lang))?;
+        let title = match lang {
+            Lang::En if !measure.title_en.is_empty() => &measure.title_en,
+            _ => &measure.title,
+        };
+        writeln!(out, "  {title}: {}", figure_words(figure, lang))?;
     }
     writeln!(out)?;
     gaps(c, lang, out)?;
@@ -120,12 +124,13 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
     let grave = c.findings.iter().filter(|f| f.severity != Severity::Note);
     for finding in grave.take(SHOWN) {
         let unit = c.round.units.get(&finding.place.unit);
+        // A unit that sent nothing has no file.
+        let place = format!("{} {}", unit.map_or("", |u| u.name.as_str()), finding.place.file);
         writeln!(
             out,
-            "  [{}] {} {}: {}",
+            "  [{}] {}: {}",
             finding.code,
-            unit.map_or("", |u| u.name.as_str()),
-            finding.place.file,
+            place.trim(),
             finding.message(lang).found
         )?;
     }

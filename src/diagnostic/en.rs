@@ -3,7 +3,7 @@
 //! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
 //! dates are shown as Vietnamese Excel shows them.
 
-use super::problem::{Hidden, Problem, Tolerated};
+use super::problem::{Hidden, ListedRow, Problem, Tolerated};
 use super::vi::{QUOTED, hours, numbers};
 use super::{Finding, Message};
 use crate::number::show;
@@ -158,7 +158,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "If this is not reported data, delete it.".to_owned(),
         ),
         Problem::RowsListed { reason, rows } => m(
-            format!("Not counted as data: row {} ({reason}).", numbers(rows)),
+            format!("Not counted as data: row {} ({}).", numbers(rows), listed(*reason)),
             "",
             "If this is reported data, put the unit's name in the right column.".to_owned(),
         ),
@@ -252,8 +252,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The number of criteria marked Đạt (met).",
             "Check the marks or correct the number.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, requirement, cell: at } => m(
-            format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+            match counted {
+                Some(counted) => format!(
+                    "{cell}{of} says criterion {criterion} is met, but indicator {indicator} counted from the units below is {}{}.",
+                    show(*counted),
+                    if at.is_empty() { String::new() } else { format!(" (cell {at} says {result})") }
+                ),
+                None => format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+            },
             &format!("Required: {requirement}."),
             "Correct the figure or the self-assessment; it now counts as not met.".to_owned(),
         ),
@@ -337,6 +344,15 @@ fn cells_were(cells: usize) -> String {
     }
 }
 
+fn listed(what: ListedRow) -> &'static str {
+    match what {
+        ListedRow::Total => "a row of sums",
+        ListedRow::Numbering => "numbers of the columns",
+        ListedRow::Group => "name of a group of rows",
+        ListedRow::Note => "a note under the table",
+    }
+}
+
 fn tolerated(how: Tolerated) -> &'static str {
     match how {
         Tolerated::NumberAsText => "a number typed as text",
@@ -366,6 +382,7 @@ fn foreign(what: Foreign) -> &'static str {
         Foreign::Text => "a text or CSV file",
         Foreign::Picture => "a picture",
         Foreign::Archive => "an archive",
+        Foreign::Folder => "a folder with the name of an Excel file",
         Foreign::OwnerFile => {
             "the temporary file that Excel makes while another file is open (its name starts with ~$)"
         }
@@ -379,6 +396,7 @@ fn foreign_to_do(what: Foreign) -> String {
         Foreign::Xls | Foreign::Xlsb | Foreign::Ods | Foreign::Html | Foreign::Text => {
             "Open it in Excel, choose Save As → Excel Workbook (.xlsx) and resend."
         }
+        Foreign::Folder => "Rename the folder without .xlsx; the files in it are then read.",
         Foreign::OwnerFile => "Nothing to do; delete it from the folder.",
         Foreign::Archive => "Unpack it and send the .xlsx file inside.",
         Foreign::Word | Foreign::PowerPoint | Foreign::Pdf | Foreign::Picture | Foreign::Unknown => {

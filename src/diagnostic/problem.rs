@@ -43,6 +43,19 @@ pub enum Hidden {
     Columns(Vec<String>),
 }
 
+/// What a row is that is no row of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListedRow {
+    /// It sums others.
+    Total,
+    /// It numbers the columns.
+    Numbering,
+    /// It names a group of rows.
+    Group,
+    /// It is a note under the table.
+    Note,
+}
+
 /// What is wrong. Names are as people know them; amounts are exact.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -104,7 +117,7 @@ pub enum Problem {
     },
     HiddenRead(Hidden),
     RowsListed {
-        reason: &'static str,
+        reason: ListedRow,
         rows: Vec<u32>,
     },
     RowUnknown {
@@ -171,6 +184,8 @@ pub enum Problem {
         criterion: String,
         indicator: String,
         result: String,
+        /// The figure counted from the units below, which decides over the typed one.
+        counted: Option<Decimal>,
         requirement: String,
         cell: String,
     },

@@ -1,6 +1,6 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
-use super::problem::{Hidden, Problem, Tolerated};
+use super::problem::{Hidden, ListedRow, Problem, Tolerated};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::text::{clip, visible};
@@ -156,7 +156,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Nếu không phải số liệu báo cáo, đề nghị xóa hẳn.".to_owned(),
         ),
         Problem::RowsListed { reason, rows } => m(
-            format!("Dòng {} không tính là số liệu: {reason}.", numbers(rows)),
+            format!("Dòng {} không tính là số liệu: {}.", numbers(rows), listed(*reason)),
             "",
             "Nếu là số liệu báo cáo, đề nghị ghi tên đơn vị vào đúng cột.".to_owned(),
         ),
@@ -246,8 +246,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Bằng số tiêu chí ghi Đạt.",
             "Đề nghị kiểm tra lại các dấu hoặc sửa con số.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, requirement, cell: at } => m(
-            format!("{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} là {result} (ô {at})."),
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+            match counted {
+                Some(counted) => format!(
+                    "{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} đếm theo các đơn vị cấp dưới là {}{}.",
+                    show(*counted),
+                    if at.is_empty() { String::new() } else { format!(" (ô {at} ghi {result})") }
+                ),
+                None => format!("{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} là {result} (ô {at})."),
+            },
             &format!("Yêu cầu: {requirement}."),
             "Đề nghị sửa số liệu hoặc kết quả tự đánh giá; hiện tính là chưa đạt.".to_owned(),
         ),
@@ -322,6 +329,15 @@ pub(super) fn hours(seconds: i64) -> String {
     }
 }
 
+fn listed(what: ListedRow) -> &'static str {
+    match what {
+        ListedRow::Total => "dòng cộng",
+        ListedRow::Numbering => "dòng đánh số cột",
+        ListedRow::Group => "dòng nhóm",
+        ListedRow::Note => "ghi chú dưới bảng",
+    }
+}
+
 fn tolerated(how: Tolerated) -> &'static str {
     match how {
         Tolerated::NumberAsText => "số ghi dạng chữ",
@@ -351,6 +367,7 @@ fn foreign(what: Foreign) -> &'static str {
         Foreign::Text => "tệp văn bản hoặc CSV",
         Foreign::Picture => "tệp ảnh",
         Foreign::Archive => "tệp nén",
+        Foreign::Folder => "thư mục mang tên như tệp Excel",
         Foreign::OwnerFile => "tệp tạm Excel tạo ra khi đang mở tệp khác (tên bắt đầu bằng ~$)",
         Foreign::Unknown => "tệp không rõ loại",
     }
@@ -362,6 +379,7 @@ fn foreign_to_do(what: Foreign) -> String {
         Foreign::Xls | Foreign::Xlsb | Foreign::Ods | Foreign::Html | Foreign::Text => {
             "Đề nghị mở bằng Excel, chọn “Lưu thành” → Excel Workbook (.xlsx) và gửi lại."
         }
+        Foreign::Folder => "Đề nghị đổi tên thư mục, bỏ đuôi .xlsx; các tệp bên trong khi đó được đọc.",
         Foreign::OwnerFile => "Không cần làm gì; đề nghị xóa tệp này khỏi thư mục.",
         Foreign::Archive => "Đề nghị giải nén và gửi tệp .xlsx bên trong.",
         _ => "Đề nghị gửi đúng tệp biểu mẫu Excel (.xlsx).",

@@ -19,15 +19,26 @@ use crate::diagnostic::{Finding, Place, Problem as P, Sink, arrange};
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
 use crate::submission::{Lexicon, Opened, Submission};
-use crate::workbook::{self, Book, Foreign, Limits, OpenError};
+use crate::workbook::{self, Book, Foreign, Limits, OpenError, OverLimit};
 
 /// A file as found in the round's folder.
 #[derive(Debug)]
 pub struct InputFile {
     /// Path below `submissions/`, with `/`.
     pub path: String,
-    /// Its bytes, or why they could not be read.
-    pub bytes: Result<Vec<u8>, String>,
+    /// Its bytes, or why they were not read.
+    pub bytes: Result<Vec<u8>, NotRead>,
+}
+
+/// Why the bytes of a file were not read.
+#[derive(Debug)]
+pub enum NotRead {
+    /// It is a folder with the name of a workbook.
+    Folder,
+    /// It is larger than a workbook may be.
+    TooLarge(OverLimit),
+    /// The system did not hand them over.
+    Failed(String),
 }
 
 /// What happened to a file.
@@ -184,7 +195,14 @@ impl Desk<'_> {
         };
         let mut sink = Sink::new(self.catalogue, &self.round.rules_off);
         match input.bytes {
-            Err(why) => sink.about_file(K::Unreadable, file.place(), P::Unreadable { why }),
+            Err(why) => {
+                let (kind, problem) = match why {
+                    NotRead::Folder => (K::ForeignFormat, P::Foreign(Foreign::Folder)),
+                    NotRead::TooLarge(over) => (K::OverLimit, P::OverLimit(over)),
+                    NotRead::Failed(why) => (K::Unreadable, P::Unreadable { why }),
+                };
+                sink.about_file(kind, file.place(), problem);
+            }
             Ok(_) if file.is_owner_file() => {
                 sink.about_file(K::ForeignFormat, file.place(), P::Foreign(Foreign::OwnerFile));
             }

@@ -42,7 +42,19 @@ pub enum AtomicError {
         /// What the system said.
         source: io::Error,
     },
-    /// Anything else (disk full, a folder in the file's place …).
+    /// A file stands where the folder should be.
+    #[error("`{}` là tệp, không phải thư mục: hãy chọn thư mục khác để ghi kết quả", folder.display())]
+    NotAFolder {
+        /// Where the folder should be.
+        folder: PathBuf,
+    },
+    /// A folder stands where the file should be.
+    #[error("`{}` là thư mục nên không ghi được tệp cùng tên: hãy đổi tên thư mục đó rồi chạy lại", path.display())]
+    FolderInPlace {
+        /// Where the file should be.
+        path: PathBuf,
+    },
+    /// Anything else (disk full …).
     #[error("không ghi được `{}`", path.display())]
     Io {
         /// The file.
@@ -99,7 +111,7 @@ impl OutputFolder {
     /// # Errors
     /// [`AtomicError`] where the folder cannot be made.
     pub fn open(root: &Path, as_of: Date) -> Result<Self, AtomicError> {
-        fs::create_dir_all(root).map_err(|source| of_folder(root, source))?;
+        make_folder(root)?;
         let manifest = fs::read(root.join(MANIFEST))
             .ok()
             .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
@@ -128,7 +140,7 @@ impl OutputFolder {
             Some(old) if old == bytes => Written::Unchanged,
             present => {
                 if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder).map_err(|source| of_folder(folder, source))?;
+                    make_folder(folder)?;
                 }
                 let staged = stage(&path, bytes)?;
                 let known = self.manifest.files.get(relative);
@@ -186,6 +198,14 @@ impl OutputFolder {
             number += 1;
         }
     }
+}
+
+/// Makes a folder and those above it, where they are not there.
+///
+/// # Errors
+/// [`AtomicError`]
+pub fn make_folder(folder: &Path) -> Result<(), AtomicError> {
+    fs::create_dir_all(folder).map_err(|source| of_folder(folder, source))
 }
 
 /// Writes a file whole or not at all, over whatever file stands there.
@@ -256,7 +276,10 @@ fn is_held(error: &io::Error) -> bool {
 
 fn of_file(path: &Path, source: io::Error) -> AtomicError {
     let path = path.to_owned();
-    if is_held(&source) {
+    // Asked first: Windows says of a folder, too, that access is denied.
+    if path.is_dir() {
+        AtomicError::FolderInPlace { path }
+    } else if is_held(&source) {
         AtomicError::InUse { path, source }
     } else {
         AtomicError::Io { path, source }
@@ -265,7 +288,9 @@ fn of_file(path: &Path, source: io::Error) -> AtomicError {
 
 fn of_folder(folder: &Path, source: io::Error) -> AtomicError {
     let folder = folder.to_owned();
-    if matches!(
+    if folder.ancestors().any(Path::is_file) {
+        AtomicError::NotAFolder { folder }
+    } else if matches!(
         source.kind(),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
     ) {

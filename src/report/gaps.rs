@@ -309,7 +309,10 @@ fn gap(
         let class = c.round.class_of(&standing.unit);
         gap.requirement = c.catalogue.requirement(definition, class);
         gap.department.clone_from(&indicator.department);
-        gap.result = part.result.as_ref().map(|r| r.answer.clone());
+        gap.result = match part.counted {
+            Some(counted) => Some(Answer::Number(counted)),
+            None => part.result.as_ref().map(|r| r.answer.clone()),
+        };
         gap.measure_unit.clone_from(&definition.unit);
         if kind == GapKind::NotMet {
             gap.shortfall = shortfall(definition, class, gap.result.as_ref());

@@ -25,6 +25,7 @@ pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mu
         let Some(set) = catalogue.set(&standing.set) else {
             continue;
         };
+        let class = round.class_of(&standing.unit);
         for c in &mut standing.criteria {
             let mut changed = false;
             for part in &mut c.parts {
@@ -46,12 +47,14 @@ pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mu
                     .filter(|(s, _, _, unit)| s == child && round.units.is_below(unit, &standing.unit))
                     .collect();
                 changed = true;
-                let limit = indicator.parts.first().map(|p| p.threshold(&round.class).clone());
+                let limit = indicator.parts.first().map(|p| p.threshold(class).clone());
                 part.computed = if below.is_empty() || below.iter().any(|(_, _, known, _)| !known) {
                     Computed::NoData
                 } else {
                     let yes = below.iter().filter(|(_, yes, _, _)| *yes).count();
                     let percent = percent_of(yes, below.len());
+                    // Cut, not rounded: 99,996 must not be shown as the 100 that it misses.
+                    part.counted = Some(percent.trunc_with_scale(2));
                     match limit {
                         Some(Threshold::Number(limit)) if percent >= limit => Computed::Met,
                         Some(Threshold::Number(_)) => Computed::Unmet,

@@ -44,6 +44,7 @@ pub(super) fn criterion(
                 code: part.code.clone(),
                 indicator: indicator.code.clone(),
                 result,
+                counted: None,
                 computed,
             });
         }

@@ -10,6 +10,7 @@ mod plan;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 pub use conclude::{percent_of, share};
 pub use judge::judge;
@@ -55,6 +56,8 @@ pub struct PartStanding {
     pub indicator: String,
     /// Result; none where there is no cell for it.
     pub result: Option<Cited>,
+    /// What the units below come to, where the figure is a measure of them: this is judged, not what was typed.
+    pub counted: Option<Decimal>,
     /// What it says.
     pub computed: Computed,
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::catalogue::Unit;
-use crate::diagnostic::{Hidden, Tolerated};
+use crate::diagnostic::{Hidden, ListedRow, Tolerated};
 use crate::workbook::{Book, CellRef};
 
 mod grid;
@@ -178,7 +178,7 @@ pub enum RemarkKind {
     ColumnNotRead { column: String, cells: usize },
     SheetNotRead { cells: usize },
     Hidden(Hidden),
-    RowsListed { reason: &'static str, rows: Vec<u32> },
+    RowsListed { reason: ListedRow, rows: Vec<u32> },
     RowUnknown { name: String, near: Option<String> },
     RowForeign { name: String, owner: String },
     RowNotSubject { name: String, set: String },

@@ -14,16 +14,16 @@ use crate::catalogue::{
     Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
     name_key,
 };
-use crate::diagnostic::Hidden;
+use crate::diagnostic::{Hidden, ListedRow};
 use crate::round::Round;
 use crate::text::{fold, nearest, slug, tidy};
 use crate::workbook::{Book, Cell, CellIssueKind, CellRef, Visibility};
 
 /// Why rows are listed and not used.
-const TOTAL_ROW: &str = "dòng cộng";
-const NUMBER_ROW: &str = "dòng đánh số cột";
-const NOTE_ROW: &str = "ghi chú dưới bảng";
-const GROUP_ROW: &str = "dòng nhóm";
+const TOTAL_ROW: ListedRow = ListedRow::Total;
+const NUMBER_ROW: ListedRow = ListedRow::Numbering;
+const NOTE_ROW: ListedRow = ListedRow::Note;
+const GROUP_ROW: ListedRow = ListedRow::Group;
 
 /// Key of the one row of a record sheet.
 const RECORD_KEY: &str = "record";
@@ -104,7 +104,7 @@ enum Use {
     /// As a row of data.
     Row(Row),
     /// Listed under a common reason.
-    Listed(&'static str),
+    Listed(ListedRow),
     /// Listed in a remark of its own.
     Remark(CellRef, String, RemarkKind),
     /// Holds nothing of its own.
@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
             .collect();
         let known: BTreeSet<u16> = found.heads.iter().map(|h| h.col).collect();
         let mut rows = Vec::new();
-        let mut listed: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
+        let mut listed: BTreeMap<ListedRow, Vec<u32>> = BTreeMap::new();
         let mut unread: BTreeMap<u16, usize> = BTreeMap::new();
         let mut last = found.head_row;
         let damaged_rows = scan.damaged.iter().map(|at| at.row);

@@ -188,6 +188,8 @@ pub enum Foreign {
     Archive,
     /// Excel's owner file `~$…`.
     OwnerFile,
+    /// A folder with the name of a workbook.
+    Folder,
     /// Nothing known.
     Unknown,
 }

@@ -4,9 +4,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
 mod deadlines;
+mod excel_rules;
 mod figures;
 mod form;
+mod nothing_lost;
 mod output;
+mod rounds;
 mod rulebook;
 mod sample;
 mod submission;

@@ -196,6 +196,10 @@ check = "late"
 title = "Nộp chậm"
 severity = "warning"
 off = true
+
+[[condition]]
+id = "huyen-10-nang-cao"
+off = true
 "#;
     let catalogue = with(text).unwrap_or_else(|f| panic!("{f}"));
     let rule = |code: &str| catalogue.rules.iter().find(|r| r.code == code);
@@ -204,6 +208,13 @@ off = true
         Some(catalogue::Severity::Warning)
     );
     assert!(rule("D001").is_none());
+    assert!(catalogue.conditions.iter().any(|c| c.id == "huyen-100-xa"));
+    assert!(!catalogue.conditions.iter().any(|c| c.id == "huyen-10-nang-cao"));
+    let nothing = with("[[condition]]\nid = \"huyen-20-nang-cao\"\noff = true\n").unwrap_err();
+    assert!(
+        nothing.contains("Không có mục `huyen-20-nang-cao` để tắt"),
+        "{nothing}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use ntm::catalogue::{Catalogue, Fill, SourceText, embedded, load, render};
-use ntm::diagnostic::Tolerated;
+use ntm::diagnostic::{ListedRow, Tolerated};
 use ntm::round::{Round, RoundText, parse};
 use ntm::submission::{Answer, Entry, Lexicon, Opened, RemarkKind, Row, Submission, Table};
 use ntm::text::{slug, tidy};
@@ -503,7 +503,7 @@ fn rows_of_units_are_used_or_said_to_be_what_they_are() {
     let name = |n: &str| n.to_owned();
     let wanted = [
         RemarkKind::RowsListed {
-            reason: "dòng đánh số cột",
+            reason: ListedRow::Numbering,
             rows: vec![3],
         },
         RemarkKind::RowDuplicate {
@@ -528,11 +528,11 @@ fn rows_of_units_are_used_or_said_to_be_what_they_are() {
         },
         RemarkKind::RowWithoutKey { column: name("Xã") },
         RemarkKind::RowsListed {
-            reason: "dòng cộng",
+            reason: ListedRow::Total,
             rows: vec![11],
         },
         RemarkKind::RowsListed {
-            reason: "ghi chú dưới bảng",
+            reason: ListedRow::Note,
             rows: vec![13],
         },
     ];

@@ -84,6 +84,7 @@ impl Builder<'_> {
             measures.push(Measure {
                 id: raw.id.get_ref().clone(),
                 title: raw.title.clone(),
+                title_en: raw.title_en.clone(),
                 unit: raw.unit.clone(),
                 counts,
                 headline: raw.headline,

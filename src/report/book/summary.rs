@@ -50,9 +50,9 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         .round
         .units
         .get(&c.round.province)
-        .map_or("", |u| u.name.as_str());
+        .map_or_else(String::new, |u| c.catalogue.plain_name(u));
     let title = match context.scope {
-        Scope::All => format!("{} TỈNH {}", sheet.title, province.to_uppercase()),
+        Scope::All => format!("{} {}", sheet.title, province.to_uppercase()),
         Scope::Unit(unit) => {
             sentence(context, "unit_title").replace("{unit}", &c.catalogue.full_name(unit).to_uppercase())
         }
