@@ -1,19 +1,22 @@
 //! `ntm consolidate`: a round's folder in, the provincial workbook and a short summary out.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 
 use super::args::{ConsolidateArgs, Format, LangArg};
 use super::{Stop, folder, summary};
 use crate::diagnostic::Lang;
 use crate::intake::receive;
 use crate::output::{atomic, province};
-use crate::report::book;
-use crate::report::consolidated::consolidate;
+use crate::report::book::{self, Scope};
+use crate::report::consolidated::{Consolidated, consolidate};
 use crate::report::json::{self, Output};
+use crate::text::slug;
 use crate::time::{Clock, parse_moment};
 
 pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
@@ -37,17 +40,8 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         &folder.register,
         received,
     );
-    let bytes = province::write(&book::build(&consolidated, book::Scope::All))
-        .context("Không lập được sổ tổng hợp")?;
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
-    let name = format!("tong-hop-{}.xlsx", folder.round.id);
-    let mut folder_out = atomic::OutputFolder::open(&dir, as_of.date()).map_err(|e| anyhow!(e))?;
-    let written = folder_out.put(&name, &bytes).map_err(|e| anyhow!(e))?;
-    folder_out.finish().map_err(|e| anyhow!(e))?;
-    let outputs = vec![Output {
-        kind: "consolidated",
-        path: shown(&dir.join(&name)),
-    }];
+    let (outputs, kept) = pool.install(|| write(&consolidated, &planned(&consolidated, args), &dir))?;
     match args.format {
         Format::Json => {
             let result = json::result(&consolidated, lang, &outputs);
@@ -58,12 +52,12 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
             summary::write(&consolidated, lang, &outputs, out).context("Không in được kết quả")?;
         }
     }
-    if let atomic::Written::Kept(kept) = written {
+    for path in kept {
         let kept = match lang {
-            Lang::Vi => format!("Sổ cũ đã có người sửa tay nên được giữ lại: {}", shown(&kept)),
+            Lang::Vi => format!("Sổ cũ đã có người sửa tay nên được giữ lại: {}", shown(&path)),
             Lang::En => format!(
                 "The old workbook had been changed by hand and is kept: {}",
-                shown(&kept)
+                shown(&path)
             ),
         };
         // Standard output is the one object; what else there is to say goes beside it.
@@ -74,6 +68,83 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         .context("Không in được kết quả")?;
     }
     Ok(consolidated.exit_code())
+}
+
+/// A workbook to be written.
+struct Planned<'a> {
+    kind: &'static str,
+    /// Below the output folder, with `/`.
+    name: String,
+    scope: Scope<'a>,
+}
+
+/// The provincial workbook, and those of its parts that were asked for.
+fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Vec<Planned<'a>> {
+    let mut all = vec![Planned {
+        kind: "consolidated",
+        name: format!("tong-hop-{}.xlsx", c.round.id),
+        scope: Scope::All,
+    }];
+    if args.by_department {
+        let departments: BTreeSet<&str> = c.gaps.iter().map(|g| g.department.as_str()).collect();
+        let units: BTreeSet<String> = c.reporters.iter().map(|u| c.catalogue.full_name(u)).collect();
+        // What is to be done about a unit that did not report is its own, in its own workbook.
+        let departments = departments
+            .into_iter()
+            .filter(|d| !d.is_empty() && !units.contains(*d));
+        all.extend(departments.map(|name| Planned {
+            kind: "by_department",
+            name: format!("theo-co-quan/{}.xlsx", slug(name)),
+            scope: Scope::Department(name),
+        }));
+    }
+    if args.by_unit {
+        all.extend(c.reporters.iter().map(|unit| Planned {
+            kind: "by_unit",
+            name: format!("theo-don-vi/{}-{}.xlsx", unit.code, slug(&unit.name)),
+            scope: Scope::Unit(unit),
+        }));
+    }
+    all
+}
+
+/// Writes workbooks; what was written, and the old ones that a person had changed.
+fn write(
+    c: &Consolidated<'_>,
+    planned: &[Planned<'_>],
+    dir: &Path,
+) -> Result<(Vec<Output>, Vec<PathBuf>), Stop> {
+    let books: Vec<_> = planned
+        .par_iter()
+        .map(|p| {
+            province::write(&book::build(c, p.scope))
+                .with_context(|| format!("Không lập được sổ “{}”", p.name))
+        })
+        .collect();
+    let mut folder = atomic::OutputFolder::open(dir, c.as_of.date()).map_err(|e| anyhow!(e))?;
+    let mut outputs = Vec::new();
+    let mut kept = Vec::new();
+    let mut failed = None;
+    for (planned, book) in planned.iter().zip(books) {
+        match folder.put(&planned.name, &book?) {
+            Ok(written) => {
+                if let atomic::Written::Kept(path) = written {
+                    kept.push(path);
+                }
+                outputs.push(Output {
+                    kind: planned.kind,
+                    path: shown(&dir.join(&planned.name)),
+                });
+            }
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    // What was put in place is known to the next run, also where one workbook could not be.
+    folder.finish().map_err(|e| anyhow!(e))?;
+    match failed {
+        Some(error) => Err(anyhow!(error).into()),
+        None => Ok((outputs, kept)),
+    }
 }
 
 fn as_of(args: &ConsolidateArgs, configured: Option<DateTime>, clock: &dyn Clock) -> Result<DateTime, Stop> {

@@ -28,10 +28,7 @@ pub(super) fn write(c: &Consolidated<'_>, lang: Lang, outputs: &[Output], out: &
     gaps(c, lang, out)?;
     findings(c, lang, out)?;
     writeln!(out)?;
-    for output in outputs {
-        let label = say(lang, "Sổ tổng hợp", "Consolidated workbook");
-        writeln!(out, "{label}: {}", output.path)?;
-    }
+    written(lang, outputs, out)?;
     if c.exit_code() != 0 {
         let advice = say(
             lang,
@@ -156,4 +153,23 @@ fn figure_words(figure: Figure, lang: Lang) -> String {
         (Some(value), Some(of)) => format!("{value}/{of}"),
         (Some(value), None) => value.to_string(),
     }
+}
+
+/// Where the files are: the provincial workbook by name, those of its parts by folder.
+fn written(lang: Lang, outputs: &[Output], out: &mut dyn Write) -> Result<()> {
+    for output in outputs.iter().filter(|o| o.kind == "consolidated") {
+        let label = say(lang, "Sổ tổng hợp", "Consolidated workbook");
+        writeln!(out, "{label}: {}", output.path)?;
+    }
+    for (kind, vi, en) in [
+        ("by_department", "Sổ của từng cơ quan", "Workbooks by department"),
+        ("by_unit", "Sổ của từng đơn vị", "Workbooks by unit"),
+    ] {
+        let mut of_kind = outputs.iter().filter(|o| o.kind == kind).peekable();
+        if let Some(first) = of_kind.peek() {
+            let folder = first.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            writeln!(out, "{}: {folder} ({})", say(lang, vi, en), of_kind.count())?;
+        }
+    }
+    Ok(())
 }
