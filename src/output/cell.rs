@@ -112,6 +112,17 @@ impl Formats {
         }
     }
 
+    /// The same for a column that is not printed: words on one line, so that they do not make the printed rows higher.
+    pub(super) fn on_one_line(self) -> Self {
+        Self {
+            text: self.text.unset_text_wrap(),
+            muted: self.muted.unset_text_wrap(),
+            link: self.link.unset_text_wrap(),
+            toned: self.toned.map(Format::unset_text_wrap),
+            ..self
+        }
+    }
+
     /// The same format for whatever stands in the cell.
     pub(super) fn same(format: &Format) -> Self {
         Self {

@@ -333,6 +333,11 @@ fn write_part(sheet: &mut Worksheet, part: &Part<'_>, summary_name: &str) -> Res
         .map(|(index, model)| {
             let width = column_width(model, rows, index, size);
             let formats = Formats::new(&style::cell(size), model.look, width < NARROW);
+            let formats = if model.trace {
+                formats.on_one_line()
+            } else {
+                formats
+            };
             Column {
                 model,
                 width,
@@ -535,7 +540,7 @@ fn write_rows(
                 &column.formats,
                 &mut linked,
             )?;
-            if cell::is_figure(cell) {
+            if cell::is_figure(cell) || column.model.trace {
                 continue;
             }
             let lines = match measured.get(position) {

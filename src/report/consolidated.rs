@@ -113,7 +113,11 @@ pub fn consolidate<'a>(
     }
     let mut findings = sink.findings;
     findings.extend(files.iter().flat_map(|f| f.findings.iter().cloned()));
-    findings.sort_by(|a, b| (a.severity, &a.place, &a.code).cmp(&(b.severity, &b.place, &b.code)));
+    // What hurts most comes first: errors that make a file unusable, then a row, then a cell.
+    findings.sort_by(|a, b| {
+        let weight = |f: &Finding| (f.severity, std::cmp::Reverse(f.effect));
+        (weight(a), &a.place, &a.code).cmp(&(weight(b), &b.place, &b.code))
+    });
     let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, standing) in standings.iter().enumerate() {
         index.entry(standing.unit.clone()).or_default().push(at);
