@@ -164,6 +164,10 @@ impl OutputFolder {
     /// [`AtomicError`] where it cannot be written.
     pub fn finish(self) -> Result<(), AtomicError> {
         let path = self.root.join(MANIFEST);
+        // Nothing was written: nothing is left behind either.
+        if self.manifest.files.is_empty() && !path.exists() {
+            return Ok(());
+        }
         let mut bytes = serde_json::to_vec_pretty(&self.manifest).map_err(|error| AtomicError::Io {
             path: path.clone(),
             source: error.into(),

@@ -62,6 +62,24 @@ fn the_provincial_workbook_keeps_excels_rules() {
     hold_files(&sample.dir.join("out"), &[]);
 }
 
+/// A round without targets or extensions, most of whose units are missing; and the parts of each round.
+#[test]
+fn other_rounds_and_parts_keep_excels_rules() {
+    let other = Sample::copy_of("tests/data/ba-ria-vung-tau-2020");
+    let fill = std::process::Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .arg("fill")
+        .arg(&other.dir)
+        .status();
+    assert!(fill.unwrap().success());
+    for (sample, status) in [(other, 1), (Sample::new(), 0)] {
+        let run = sample.run(&["--by-department", "--by-unit"]);
+        assert_eq!(run.status.code(), Some(status), "{}", text(&run.stderr));
+        for folder in ["out", "out/theo-co-quan", "out/theo-don-vi"] {
+            hold_files(&sample.dir.join(folder), &[]);
+        }
+    }
+}
+
 #[test]
 fn filled_forms_keep_excels_rules() {
     let sample = Sample::copy_of("samples/vinh-phuc-2020-12");

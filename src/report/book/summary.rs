@@ -102,7 +102,7 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         ),
         illustrative: c.round.illustrative.clone(),
         cards,
-        blocks: numbered(blocks.into_iter().flatten().collect()),
+        blocks: placed(numbered(blocks.into_iter().flatten().collect())),
         footnote: sentence(context, "footnote"),
     }
 }
@@ -112,6 +112,26 @@ fn numbered(mut blocks: Vec<Block>) -> Vec<Block> {
     let headed = blocks.iter_mut().filter(|b| !b.heading.is_empty());
     for (at, block) in headed.enumerate() {
         block.heading = format!("{}. {}", at + 1, block.heading);
+    }
+    blocks
+}
+
+/// Where what a block stands beside is not there (a round without targets), it starts a line of its own, from the left,
+/// and those beside it move with it.
+fn placed(mut blocks: Vec<Block>) -> Vec<Block> {
+    let (mut free, mut shift) = (0, 0);
+    for block in &mut blocks {
+        if !block.beside {
+            shift = 0;
+        } else if block.start.saturating_sub(shift) < free {
+            shift = block.start;
+            block.beside = false;
+        }
+        block.start = block.start.saturating_sub(shift);
+        free = block
+            .columns
+            .iter()
+            .fold(block.start, |end, c| end.saturating_add(c.span));
     }
     blocks
 }
