@@ -11,6 +11,7 @@ mod nothing_lost;
 mod output;
 mod rounds;
 mod rulebook;
+mod rules;
 mod sample;
 mod submission;
 mod support;

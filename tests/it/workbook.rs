@@ -1,6 +1,6 @@
 //! Reading workbooks: honest ones as they stand, others refused for the right reason.
 
-mod build;
+pub(crate) mod build;
 mod hostile;
 
 use build::{Parts, decimal, only_sheet, sheet_xml};

@@ -7,22 +7,22 @@ use rust_decimal::Decimal;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-pub(super) const XLSX_MAIN: &str =
+pub(crate) const XLSX_MAIN: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// Parts of a package, in order.
 #[derive(Clone)]
-pub(super) struct Parts(pub(super) Vec<(String, Vec<u8>)>);
+pub(crate) struct Parts(pub(crate) Vec<(String, Vec<u8>)>);
 
 /// A sheet part around rows.
-pub(super) fn sheet_xml(rows: &str) -> String {
+pub(crate) fn sheet_xml(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }
 
 impl Parts {
     /// A workbook of one sheet.
-    pub(super) fn sheet(sheet: &str) -> Self {
+    pub(crate) fn sheet(sheet: &str) -> Self {
         let content_types = format!(
             r#"<Types><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{XLSX_MAIN}"/></Types>"#
         );
@@ -42,12 +42,12 @@ impl Parts {
         parts
     }
 
-    pub(super) fn put(&mut self, name: &str, content: &[u8]) {
+    pub(crate) fn put(&mut self, name: &str, content: &[u8]) {
         self.0.push((name.into(), content.into()));
     }
 
     /// Replaces text that must be in a part.
-    pub(super) fn replace(&mut self, part: &str, old: &str, new: &str) {
+    pub(crate) fn replace(&mut self, part: &str, old: &str, new: &str) {
         let (_, content) = self.0.iter_mut().find(|(name, _)| name == part).unwrap();
         let text = String::from_utf8(content.clone()).unwrap();
         assert!(text.contains(old), "{part} has no {old}");
@@ -62,15 +62,15 @@ impl Parts {
         self
     }
 
-    pub(super) fn with_styles(self, styles: &str) -> Self {
+    pub(crate) fn with_styles(self, styles: &str) -> Self {
         self.with_related("styles", "styles.xml", styles)
     }
 
-    pub(super) fn with_shared_strings(self, strings: &str) -> Self {
+    pub(crate) fn with_shared_strings(self, strings: &str) -> Self {
         self.with_related("sharedStrings", "sharedStrings.xml", strings)
     }
 
-    pub(super) fn with_workbook_pr(mut self, attribute: &str) -> Self {
+    pub(crate) fn with_workbook_pr(mut self, attribute: &str) -> Self {
         self.replace(
             "xl/workbook.xml",
             "<workbookPr/>",
@@ -79,17 +79,17 @@ impl Parts {
         self
     }
 
-    pub(super) fn pack(&self) -> Vec<u8> {
+    pub(crate) fn pack(&self) -> Vec<u8> {
         pack(&self.0)
     }
 
     /// Packs without compression, so that bytes can be found and changed.
-    pub(super) fn store(&self) -> Vec<u8> {
+    pub(crate) fn store(&self) -> Vec<u8> {
         write(&self.0, CompressionMethod::Stored)
     }
 }
 
-pub(super) fn pack(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn pack(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     write(parts, CompressionMethod::Deflated)
 }
 
@@ -107,7 +107,7 @@ fn write(parts: &[(String, Vec<u8>)], method: CompressionMethod) -> Vec<u8> {
 }
 
 /// A compound file's header and one directory of streams of these names.
-pub(super) fn compound_file(names: &[&str]) -> Vec<u8> {
+pub(crate) fn compound_file(names: &[&str]) -> Vec<u8> {
     let mut bytes = vec![0_u8; 512];
     bytes[..8].copy_from_slice(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
     for name in names {
@@ -121,11 +121,11 @@ pub(super) fn compound_file(names: &[&str]) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn decimal(text: &str) -> Decimal {
+pub(crate) fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-pub(super) fn only_sheet(book: &Book) -> &Sheet {
+pub(crate) fn only_sheet(book: &Book) -> &Sheet {
     assert_eq!(book.sheets.len(), 1);
     &book.sheets[0]
 }

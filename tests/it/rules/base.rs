@@ -1,0 +1,207 @@
+//! The sound report that a row changes: the form of a unit, filled with the facts of the sample round.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex};
+
+use ntm::catalogue::{self, Catalogue, SourceText, render};
+use ntm::facts::{self, FileFacts};
+use ntm::output::form::{self, FormContext};
+use ntm::round::{Round, RoundText};
+use ntm::submission::{Row, Submission, read};
+use ntm::workbook::{CellRef, Limits, open};
+
+use super::language::{CellName, RowName};
+use super::package::Package;
+
+/// The unit whose report is changed where a row names no other.
+pub(super) const UNIT: &str = "Yên Lạc";
+
+/// The rulebook that is proved.
+pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let layers = ["chung", "ntm-2016-2020"].map(|name| catalogue::embedded(name).unwrap());
+    catalogue::load(&layers).unwrap_or_else(|faults| panic!("{}", render(&faults)))
+});
+
+/// A round of the sample's dates, with settings of its own.
+pub(super) fn round(due: &str, more: &str) -> Result<Round, String> {
+    let text = RoundText {
+        settings: SourceText {
+            path: "round.toml".to_owned(),
+            text: format!(
+                "id = \"vinh-phuc-2020-12\"\ntitle = \"Năm 2020\"\nprovince = \"26\"\nrulebook = \"ntm-2016-2020\"\nclass = \"dbsh\"\ncut_off = \"2020-12-14\"\ndue = \"{due}\"\nunits = \"vinh-phuc-2020.csv\"\n{more}"
+            ),
+        },
+        unit_files: BTreeMap::new(),
+    };
+    ntm::round::parse(&text, &CATALOGUE).map_err(|faults| render(&faults))
+}
+
+/// Due on Friday 18/12/2020 at 17:00, as in the sample.
+pub(super) const DUE: &str = "2020-12-18T17:00";
+
+pub(super) static ROUND: LazyLock<Round> = LazyLock::new(|| round(DUE, "").unwrap());
+
+/// A report with what reading it found.
+pub(super) struct Base {
+    pub(super) code: String,
+    pub(super) package: Package,
+    pub(super) submission: Submission,
+}
+
+static FACTS: LazyLock<Vec<FileFacts>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/vinh-phuc-2020-12/facts");
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        texts.insert(
+            name.clone(),
+            SourceText {
+                path: name,
+                text: std::fs::read_to_string(&path).unwrap(),
+            },
+        );
+    }
+    // Every unit's report is made by the form here, also those that the sample has typed by hand.
+    let mut files = String::from("file,reporting_unit,made_by,changes\n");
+    for unit in ROUND.units.all().iter().filter(|u| u.parent == ROUND.province) {
+        files.push_str(&format!("{}.xlsx,{},form,\n", unit.name, unit.code));
+    }
+    texts.insert(
+        "files.csv".to_owned(),
+        SourceText {
+            path: "files.csv".to_owned(),
+            text: files,
+        },
+    );
+    facts::read(&texts, &CATALOGUE, &ROUND).unwrap_or_else(|faults| panic!("{}", render(&faults)))
+});
+
+/// The report of a unit, made once.
+pub(super) fn base(unit: &str) -> Result<&'static Base, String> {
+    static MADE: Mutex<BTreeMap<String, &'static Base>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap();
+    if let Some(base) = made.get(unit) {
+        return Ok(base);
+    }
+    let facts = FACTS
+        .iter()
+        .find(|f| f.unit.name == unit)
+        .ok_or_else(|| format!("“{unit}” is no reporting unit"))?;
+    let context = FormContext {
+        catalogue: &CATALOGUE,
+        round: &ROUND,
+        unit: &facts.unit,
+    };
+    let bytes = form::write(&context, &facts.values).unwrap();
+    let book = open(&bytes, &Limits::default()).unwrap();
+    let base: &'static Base = Box::leak(Box::new(Base {
+        code: facts.unit.code.clone(),
+        package: Package::read(&bytes),
+        submission: read(&book, &CATALOGUE, &ROUND, &facts.unit),
+    }));
+    made.insert(unit.to_owned(), base);
+    Ok(base)
+}
+
+impl Base {
+    fn sheet(&self, name: &str) -> Result<&catalogue::FormSheet, String> {
+        let forms = &CATALOGUE.form.sheets;
+        forms
+            .iter()
+            .find(|s| s.name == name)
+            .ok_or_else(|| format!("the form has no sheet “{name}”"))
+    }
+
+    fn table(&self, sheet: &str) -> Result<&ntm::submission::Table, String> {
+        let id = &self.sheet(sheet)?.id;
+        self.submission
+            .tables
+            .get(id)
+            .ok_or_else(|| format!("the report has no “{sheet}”"))
+    }
+
+    /// Id of the placed column of a head; the start of a head does where only one begins so, and TC4 for a criterion.
+    pub(super) fn column(&self, sheet: &str, head: &str) -> Result<String, String> {
+        let form = self.sheet(sheet)?;
+        let kind = &self.submission.unit.kind;
+        let placed = form.expand(CATALOGUE.sheet_set(form, kind), kind);
+        if let Some(column) = placed.iter().find(|p| p.header == head) {
+            return Ok(column.id.clone());
+        }
+        let start = format!("{head} ");
+        let number = head.strip_prefix("TC").and_then(|n| n.parse().ok());
+        let is = |p: &&catalogue::PlacedColumn<'_>| {
+            p.header.starts_with(&start) || (number.is_some() && p.criterion == number && p.part.is_none())
+        };
+        let hits: Vec<_> = placed.iter().filter(is).collect();
+        match hits.as_slice() {
+            [one] => Ok(one.id.clone()),
+            _ => Err(format!("{} columns of “{sheet}” begin with “{head}”", hits.len())),
+        }
+    }
+
+    /// The head of a column.
+    pub(super) fn head(&self, sheet: &str, head: &str) -> Result<CellRef, String> {
+        let id = self.column(sheet, head)?;
+        let at = self.table(sheet)?.columns.get(&id);
+        at.copied()
+            .ok_or_else(|| format!("“{sheet}” has no column “{head}”"))
+    }
+
+    /// A row that the report has.
+    pub(super) fn row(&self, sheet: &str, name: &RowName) -> Result<&Row, String> {
+        let form = self.sheet(sheet)?;
+        let rows = &self.table(sheet)?.rows;
+        let key = form.key.as_deref().unwrap_or_default();
+        let is = |row: &&Row| match name {
+            RowName::Named(name) => {
+                let label = || form.fixed.iter().any(|f| f.id == row.key && f.label == *name);
+                row.key == *name
+                    || row.unit_name == *name
+                    || label()
+                    || row.cells.get(key).is_some_and(|e| e.raw == *name)
+            }
+            _ => !form.fixed.iter().any(|f| f.id == row.key && !f.sum.is_empty()),
+        };
+        rows.iter()
+            .find(is)
+            .ok_or_else(|| format!("“{sheet}” has no row {name:?}"))
+    }
+
+    /// Zero-based number of the last row.
+    pub(super) fn last_row(&self, sheet: &str) -> Result<u32, String> {
+        let rows = &self.table(sheet)?.rows;
+        Ok(rows.last().map_or(0, |r| r.number - 1))
+    }
+
+    /// Column numbers of what is prefilled, of a row.
+    pub(super) fn prefilled(&self, sheet: &str) -> Result<Vec<u16>, String> {
+        let form = self.sheet(sheet)?;
+        let table = self.table(sheet)?;
+        let typed = |id: &str| {
+            form.column(id)
+                .is_some_and(|c| c.fill == catalogue::Fill::Prefilled)
+        };
+        Ok(table
+            .columns
+            .iter()
+            .filter(|(id, _)| typed(id))
+            .map(|(_, at)| at.col)
+            .collect())
+    }
+
+    /// A cell of the report as the form writes it.
+    pub(super) fn cell(&self, name: &CellName) -> Result<CellRef, String> {
+        if name.row == RowName::Head {
+            return self.head(&name.sheet, &name.column);
+        }
+        let id = self.column(&name.sheet, &name.column)?;
+        let row = self.row(&name.sheet, &name.row)?;
+        row.cells
+            .get(&id)
+            .map(|e| e.at)
+            .ok_or_else(|| format!("{name:?} is no cell"))
+    }
+}

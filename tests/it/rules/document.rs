@@ -1,0 +1,88 @@
+//! A rule's document: its severity and effect in words, and the table of examples.
+
+use ntm::catalogue::{Effect, Severity};
+
+/// Head of the table of examples.
+const HEAD: [&str; 4] = ["Trường hợp", "Ô", "Giá trị", "Kết quả"];
+const EXAMPLES: &str = "## Ví dụ";
+const WEIGHT: &str = "## Mức độ và hệ quả";
+
+/// One row of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Where it stands, for messages: `C001.md:31`.
+    pub(super) spot: String,
+    /// In words, for people; the harness does not read it.
+    pub(super) case: String,
+    /// Where.
+    pub(super) at: String,
+    /// What stands there.
+    pub(super) value: String,
+    /// What comes of it.
+    pub(super) result: String,
+}
+
+/// The rows of a document's table, in order.
+pub(super) fn lines(code: &str, text: &str) -> Result<Vec<Line>, String> {
+    let mut lines = Vec::new();
+    let mut section = "";
+    let mut table = 0;
+    for (number, line) in text.lines().enumerate() {
+        let spot = format!("{code}.md:{}", number + 1);
+        if line.starts_with('#') {
+            section = line.trim();
+        }
+        let Some(cells) = line.trim().strip_prefix('|') else {
+            continue;
+        };
+        if section != EXAMPLES {
+            return Err(format!("{spot}: a table outside “{EXAMPLES}” is never run"));
+        }
+        let cells = cells.strip_suffix('|').unwrap_or(cells);
+        let cells: Vec<&str> = cells.split('|').map(str::trim).collect();
+        table += 1;
+        match (table, cells.as_slice()) {
+            (1, head) if head == HEAD => {}
+            (1, _) => return Err(format!("{spot}: the head of the table is {HEAD:?}")),
+            (2, rule) if rule.len() == 4 && rule.iter().all(|c| c.chars().all(|c| c == '-')) => {}
+            (_, [case, at, value, result]) if [case, at, value, result].iter().all(|c| !c.is_empty()) => {
+                lines.push(Line {
+                    spot,
+                    case: (*case).to_owned(),
+                    at: (*at).to_owned(),
+                    value: (*value).to_owned(),
+                    result: (*result).to_owned(),
+                });
+            }
+            _ => return Err(format!("{spot}: not four filled cells: {line}")),
+        }
+    }
+    Ok(lines)
+}
+
+/// What a document says a finding weighs and makes unusable, against the rule.
+pub(super) fn weight(text: &str, severity: Severity, effect: Effect) -> Result<(), String> {
+    let section = text
+        .split(WEIGHT)
+        .nth(1)
+        .and_then(|rest| rest.split("\n## ").next())
+        .ok_or_else(|| format!("no section “{WEIGHT}”"))?;
+    let section = section.split_whitespace().collect::<Vec<_>>().join(" ");
+    let weighs = match severity {
+        Severity::Error => "Lỗi: phải sửa; giải trình không thay cho việc sửa.",
+        Severity::Warning => "Cảnh báo: sửa, hoặc nêu lý do ở cột Giải trình.",
+        Severity::Note => "Lưu ý: để biết, không bắt buộc sửa.",
+    };
+    let voids = match effect {
+        Effect::None => "Không ô, dòng nào bị bỏ vì quy tắc này.",
+        Effect::Cell => "Ô tính là thiếu số liệu.",
+        Effect::Row => "Dòng không được tính.",
+        Effect::File => "Tệp bị trả lại: không số liệu nào được tính.",
+    };
+    for words in [weighs, voids] {
+        if !section.contains(words) {
+            return Err(format!("“{WEIGHT}” does not say “{words}”: {section}"));
+        }
+    }
+    Ok(())
+}
