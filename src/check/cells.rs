@@ -47,6 +47,23 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                         readings: (*a, *b),
                     },
                 ),
+                Unread::Range(value) => {
+                    let (min, max) = bounds(subject, item);
+                    let whole = matches!(
+                        item.column.column.value_type,
+                        ValueType::Integer | ValueType::Year
+                    );
+                    say(
+                        K::Range,
+                        P::Range {
+                            column,
+                            value: *value,
+                            whole,
+                            min,
+                            max,
+                        },
+                    );
+                }
                 Unread::NotADate => say(K::NotADate, P::NotADate { column }),
                 Unread::NotInList => say(
                     K::NotInList,
@@ -56,24 +73,10 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                     },
                 ),
                 Unread::Error => say(K::ErrorValue, P::ErrorValue { column }),
-                Unread::Damaged => say(K::CellDamaged, P::CellDamaged),
+                // Said where it was noticed, or by the rule that took it away.
+                Unread::Damaged | Unread::Refused => {}
             }
             return;
-        }
-        Answer::Number(value) => {
-            let (min, max) = bounds(subject, item);
-            let out = min.is_some_and(|m| *value < m) || max.is_some_and(|m| *value > m);
-            if out {
-                say(
-                    K::Range,
-                    P::Range {
-                        column: column.clone(),
-                        value: *value,
-                        min,
-                        max,
-                    },
-                );
-            }
         }
         Answer::NotApplicable => {
             let reason = item

@@ -205,14 +205,18 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "A number with one reading.",
             "Retype it as a number.".to_owned(),
         ),
-        Problem::Range { column, value, min, max } => m(
+        Problem::Range { column, value, whole, min, max } => m(
             format!("{cell}{of} says {}, column “{column}”.", show(*value)),
-            &match (min, max) {
-                (Some(min), Some(max)) => format!("From {} to {}.", show(*min), show(*max)),
-                (Some(min), None) => format!("{} or more.", show(*min)),
-                (None, Some(max)) => format!("At most {}.", show(*max)),
-                (None, None) => "A whole number.".to_owned(),
-            },
+            &format!(
+                "{}{}.",
+                if *whole { "A whole number" } else { "A number" },
+                match (min, max) {
+                    (Some(min), Some(max)) => format!(" from {} to {}", show(*min), show(*max)),
+                    (Some(min), None) => format!(", {} or more", show(*min)),
+                    (None, Some(max)) => format!(", at most {}", show(*max)),
+                    (None, None) => String::new(),
+                }
+            ),
             "Check the number and its unit of measure.".to_owned(),
         ),
         Problem::NotInList { column, options } => m(

@@ -154,6 +154,7 @@ pub enum Problem {
     Range {
         column: String,
         value: Decimal,
+        whole: bool,
         min: Option<Decimal>,
         max: Option<Decimal>,
     },

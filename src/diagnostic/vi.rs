@@ -203,14 +203,18 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Một số chỉ hiểu một cách.",
             "Đề nghị gõ lại ở dạng số.".to_owned(),
         ),
-        Problem::Range { column, value, min, max } => m(
+        Problem::Range { column, value, whole, min, max } => m(
             format!("{cell}{of} ghi {}, cột “{column}”.", show(*value)),
-            &match (min, max) {
-                (Some(min), Some(max)) => format!("Từ {} đến {}.", show(*min), show(*max)),
-                (Some(min), None) => format!("Từ {} trở lên.", show(*min)),
-                (None, Some(max)) => format!("Không quá {}.", show(*max)),
-                (None, None) => "Số nguyên.".to_owned(),
-            },
+            &format!(
+                "{}{}.",
+                if *whole { "Số nguyên" } else { "Số" },
+                match (min, max) {
+                    (Some(min), Some(max)) => format!(" từ {} đến {}", show(*min), show(*max)),
+                    (Some(min), None) => format!(" từ {} trở lên", show(*min)),
+                    (None, Some(max)) => format!(" không quá {}", show(*max)),
+                    (None, None) => String::new(),
+                }
+            ),
             "Đề nghị kiểm tra lại số và đơn vị tính.".to_owned(),
         ),
         Problem::NotInList { column, options } => m(

@@ -245,7 +245,7 @@ impl Desk<'_> {
         if let Some(unit) = &unit {
             file.unit = Some(unit.clone());
             if !sink.findings.iter().any(returns) {
-                let submission = opened.submission(unit);
+                let mut submission = opened.submission(unit);
                 file.standings = standing::of_submission(catalogue, round, &submission, &file.file);
                 let subject = Subject {
                     catalogue,
@@ -255,6 +255,9 @@ impl Desk<'_> {
                     file: &file.file,
                 };
                 check::check(&subject, sink);
+                if refuse(&mut submission, &sink.findings) {
+                    file.standings = standing::of_submission(catalogue, round, &submission, &file.file);
+                }
                 file.submission = Some(submission);
             }
         }
@@ -273,6 +276,20 @@ fn against_register(file: &Received, sink: &mut Sink<'_>) {
         }
         Some(_) => {}
     }
+}
+
+/// Takes the cells away that findings make unusable; says whether there were any.
+fn refuse(submission: &mut Submission, findings: &[Finding]) -> bool {
+    let mut refused = false;
+    for finding in findings
+        .iter()
+        .filter(|f| f.effect == Effect::Cell && f.severity == Severity::Error)
+    {
+        if let Some(cell) = finding.place.cell {
+            refused |= submission.refuse(&finding.place.sheet, cell);
+        }
+    }
+    refused
 }
 
 /// Two spellings of one path: case counts, composition of letters does not (macOS decomposes names).

@@ -97,6 +97,8 @@ pub enum Unread {
     NotANumber,
     /// A number with two readings.
     Ambiguous(Decimal, Decimal),
+    /// A number that the column does not allow: out of its range, or with a fraction where it is whole.
+    Range(Decimal),
     /// Not a date.
     NotADate,
     /// None of the allowed words (for states, answers, lists, criteria).
@@ -105,6 +107,8 @@ pub enum Unread {
     Error,
     /// The cell is damaged in the file.
     Damaged,
+    /// Read, but a rule takes it away.
+    Refused,
 }
 
 /// A value with its place.
@@ -208,6 +212,28 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Takes a value away that a rule finds unusable, so that nothing counts it; the text stays as typed. Says whether
+    /// there was one.
+    pub fn refuse(&mut self, tab: &str, at: CellRef) -> bool {
+        let entries = self
+            .tables
+            .values_mut()
+            .filter(|t| t.tab == tab)
+            .flat_map(|t| &mut t.rows)
+            .flat_map(|r| r.cells.values_mut());
+        let mut refused = false;
+        for entry in entries.filter(|e| e.at == at) {
+            if !matches!(
+                entry.answer,
+                Answer::Blank | Answer::NotApplicable | Answer::Unreadable(_)
+            ) {
+                entry.answer = Answer::Unreadable(Unread::Refused);
+                refused = true;
+            }
+        }
+        refused
+    }
+
     /// A fact of the record sheets.
     pub fn fact(&self, id: &str) -> Option<&Entry> {
         self.tables.values().find_map(|t| {

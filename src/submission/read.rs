@@ -768,7 +768,7 @@ impl<'a> Reader<'a> {
         };
         let (mut answer, mut tolerated) = value::parse(cell, &field, self.catalogue, self.date_1904);
         let raw = cell.map(|c| value::raw(c).into_owned()).unwrap_or_default();
-        if cell.is_none() && scan.damaged.contains(&at) {
+        if scan.damaged.contains(&at) {
             answer = Answer::Unreadable(Unread::Damaged);
         }
         let reporting = scan.found.form().kind == SheetKind::Record;

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Answer, Unread};
-use crate::catalogue::{Catalogue, Column, Part, ValueType};
+use crate::catalogue::{Catalogue, Column, Fill, Part, ValueType};
 use crate::diagnostic::Tolerated;
 use crate::text::{fold, tidy};
 use crate::time::show_date;
@@ -70,6 +70,19 @@ impl Field<'_> {
     fn is_whole(&self) -> bool {
         matches!(self.column.value_type, ValueType::Integer | ValueType::Year)
     }
+
+    /// The number, where the unit types it and it is one that the column allows; a computed one is compared elsewhere.
+    fn allow(&self, n: Decimal) -> Answer {
+        let (min, max) = self.limits();
+        let fits = min.is_none_or(|min| n >= min)
+            && max.is_none_or(|max| n <= max)
+            && (!self.is_whole() || n.fract().is_zero());
+        if fits || self.column.fill != Fill::Typed {
+            Answer::Number(n.normalize())
+        } else {
+            Answer::Unreadable(Unread::Range(n.normalize()))
+        }
+    }
 }
 
 /// The text of a cell as stored; numbers in plain notation with a point.
@@ -107,7 +120,7 @@ pub(super) fn parse(cell: Option<&Cell>, field: &Field<'_>, catalogue: &Catalogu
         ValueType::State => state(cell, catalogue),
         ValueType::YesNo => yes_no(cell, catalogue),
         ValueType::Choice(list) => choice(&raw, list, catalogue),
-        ValueType::Criterion => criterion(cell),
+        ValueType::Criterion => criterion(cell, field),
         ValueType::Result => result(cell, field, catalogue),
         ValueType::IndicatorCode => (Answer::Text(tidy(&raw)), None),
         ValueType::Ordinal
@@ -153,18 +166,22 @@ fn number(cell: &Cell, field: &Field<'_>) -> Read {
                 NumberFormat::Percent | NumberFormat::Date => (None, None),
             };
             match read {
-                (Some(n), how) if !field.is_whole() || n.fract().is_zero() => {
-                    (Answer::Number(n.normalize()), how)
-                }
+                (Some(n), how) => with_how(field.allow(n), how),
                 _ => bad(Unread::NotANumber),
             }
         }
         Content::Text(text) => match number_text(text, field) {
-            Ok((n, how)) => (Answer::Number(n), Some(how)),
+            Ok((n, how)) => with_how(field.allow(n), Some(how)),
             Err(why) => bad(why),
         },
         _ => bad(Unread::NotANumber),
     }
+}
+
+/// A value that cannot be used was not tolerated.
+fn with_how(answer: Answer, how: Option<Tolerated>) -> Read {
+    let how = how.filter(|_| !matches!(answer, Answer::Unreadable(_)));
+    (answer, how)
 }
 
 /// A number typed as text.
@@ -202,9 +219,6 @@ fn number_text(text: &str, field: &Field<'_>) -> Result<(Decimal, Tolerated), Un
             }
         }
     };
-    if field.is_whole() && !value.fract().is_zero() {
-        return Err(Unread::NotANumber);
-    }
     let how = if only {
         Tolerated::OnlyReading
     } else if suffix.is_empty() {
@@ -486,10 +500,10 @@ fn choice(raw: &str, list: &str, catalogue: &Catalogue) -> Read {
     }
 }
 
-fn criterion(cell: &Cell) -> Read {
+fn criterion(cell: &Cell, field: &Field<'_>) -> Read {
     match &cell.content {
         Content::Number(n) if cell.format == NumberFormat::Plain && n.fract().is_zero() => {
-            (Answer::Number(n.normalize()), None)
+            (field.allow(*n), None)
         }
         Content::Text(text) => {
             let folded = fold(text);
@@ -500,7 +514,7 @@ fn criterion(cell: &Cell) -> Read {
                     } else {
                         Tolerated::NumberAsText
                     };
-                    (Answer::Number(Decimal::from(number)), Some(how))
+                    with_how(field.allow(Decimal::from(number)), Some(how))
                 }
                 None => bad(Unread::NotInList),
             }
@@ -573,6 +587,7 @@ mod tests {
         column.unit = unit.to_owned();
         column.min = Some(limits.0.into());
         column.max = Some(limits.1.into());
+        column.fill = Fill::Typed;
         column
     }
 
@@ -606,7 +621,7 @@ mod tests {
     fn numbers_typed_as_text() {
         use Tolerated::{NumberAsText, OnlyReading, WithUnit};
         let percent = column(ValueType::Percent, "", (0, 100));
-        let money = column(ValueType::Money, "triệu đồng", (0, 1_000_000));
+        let money = column(ValueType::Money, "triệu đồng", (-100, 10_000_000));
         let whole = column(ValueType::Integer, "", (0, 50_000));
         for (text, column, want, how) in [
             ("95,5", &percent, "95.5", NumberAsText),
@@ -645,12 +660,20 @@ mod tests {
             ("1.23.456", &money),
             ("1,234,5", &money),
             ("95,", &percent),
-            ("2,5", &whole),
-            ("0,125", &whole),
             ("19/19", &whole),
             ("%", &percent),
         ] {
             assert_eq!(typed(text, column), bad(Unread::NotANumber), "{text}");
+        }
+        for (text, column, out) in [
+            ("100,1", &percent, "100.1"),
+            ("-1", &percent, "-1"),
+            ("50.001", &whole, "50001"),
+            ("2,5", &whole, "2.5"),
+            ("0,125", &whole, "0.125"),
+        ] {
+            let out = Unread::Range(out.parse().unwrap());
+            assert_eq!(typed(text, column), bad(out), "{text}");
         }
         let two = Unread::Ambiguous("1.234".parse().unwrap(), 1234.into());
         assert_eq!(typed("1.234", &money), bad(two));
@@ -675,7 +698,8 @@ mod tests {
             bad(Unread::NotANumber)
         );
         assert_eq!(read(half(), NumberFormat::Date, &money), bad(Unread::NotANumber));
-        assert_eq!(read(half(), NumberFormat::Plain, &whole), bad(Unread::NotANumber));
+        let fraction = Unread::Range("0.958".parse().unwrap());
+        assert_eq!(read(half(), NumberFormat::Plain, &whole), bad(fraction));
         assert_eq!(
             read(Content::Error("#REF!".to_owned()), NumberFormat::Plain, &whole),
             bad(Unread::Error)
