@@ -16,8 +16,8 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else {
         return;
     };
-    // A sheet that is missing is said once; each of its rows is not.
-    if subject.submission.missing.contains(&sheet.id) {
+    // A sheet that has to be there is said once when it is not; each of its rows is not.
+    if !sheet.optional && subject.submission.missing.contains(&sheet.id) {
         return;
     }
     let plans: Vec<(String, String, u16)> = plan_rows(subject.catalogue, subject.submission)

@@ -62,6 +62,10 @@ pub(super) fn read<'a>(
     for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
         if !tables.contains_key(&sheet.id) {
             missing.insert(sheet.id.clone());
+            // A unit with nothing to report on a sheet may leave it out.
+            if sheet.optional {
+                continue;
+            }
             let what = RemarkKind::SheetMissing {
                 sheet: sheet.name.clone(),
             };
