@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Fill, SheetKind, ValueType};
-use crate::diagnostic::{Problem as P, Sink};
+use crate::diagnostic::{Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
 
@@ -13,6 +13,8 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
         if item.column.column.fill == Fill::Typed && !is_sum_row(&item) {
             cell(subject, &item, sink);
+        } else if item.entry.tolerated == Some(Tolerated::ByCode) {
+            tolerated(subject, &item, Tolerated::ByCode, sink);
         }
     }
 }
@@ -96,26 +98,28 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
         _ => {}
     }
     if let Some(how) = item.entry.tolerated {
-        let value = match (&item.entry.answer, &item.column.column.value_type) {
-            (Answer::Choice(id), ValueType::Choice(list)) => subject
-                .catalogue
-                .list(list)
-                .map_or_else(|| id.clone(), |l| l.label(id).to_owned()),
-            (Answer::Unit(code), _) => subject
-                .round
-                .units
-                .get(code)
-                .map_or_else(|| code.clone(), |u| subject.catalogue.full_name(u)),
-            (answer, _) => standing::show(Some(answer)),
-        };
-        sink.report(
-            K::ReadTolerantly,
-            place,
-            raw,
-            &who,
-            P::ReadTolerantly { column, how, value },
-        );
+        tolerated(subject, item, how, sink);
     }
+}
+
+/// What was read although it was written otherwise, and as what.
+fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
+    let place = subject.place(&item.table.tab, Some(item.entry.at));
+    let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(item));
+    let value = match (&item.entry.answer, &item.column.column.value_type) {
+        (Answer::Choice(id), ValueType::Choice(list)) => subject
+            .catalogue
+            .list(list)
+            .map_or_else(|| id.clone(), |l| l.label(id).to_owned()),
+        (Answer::Unit(code), _) => subject
+            .round
+            .units
+            .get(code)
+            .map_or_else(|| code.clone(), |u| subject.catalogue.full_name(u)),
+        (answer, _) => standing::show(Some(answer)),
+    };
+    let problem = P::ReadTolerantly { column, how, value };
+    sink.report(K::ReadTolerantly, place, raw, &who, problem);
 }
 
 /// The head that people know the column by; for a row of indicators, with the indicator's code.

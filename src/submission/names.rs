@@ -108,13 +108,6 @@ impl<'a> Names<'a> {
             // Several units of the name: nothing says which.
             _ => return Who::Unknown(None),
         }
-        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
-            return if is_subject(unit) {
-                Who::Known(unit, Some(Tolerated::ByCode))
-            } else {
-                Who::NotSubject(unit)
-            };
-        }
         let level = &self.round.reporting_level;
         let owner = hits
             .iter()
@@ -122,6 +115,14 @@ impl<'a> Names<'a> {
             .find_map(|u| self.round.units.at_level(&u.code, level, &self.catalogue.kinds));
         if let Some(owner) = owner {
             return Who::Foreign(self.catalogue.full_name(owner));
+        }
+        // A code stands in for a name that no unit has, never for the name of another.
+        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
+            return if is_subject(unit) {
+                Who::Known(unit, Some(Tolerated::ByCode))
+            } else {
+                Who::NotSubject(unit)
+            };
         }
         let near = nearest(
             &key.key,
