@@ -29,7 +29,9 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         for criterion in &standing.criteria {
             let outstanding = criterion.outstanding;
-            if criterion.verdict.reported != Reported::Unmet && !outstanding {
+            // Declared met against the figures is said as that; it may well be a slip that needs no plan.
+            let unmet = criterion.verdict.reported == Reported::Unmet && !criterion.verdict.contradiction;
+            if !unmet && !outstanding {
                 continue;
             }
             if plans.contains(&(standing.unit.clone(), standing.set.clone(), criterion.number)) {

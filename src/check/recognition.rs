@@ -24,7 +24,13 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 );
             }
         }
-        let unmet = standing.numbers(Reported::Unmet);
+        // What is declared met against the figures is said as that.
+        let unmet: Vec<u16> = standing
+            .criteria
+            .iter()
+            .filter(|c| c.verdict.reported == Reported::Unmet && !c.verdict.contradiction)
+            .map(|c| c.number)
+            .collect();
         if matches!(standing.recognition, Recognition::Yes { .. })
             && !unmet.is_empty()
             && let Some(number) = number
