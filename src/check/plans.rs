@@ -64,7 +64,12 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for (table, row, definition, entry) in subject.column(sheet, column) {
+            // A column that is asked for in one case only is about that case only.
+            let applies = definition.required_if.as_ref().is_none_or(|(other, value)| {
+                matches!(row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
+            });
             if let Answer::Date(date) = entry.answer
+                && applies
                 && date < subject.round.cut_off
             {
                 sink.report_under(
