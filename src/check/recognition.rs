@@ -14,11 +14,17 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let blank = |f: Option<&crate::standing::Cited>| f.is_none_or(|f| f.answer == Answer::Blank);
         if blank(number) != blank(date) {
             let missing_number = blank(number);
-            if let Some(there) = if missing_number { date } else { number } {
+            let (missing, there) = if missing_number {
+                (number, date)
+            } else {
+                (date, number)
+            };
+            // The cell to fill; the one beside it where the file has no such column.
+            if let Some(at) = missing.or(there) {
                 sink.report(
                     K::RecognitionIncomplete,
-                    subject.cite(&there.cite),
-                    &there.raw,
+                    subject.cite(&at.cite),
+                    &at.raw,
                     &standing.name,
                     P::RecognitionIncomplete { missing_number },
                 );

@@ -51,11 +51,11 @@ pub(super) fn criterion(
     }
     let (state, at, raw) = match draft.declared.get(&c.number) {
         Some((state, cited)) => (*state, Some(cited.cite.clone()), cited.raw.clone()),
-        None => (
-            from_indicators(&indicators),
-            indicators.first().map(|i| i.at.clone()),
-            String::new(),
-        ),
+        None => {
+            let state = from_indicators(&indicators);
+            let at = deciding(&indicators, state).map(|i| i.at.clone());
+            (state, at, String::new())
+        }
     };
     let computed = combine(parts.iter().map(|p| p.computed));
     let verdict = verdict(state, computed, round.counting, allowance);
@@ -72,6 +72,15 @@ pub(super) fn criterion(
         verdict,
         outstanding,
     }
+}
+
+/// The indicator to look at: the first that makes the criterion not met or blank, else one with an outstanding issue.
+fn deciding(indicators: &[IndicatorStanding], state: Declared) -> Option<&IndicatorStanding> {
+    let decides = |i: &&IndicatorStanding| match state {
+        Declared::Met => i.outstanding,
+        other => i.declared == other,
+    };
+    indicators.iter().find(decides).or_else(|| indicators.first())
 }
 
 /// A criterion declared indicator by indicator: one not met decides, then one blank.

@@ -377,7 +377,8 @@ impl<'a> Reader<'a> {
             }
         }
         for (reason, rows) in listed {
-            let at = rows.first().map(|r| CellRef::new(r - 1, 0));
+            let col = scan.key.map_or(0, |k| k.col);
+            let at = rows.first().map(|r| CellRef::new(r - 1, col));
             self.remark(found, grid, at, "", RemarkKind::RowsListed { reason, rows });
         }
         for (col, cells) in unread {
