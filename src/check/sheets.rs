@@ -40,7 +40,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             R::RowsListed { reason, rows } => (K::RowsListed, P::RowsListed { reason, rows }),
             R::RowUnknown { name, near } => (K::RowUnknown, P::RowUnknown { name, within, near }),
             R::RowForeign { name, owner } => (K::RowForeign, P::RowForeign { name, owner, within }),
-            R::RowNotSubject { name, set } => (K::RowNotSubject, P::RowNotSubject { name, set }),
+            R::RowNotSubject { name, set, kinds } => {
+                (K::RowNotSubject, P::RowNotSubject { name, set, kinds })
+            }
             R::RowDuplicate { name, first } => (K::RowDuplicate, P::RowDuplicate { name, first }),
             R::RowMissing { names } => (K::RowMissing, P::RowMissing { names }),
             R::RowWithoutKey { column } => (K::Required, P::Required { column }),

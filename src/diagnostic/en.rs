@@ -175,9 +175,9 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Only units of {within}."),
             "Correct the name or remove the row; it does not count yet.".to_owned(),
         ),
-        Problem::RowNotSubject { name, set } => m(
-            format!("{cell} says “{}”, to which the criteria set {set} does not apply.", clip(&visible(name), QUOTED)),
-            "Only communes (xã) are subject to it; wards and townships are not in the denominator.",
+        Problem::RowNotSubject { name, set, kinds } => m(
+            format!("{cell} says “{}”, to which this set does not apply: {set}.", clip(&visible(name), QUOTED)),
+            &format!("Only units of this kind are subject to it: {}; others are not in the denominator.", kinds.join(", ")),
             "Remove the row; its figures do not count.".to_owned(),
         ),
         Problem::RowDuplicate { name, first } => m(

@@ -133,6 +133,7 @@ pub enum Problem {
     RowNotSubject {
         name: String,
         set: String,
+        kinds: Vec<String>,
     },
     RowDuplicate {
         name: String,

@@ -173,9 +173,9 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Chỉ ghi đơn vị của {within}."),
             "Đề nghị sửa tên hoặc bỏ dòng; dòng này chưa được tính.".to_owned(),
         ),
-        Problem::RowNotSubject { name, set } => m(
-            format!("{cell} ghi “{}”, không thuộc đối tượng của bộ tiêu chí {set}.", clip(&visible(name), QUOTED)),
-            "Chỉ xã là đối tượng; phường, thị trấn không tính vào mẫu số.",
+        Problem::RowNotSubject { name, set, kinds } => m(
+            format!("{cell} ghi “{}”, không thuộc đối tượng của {set}.", clip(&visible(name), QUOTED)),
+            &format!("Chỉ {} là đối tượng; đơn vị khác không tính vào mẫu số.", kinds.join(", ")),
             "Đề nghị bỏ dòng này; số liệu của dòng không được tính.".to_owned(),
         ),
         Problem::RowDuplicate { name, first } => m(

@@ -175,20 +175,55 @@ pub struct Remark {
     reason = "the fields are named for what they hold; the variants follow `CheckKind`, documented there"
 )]
 pub enum RemarkKind {
-    SheetMissing { sheet: String },
-    SheetReadAs { found: String, taken: String },
-    ColumnMissing { column: String },
-    ColumnReadAs { found: String, taken: String },
-    ColumnNotRead { column: String, cells: usize },
-    SheetNotRead { cells: usize },
+    SheetMissing {
+        sheet: String,
+    },
+    SheetReadAs {
+        found: String,
+        taken: String,
+    },
+    ColumnMissing {
+        column: String,
+    },
+    ColumnReadAs {
+        found: String,
+        taken: String,
+    },
+    ColumnNotRead {
+        column: String,
+        cells: usize,
+    },
+    SheetNotRead {
+        cells: usize,
+    },
     Hidden(Hidden),
-    RowsListed { reason: ListedRow, rows: Vec<u32> },
-    RowUnknown { name: String, near: Option<String> },
-    RowForeign { name: String, owner: String },
-    RowNotSubject { name: String, set: String },
-    RowDuplicate { name: String, first: u32 },
-    RowMissing { names: Vec<String> },
-    RowWithoutKey { column: String },
+    RowsListed {
+        reason: ListedRow,
+        rows: Vec<u32>,
+    },
+    RowUnknown {
+        name: String,
+        near: Option<String>,
+    },
+    RowForeign {
+        name: String,
+        owner: String,
+    },
+    RowNotSubject {
+        name: String,
+        set: String,
+        kinds: Vec<String>,
+    },
+    RowDuplicate {
+        name: String,
+        first: u32,
+    },
+    RowMissing {
+        names: Vec<String>,
+    },
+    RowWithoutKey {
+        column: String,
+    },
     CellDamaged,
 }
 

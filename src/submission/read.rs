@@ -614,10 +614,20 @@ impl<'a> Reader<'a> {
             Who::NotSubject(unit) => Err(RemarkKind::RowNotSubject {
                 name: self.catalogue.full_name(unit),
                 set: set.map(|s| s.name.clone()).unwrap_or_default(),
+                kinds: set.map(|s| self.words(&s.kinds)).unwrap_or_default(),
             }),
             Who::Foreign(owner) => Err(RemarkKind::RowForeign { name, owner }),
             Who::Unknown(near) => Err(RemarkKind::RowUnknown { name, near }),
         }
+    }
+
+    /// The words for kinds of unit.
+    fn words(&self, kinds: &[String]) -> Vec<String> {
+        kinds
+            .iter()
+            .filter_map(|k| self.catalogue.kind(k))
+            .map(|k| k.word.clone())
+            .collect()
     }
 
     fn allowed(scan: &Scan<'_, 'a, '_>, head: &Head) -> Allowed<'a> {

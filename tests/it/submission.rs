@@ -517,6 +517,7 @@ fn rows_of_units_are_used_or_said_to_be_what_they_are() {
         RemarkKind::RowNotSubject {
             name: name("Thị trấn Yên Lạc"),
             set: name("Xã nông thôn mới nâng cao"),
+            kinds: vec![name("xã")],
         },
         RemarkKind::RowUnknown {
             name: name("Liên Chau"),
