@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Fill, SheetKind, ValueType};
-use crate::diagnostic::{Problem as P, Sink, Tolerated};
+use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
 
@@ -30,7 +30,7 @@ fn is_sum_row(item: &Item<'_>) -> bool {
 fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
     let place = subject.place(&item.table.tab, Some(item.entry.at));
     let column = head(item);
-    let (raw, who) = (item.entry.raw.as_str(), subject_name(item));
+    let (raw, who) = (item.entry.raw.as_str(), subject_name(subject, item));
     let mut say = |kind, problem| sink.report(kind, place.clone(), raw, &who, problem);
     match &item.entry.answer {
         Answer::Blank => {
@@ -71,7 +71,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                     K::NotInList,
                     P::NotInList {
                         column,
-                        options: options(subject, item),
+                        asked: asked(subject, item),
                     },
                 ),
                 Unread::Error => say(K::ErrorValue, P::ErrorValue { column }),
@@ -105,7 +105,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
 /// What was read although it was written otherwise, and as what.
 fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
     let place = subject.place(&item.table.tab, Some(item.entry.at));
-    let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(item));
+    let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(subject, item));
     let value = match (&item.entry.answer, &item.column.column.value_type) {
         (Answer::Choice(id), ValueType::Choice(list)) => subject
             .catalogue
@@ -131,11 +131,11 @@ fn head(item: &Item<'_>) -> String {
     }
 }
 
-fn subject_name(item: &Item<'_>) -> String {
+fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
     if item.row.key == "record" || item.sheet.kind == SheetKind::ByIndicator {
         String::new()
     } else {
-        item.row.unit_name.clone()
+        subject.who(&item.table.sheet, item.row)
     }
 }
 
@@ -159,20 +159,16 @@ fn bounds(subject: &Subject<'_>, item: &Item<'_>) -> (Option<Decimal>, Option<De
     part.map_or((None, None), |p| (p.min, p.max))
 }
 
-fn options(subject: &Subject<'_>, item: &Item<'_>) -> Vec<String> {
+fn asked(subject: &Subject<'_>, item: &Item<'_>) -> Asked {
+    let words = |words: &[&str]| Asked::Options(words.iter().map(|w| (*w).to_owned()).collect());
     match &item.column.column.value_type {
-        ValueType::Choice(list) => subject
-            .catalogue
-            .list(list)
-            .map(|l| l.values.iter().map(|v| v.label.clone()).collect())
-            .unwrap_or_default(),
-        ValueType::YesNo => vec!["Có".to_owned(), "Không".to_owned()],
-        ValueType::Criterion => vec!["số của tiêu chí".to_owned()],
-        ValueType::Unit => vec!["tên đơn vị trong danh mục".to_owned()],
-        _ => vec![
-            "Đạt".to_owned(),
-            "Chưa đạt".to_owned(),
-            "Không áp dụng".to_owned(),
-        ],
+        ValueType::Choice(list) => {
+            let list = subject.catalogue.list(list);
+            Asked::Options(list.map_or_else(Vec::new, |l| l.values.iter().map(|v| v.label.clone()).collect()))
+        }
+        ValueType::YesNo => words(&["Có", "Không"]),
+        ValueType::Criterion => Asked::CriterionNumber,
+        ValueType::Unit => Asked::UnitOf(subject.catalogue.plain_name(&subject.submission.unit)),
+        _ => words(&["Đạt", "Chưa đạt", "Không áp dụng"]),
     }
 }

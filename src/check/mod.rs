@@ -14,7 +14,11 @@ use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
 use crate::diagnostic::{Place, Sink};
 use crate::round::Round;
 use crate::standing::{Cite, Standing};
-use crate::submission::{Entry, Row, Submission, Table};
+use crate::submission::{Answer, Entry, Row, Submission, Table};
+use crate::text::clip;
+
+/// How much of a row's own words names it in a message.
+const LONGEST_NAME: usize = 60;
 
 pub use deadline::{Timing, check as check_deadline};
 
@@ -55,6 +59,16 @@ impl<'a> Subject<'a> {
 
     fn cite(&self, cite: &Cite) -> Place {
         self.place(&cite.tab, Some(cite.cell))
+    }
+
+    /// Whom or what a row is about: its unit, else what stands in its key column (a product, a source of funds).
+    fn who(&self, sheet: &str, row: &Row) -> String {
+        let key = self.catalogue.form.sheet(sheet).and_then(|s| s.key.as_ref());
+        let text = key.and_then(|k| row.cells.get(k)).map(|e| &e.answer);
+        match text {
+            Some(Answer::Text(text)) if row.unit == self.submission.unit.code => clip(text, LONGEST_NAME),
+            _ => row.unit_name.clone(),
+        }
     }
 
     /// Every value with its row, sheet and column.

@@ -78,7 +78,7 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     rule.effect,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
-                    &row.unit_name,
+                    &subject.who(&table.sheet, row),
                     P::DateBeforeCutOff {
                         column: definition.header.clone(),
                         date,

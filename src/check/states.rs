@@ -68,6 +68,7 @@ fn say(
             counted: part.counted,
             requirement: subject.catalogue.requirement(definition, class),
             cell: result.map_or_else(String::new, |r| r.cite.cell.to_string()),
+            sheet: result.map(|r| r.cite.tab.clone()).filter(|tab| *tab != at.tab),
         },
     );
 }
@@ -111,7 +112,11 @@ fn recount(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     rule.effect,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
-                    if record { "" } else { &row.unit_name },
+                    &if record {
+                        String::new()
+                    } else {
+                        subject.who(&table.sheet, row)
+                    },
                     P::Recount {
                         column: definition.header.clone(),
                         stated: *stated,

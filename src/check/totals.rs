@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     rule.effect,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
-                    &row.unit_name,
+                    &subject.who(&table.sheet, row),
                     P::SumMismatch {
                         column: definition.header.clone(),
                         stated: *stated,
@@ -51,7 +51,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     rule.effect,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
-                    &row.unit_name,
+                    &subject.who(&table.sheet, row),
                     P::RankMismatch {
                         column: definition.header.clone(),
                         stated: *stated,

@@ -3,8 +3,8 @@
 //! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
 //! dates are shown as Vietnamese Excel shows them.
 
-use super::problem::{Hidden, ListedRow, Problem, Tolerated};
-use super::vi::{QUOTED, hours, numbers};
+use super::problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
+use super::vi::{Delay, QUOTED, delay, numbers};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::text::{clip, visible};
@@ -47,12 +47,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "A file without a password to open.",
             "Remove the password under File → Info → Protect Workbook, save and resend.".to_owned(),
         ),
-        Problem::Foreign(what) => m(format!("The file is really {}.", foreign(*what)), "An Excel file, .xlsx or .xlsm.", foreign_to_do(*what)),
+        Problem::Foreign(what) => m(format!("This file is {}.", foreign(*what)), "An Excel file, .xlsx or .xlsm.", foreign_to_do(*what)),
         Problem::OverLimit(over) => m(
-            format!("The file has {} {}; the limit is {}.", over.found, limit(over.what), over.allowed),
+            format!("The file has {} {}; the limit is {}.", show(over.found.into()), limit(over.what), show(over.allowed.into())),
             "A report is usually under 1 MB.",
-            "Delete formatted empty rows and columns and pictures outside the tables, then resend. If that does not help, send a copy made from the original form."
-                .to_owned(),
+            format!("{}, then resend. If that does not help, copy the figures into a copy of the original form.", too_large(over.what)),
         ),
         Problem::SameBytes { first } => m(
             format!("The file is identical to “{first}”, received before."),
@@ -84,6 +83,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The figures themselves in the file.",
             "Copy these cells and paste them as values.".to_owned(),
         ),
+        Problem::CellDamaged if finding.place.cell.is_none() => m(
+            format!("A cell of the sheet “{}”, at an unknown place, is damaged in the file and cannot be used.", finding.place.sheet),
+            "A readable cell.",
+            "Open the file in Excel, check the sheet, save and resend.".to_owned(),
+        ),
         Problem::CellDamaged => m(
             format!("{cell} is damaged in the file and cannot be used."),
             "A readable cell.",
@@ -91,18 +95,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotTheForm { form } => m(
             "No sheet of the form was found in the file.".to_owned(),
-            &format!("{form}."),
+            &format!("A file of the form “{form}”."),
             "Use the form sent by the province and resend.".to_owned(),
         ),
         Problem::WrongVersion { found, wanted } => m(
-            format!("The file follows form {found}."),
-            &format!("This round uses form {wanted}."),
+            format!("The file follows form {}, version {}.", found.0, found.1),
+            &format!("This round uses form {}, version {}.", wanted.0, wanted.1),
             "Move the figures to the right form and resend.".to_owned(),
         ),
-        Problem::WrongRound { found, wanted } => m(
-            format!("The file says its figures are of {found}."),
-            &format!("{wanted} is being collected."),
-            "Use the form and the figures of this round.".to_owned(),
+        Problem::WrongRound { found, title, cut_off } => m(
+            match found {
+                OtherRound::CutOff(date) => format!("The file says that its figures are cut off on {}.", show_date(*date)),
+                OtherRound::Id(id) => format!("The file was made for the round {id}."),
+            },
+            &format!("The round being collected: {title}, cut off on {}.", show_date(*cut_off)),
+            "Use the form and the figures of this round and resend.".to_owned(),
         ),
         Problem::UnknownUnit { found, near } => m(
             if found.is_empty() {
@@ -110,17 +117,17 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             } else {
                 format!("The reporting unit “{found}” is not in the list.")
             },
-            "The listed name of the district or city on the sheet Thông tin.",
+            "The reporting unit's name as listed for the round.",
             match near {
                 Some(near) => format!("Is it “{near}”? Correct the name and resend."),
-                None => "Correct the name on the sheet Thông tin and resend.".to_owned(),
+                None => "Correct the name of the reporting unit and resend.".to_owned(),
             },
         ),
         Problem::UnitMismatch { file, other, register } => m(
             if *register {
                 format!("The file says {file}, the register says {other}.")
             } else {
-                format!("The sheet Thông tin says {file}, the form's hidden code says {other}.")
+                format!("The file says {file}, but the form was made for {other} (hidden code).")
             },
             "One file is the report of one unit.",
             "Correct the unit's name, or send the right file.".to_owned(),
@@ -133,7 +140,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::ReadAs { column, found, taken } => m(
             format!("{} “{}” was read as “{taken}”.", if *column { "Column" } else { "Sheet" }, clip(&visible(found), QUOTED)),
             "",
-            "If right, nothing to do; if not, correct the heading as in the form.".to_owned(),
+            format!("If right, nothing to do; if not, correct the {} as in the form.", if *column { "heading" } else { "sheet's name" }),
         ),
         Problem::ColumnMissing { column } => m(
             format!("The sheet “{}” lacks the column “{column}”.", finding.place.sheet),
@@ -146,7 +153,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 None => format!("The sheet “{}” is not in the form; {} not read.", finding.place.sheet, cells_were(*cells)),
             },
             "Reported figures in the sheets and columns of the form.",
-            "If these are reported figures, move them to the right column; if not, ignore this.".to_owned(),
+            "If these are reported figures, move them to the right sheet and column of the form; if not, they may stay.".to_owned(),
         ),
         Problem::HiddenRead(hidden) => m(
             match hidden {
@@ -176,7 +183,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Correct the name or remove the row; it does not count yet.".to_owned(),
         ),
         Problem::RowNotSubject { name, set, kinds } => m(
-            format!("{cell} says “{}”, to which this set does not apply: {set}.", clip(&visible(name), QUOTED)),
+            format!("{cell} says {raw}: this set does not apply to {name}: {set}."),
             &format!("Only units of this kind are subject to it: {}; others are not in the denominator.", kinds.join(", ")),
             "Remove the row; its figures do not count.".to_owned(),
         ),
@@ -193,7 +200,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} is blank, column “{column}”."),
             "A required cell.",
-            "Enter the figure, 0 if nil, or “Không áp dụng” with a reason in the column Giải trình.".to_owned(),
+            "Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column Giải trình where it does not apply.".to_owned(),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
@@ -219,19 +226,26 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             ),
             "Check the number and its unit of measure.".to_owned(),
         ),
-        Problem::NotInList { column, options } => m(
+        Problem::NotInList { column, asked } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
-            &format!("One of: {}.", options.join(", ")),
-            "Choose from the list.".to_owned(),
+            &match asked {
+                Asked::Options(options) => format!("One of: {}.", options.join(", ")),
+                Asked::CriterionNumber => "The number of the criterion, for example 4.".to_owned(),
+                Asked::UnitOf(within) => format!("The name of a unit in the list of {within}."),
+            },
+            match asked {
+                Asked::CriterionNumber => "Enter the number of the criterion.".to_owned(),
+                _ => "Choose from the list.".to_owned(),
+            },
         ),
         Problem::NotADate { column } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
-            "Day/month/year, for example 15/11/2020.",
-            "Retype the date.".to_owned(),
+            "A date that exists, as day/month/year, for example 15/11/2020.",
+            "Retype it with day, month and year.".to_owned(),
         ),
         Problem::ErrorValue { column } => m(
             format!("{cell}{of} shows the error {raw}, column “{column}”."),
-            "A value.",
+            "A value, not an error.",
             "Repair the formula or enter the figure.".to_owned(),
         ),
         Problem::NotApplicableReason { column } => m(
@@ -240,8 +254,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Give the reason; without it the cell counts as no data.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
+            // A percent cell holds 0.95; a person sees 95%.
+            let percent = format!("“{value}%”");
+            let raw = if *how == Tolerated::PercentFormat { percent.as_str() } else { raw };
             let more = match finding.others.len() {
-                0 => String::new(),
+                0 => of.to_owned(),
                 1 => " and 1 other cell".to_owned(),
                 others => format!(" and {others} other cells"),
             };
@@ -256,21 +273,25 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The number of criteria marked Đạt (met).",
             "Check the marks or correct the number.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at, sheet } => m(
             match counted {
                 Some(counted) => format!(
-                    "{cell}{of} says criterion {criterion} is met, but indicator {indicator} counted from the units below is {}{}.",
+                    "{cell}{of} says criterion “{criterion}” is met, but indicator “{indicator}” counted from the units below is {}{}.",
                     show(*counted),
                     if at.is_empty() { String::new() } else { format!(" (cell {at} says {result})") }
                 ),
-                None => format!("{cell}{of} says criterion {criterion} is met, but indicator {indicator} is {result} (cell {at})."),
+                None => format!(
+                    "{cell}{of} says criterion “{criterion}” is met, but indicator “{indicator}” is {result} (cell {at}{}).",
+                    sheet.as_ref().map_or_else(String::new, |s| format!(", sheet “{s}”"))
+                ),
             },
             &format!("Required: {requirement}."),
             "Correct the figure or the self-assessment; it now counts as not met.".to_owned(),
         ),
         Problem::RecognitionIncomplete { missing_number } => m(
             format!(
-                "{cell}{of}: there is {}.",
+                "{cell}{of}{}: there is {}.",
+                if finding.raw.is_empty() { " is blank" } else { "" },
                 if *missing_number { "a date of recognition but no decision number" } else { "a decision number of recognition but no date" }
             ),
             "Recognition needs both the number and the date of the decision.",
@@ -282,11 +303,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
             ),
             "Criteria stay met after recognition.",
-            "Confirm it, give the reason in the column Giải trình and a plan on the sheet Tồn tại; the recognition stands.".to_owned(),
+            "Confirm it, give the reason in the column Giải trình and a plan to mend it; the unit still counts as recognised.".to_owned(),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
             format!(
-                "{cell}{of}: criterion {criterion} {}, without a row on the sheet “{sheet}”.",
+                "{cell}{of}: criterion “{criterion}” {}, without a row on the sheet “{sheet}”.",
                 if *outstanding { "has an outstanding issue" } else { "is not met" }
             ),
             "Cause, solution and deadline for each criterion that is not met or has an outstanding issue.",
@@ -305,12 +326,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 }
             },
             "The rank of the band in which the points lie.",
-            "Check points and rank against the decision of recognition.".to_owned(),
+            match by_score {
+                Some(_) => "Check points and rank against the decision of recognition.".to_owned(),
+                None => "Check the points; if they are right, tell the coordination office how they were rounded.".to_owned(),
+            },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
             format!("{cell}{of} says {}, column “{column}”.", show_date(*date)),
-            &format!("After the cut-off date {}.", show_date(*cut_off)),
-            "Enter a new deadline; if it is done, correct the result and remove the row.".to_owned(),
+            &format!("The cut-off date {} or later.", show_date(*cut_off)),
+            "Enter a new deadline; if it is done, correct the row to what was achieved.".to_owned(),
         ),
         Problem::NotReceived { due } => m(
             format!("No usable report received from {}.", finding.subject),
@@ -319,10 +343,18 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::Late { received, due, seconds, working_days } => m(
             format!(
-                "Received {}, {} h late ({working_days} working {}).",
+                "Received {}, {} late{}.",
                 show_moment(*received),
-                hours(*seconds),
-                if *working_days == 1 { "day" } else { "days" }
+                match delay(*seconds) {
+                    Delay::Seconds(n) => format!("{n} s"),
+                    Delay::Minutes(n) => format!("{n} min"),
+                    Delay::Hours(hours) => format!("{hours} h"),
+                },
+                match working_days {
+                    0 => String::new(),
+                    1 => " (1 working day)".to_owned(),
+                    days => format!(" ({days} working days)"),
+                }
             ),
             &format!("Due {}.", show_moment(*due)),
             "The figures are checked and counted all the same.".to_owned(),
@@ -334,8 +366,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::AfterClosing { received, closed } => m(
             format!("Received {}, after closing.", show_moment(*received)),
-            &format!("Before {}.", show_moment(*closed)),
-            "The file is kept and does not count in this round.".to_owned(),
+            &format!("Not later than {}.", show_moment(*closed)),
+            "The file is kept and does not count in this round; if it should, tell the coordination office.".to_owned(),
         ),
     }
 }
@@ -401,13 +433,27 @@ fn foreign_to_do(what: Foreign) -> String {
             "Open it in Excel, choose Save As → Excel Workbook (.xlsx) and resend."
         }
         Foreign::Folder => "Rename the folder without .xlsx; the files in it are then read.",
-        Foreign::OwnerFile => "Nothing to do; delete it from the folder.",
+        Foreign::OwnerFile => "No need to resend; delete it from the folder.",
         Foreign::Archive => "Unpack it and send the .xlsx file inside.",
         Foreign::Word | Foreign::PowerPoint | Foreign::Pdf | Foreign::Picture | Foreign::Unknown => {
             "Send the Excel form (.xlsx)."
         }
     }
     .to_owned()
+}
+
+/// What makes a file smaller.
+fn too_large(what: LimitKind) -> &'static str {
+    match what {
+        LimitKind::Sheets => "Delete the sheets that are not of the form",
+        LimitKind::FileBytes | LimitKind::TotalBytes | LimitKind::PartBytes | LimitKind::Entries => {
+            "Delete pictures and the sheets that are not of the form"
+        }
+        LimitKind::Cells => "Delete formatted empty rows and columns outside the tables",
+        LimitKind::CellFormats | LimitKind::SharedStrings | LimitKind::TextBytes => {
+            "Delete what is not of the form"
+        }
+    }
 }
 
 fn limit(what: LimitKind) -> &'static str {
@@ -465,7 +511,7 @@ mod tests {
             message.found,
             "The file (Liên Châu) says 05/12/2020, column “Dự kiến hoàn thành”."
         );
-        assert_eq!(message.required, "After the cut-off date 14/12/2020.");
+        assert_eq!(message.required, "The cut-off date 14/12/2020 or later.");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use problem::{Hidden, ListedRow, Problem, Tolerated};
+pub use problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
 
 use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
 use crate::workbook::CellRef;

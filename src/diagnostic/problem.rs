@@ -32,6 +32,26 @@ pub enum Tolerated {
     Composition,
 }
 
+/// What a cell that is not free text asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// One of these words.
+    Options(Vec<String>),
+    /// The number of a criterion.
+    CriterionNumber,
+    /// A unit of this one.
+    UnitOf(String),
+}
+
+/// What tells that a file is of another round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OtherRound {
+    /// Its cut-off date.
+    CutOff(Date),
+    /// The id of its round.
+    Id(String),
+}
+
 /// What was hidden and read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hidden {
@@ -84,12 +104,14 @@ pub enum Problem {
         form: String,
     },
     WrongVersion {
-        found: String,
-        wanted: String,
+        /// Form and version.
+        found: (String, String),
+        wanted: (String, String),
     },
     WrongRound {
-        found: String,
-        wanted: String,
+        found: OtherRound,
+        title: String,
+        cut_off: Date,
     },
     UnknownUnit {
         found: String,
@@ -161,7 +183,7 @@ pub enum Problem {
     },
     NotInList {
         column: String,
-        options: Vec<String>,
+        asked: Asked,
     },
     NotADate {
         column: String,
@@ -190,6 +212,8 @@ pub enum Problem {
         counted: Option<Decimal>,
         requirement: String,
         cell: String,
+        /// The sheet of that cell, where it is another one.
+        sheet: Option<String>,
     },
     RecognitionIncomplete {
         missing_number: bool,

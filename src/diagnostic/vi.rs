@@ -1,6 +1,6 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
-use super::problem::{Hidden, ListedRow, Problem, Tolerated};
+use super::problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::text::{clip, visible};
@@ -46,11 +46,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Tệp không đặt mật khẩu mở.",
             "Đề nghị vào Tệp → Thông tin → Bảo vệ sổ làm việc, bỏ mật khẩu, lưu và gửi lại.".to_owned(),
         ),
-        Problem::Foreign(what) => m(format!("Tệp thực chất là {}.", foreign(*what)), "Tệp Excel dạng .xlsx hoặc .xlsm.", foreign_to_do(*what)),
+        Problem::Foreign(what) => m(format!("Tệp này là {}.", foreign(*what)), "Tệp Excel dạng .xlsx hoặc .xlsm.", foreign_to_do(*what)),
         Problem::OverLimit(over) => m(
-            format!("Tệp có {} {}, vượt mức {}.", over.found, limit(over.what), over.allowed),
+            format!("Tệp có {} {}, vượt mức {}.", show(over.found.into()), limit(over.what), show(over.allowed.into())),
             "Tệp báo cáo thường dưới 1 MB.",
-            "Đề nghị xóa dòng, cột trống có định dạng và hình ảnh ngoài bảng rồi gửi lại; nếu vẫn vướng, gửi bản sao từ biểu mẫu gốc.".to_owned(),
+            format!("Đề nghị {} rồi gửi lại; nếu vẫn vướng, chép số liệu vào bản sao của biểu mẫu gốc.", too_large(over.what)),
         ),
         Problem::SameBytes { first } => m(
             format!("Tệp giống hệt tệp “{first}” đã nhận trước."),
@@ -82,6 +82,11 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Số liệu nằm ngay trong tệp.",
             "Đề nghị chép các ô đó và dán lại dạng giá trị.".to_owned(),
         ),
+        Problem::CellDamaged if finding.place.cell.is_none() => m(
+            format!("Trang “{}” có ô bị hỏng trong tệp, không rõ ở đâu, nên không dùng được.", finding.place.sheet),
+            "Ô đọc được.",
+            "Đề nghị mở tệp bằng Excel, kiểm tra lại trang này, lưu và gửi lại.".to_owned(),
+        ),
         Problem::CellDamaged => m(
             format!("{cell} bị hỏng trong tệp nên không dùng được."),
             "Ô đọc được.",
@@ -89,18 +94,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotTheForm { form } => m(
             "Không tìm thấy trang nào của biểu mẫu trong tệp.".to_owned(),
-            &format!("{form}."),
+            &format!("Tệp theo mẫu “{form}”."),
             "Đề nghị dùng biểu mẫu tỉnh gửi kèm và gửi lại.".to_owned(),
         ),
         Problem::WrongVersion { found, wanted } => m(
-            format!("Tệp theo mẫu {found}."),
-            &format!("Kỳ này dùng mẫu {wanted}."),
+            format!("Tệp theo mẫu {}, phiên bản {}.", found.0, found.1),
+            &format!("Đợt này dùng mẫu {}, phiên bản {}.", wanted.0, wanted.1),
             "Đề nghị chuyển số liệu sang mẫu đúng và gửi lại.".to_owned(),
         ),
-        Problem::WrongRound { found, wanted } => m(
-            format!("Tệp ghi số liệu của {found}."),
-            &format!("Đang nhận {wanted}."),
-            "Đề nghị dùng mẫu và số liệu của đúng kỳ.".to_owned(),
+        Problem::WrongRound { found, title, cut_off } => m(
+            match found {
+                OtherRound::CutOff(date) => format!("Tệp ghi số liệu chốt ngày {}.", show_date(*date)),
+                OtherRound::Id(id) => format!("Tệp lập cho đợt {id}."),
+            },
+            &format!("Đợt đang nhận: {title}, chốt số liệu ngày {}.", show_date(*cut_off)),
+            "Đề nghị dùng mẫu và số liệu của đúng đợt rồi gửi lại.".to_owned(),
         ),
         Problem::UnknownUnit { found, near } => m(
             if found.is_empty() {
@@ -108,17 +116,17 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             } else {
                 format!("Đơn vị báo cáo “{found}” không có trong danh mục.")
             },
-            "Tên huyện, thành phố đúng danh mục ở trang Thông tin.",
+            "Tên đơn vị báo cáo đúng danh mục của đợt.",
             match near {
                 Some(near) => format!("Có phải “{near}”? Đề nghị ghi đúng tên và gửi lại."),
-                None => "Đề nghị ghi đúng tên đơn vị ở trang Thông tin và gửi lại.".to_owned(),
+                None => "Đề nghị ghi đúng tên đơn vị báo cáo và gửi lại.".to_owned(),
             },
         ),
         Problem::UnitMismatch { file, other, register } => m(
             if *register {
                 format!("Trong tệp ghi {file}, sổ tiếp nhận ghi {other}.")
             } else {
-                format!("Trang Thông tin ghi {file}, mã ẩn của biểu mẫu ghi {other}.")
+                format!("Trong tệp ghi {file}, nhưng biểu mẫu được lập cho {other} (mã ẩn).")
             },
             "Một tệp là báo cáo của một đơn vị.",
             "Đề nghị sửa tên đơn vị hoặc gửi đúng tệp của đơn vị mình.".to_owned(),
@@ -131,7 +139,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::ReadAs { column, found, taken } => m(
             format!("{} “{}” được đọc là “{taken}”.", if *column { "Cột" } else { "Trang" }, clip(&visible(found), QUOTED)),
             "",
-            "Nếu đúng, không cần làm gì; nếu không đúng, đề nghị sửa lại tiêu đề theo mẫu.".to_owned(),
+            format!("Nếu đúng, không cần làm gì; nếu không đúng, đề nghị sửa lại {} theo mẫu.", if *column { "tiêu đề cột" } else { "tên trang" }),
         ),
         Problem::ColumnMissing { column } => m(
             format!("Trang “{}” thiếu cột “{column}”.", finding.place.sheet),
@@ -144,7 +152,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 None => format!("Trang “{}” ngoài mẫu, có {cells} ô chưa được đọc.", finding.place.sheet),
             },
             "Số liệu báo cáo nằm ở các cột, trang theo mẫu.",
-            "Nếu là số liệu báo cáo, đề nghị chuyển vào đúng cột; nếu không, bỏ qua.".to_owned(),
+            "Nếu là số liệu báo cáo, đề nghị chuyển vào đúng trang, cột theo mẫu; nếu không, có thể để nguyên.".to_owned(),
         ),
         Problem::HiddenRead(hidden) => m(
             match hidden {
@@ -174,7 +182,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Đề nghị sửa tên hoặc bỏ dòng; dòng này chưa được tính.".to_owned(),
         ),
         Problem::RowNotSubject { name, set, kinds } => m(
-            format!("{cell} ghi “{}”, không thuộc đối tượng của {set}.", clip(&visible(name), QUOTED)),
+            format!("{cell} ghi {raw}: {name} không thuộc đối tượng của {set}."),
             &format!("Chỉ {} là đối tượng; đơn vị khác không tính vào mẫu số.", kinds.join(", ")),
             "Đề nghị bỏ dòng này; số liệu của dòng không được tính.".to_owned(),
         ),
@@ -191,7 +199,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} để trống, cột “{column}”."),
             "Ô bắt buộc.",
-            "Đề nghị ghi số liệu, ghi 0 nếu bằng không, hoặc “Không áp dụng” kèm lý do ở cột Giải trình.".to_owned(),
+            "Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột Giải trình.".to_owned(),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
@@ -217,19 +225,26 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             ),
             "Đề nghị kiểm tra lại số và đơn vị tính.".to_owned(),
         ),
-        Problem::NotInList { column, options } => m(
+        Problem::NotInList { column, asked } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
-            &format!("Một trong: {}.", options.join(", ")),
-            "Đề nghị chọn lại trong danh sách.".to_owned(),
+            &match asked {
+                Asked::Options(options) => format!("Một trong: {}.", options.join(", ")),
+                Asked::CriterionNumber => "Số của tiêu chí, ví dụ 4.".to_owned(),
+                Asked::UnitOf(within) => format!("Tên đơn vị trong danh mục của {within}."),
+            },
+            match asked {
+                Asked::CriterionNumber => "Đề nghị ghi lại số của tiêu chí.".to_owned(),
+                _ => "Đề nghị chọn lại trong danh sách.".to_owned(),
+            },
         ),
         Problem::NotADate { column } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
-            "Ngày/tháng/năm, ví dụ 15/11/2020.",
-            "Đề nghị ghi lại ngày.".to_owned(),
+            "Một ngày có thật, ghi ngày/tháng/năm, ví dụ 15/11/2020.",
+            "Đề nghị ghi lại đủ ngày, tháng, năm.".to_owned(),
         ),
         Problem::ErrorValue { column } => m(
             format!("{cell}{of} báo lỗi {raw}, cột “{column}”."),
-            "Một giá trị.",
+            "Một giá trị, không phải thông báo lỗi.",
             "Đề nghị sửa công thức hoặc ghi thẳng số liệu.".to_owned(),
         ),
         Problem::NotApplicableReason { column } => m(
@@ -238,7 +253,10 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Đề nghị ghi lý do; chưa có lý do thì tính là thiếu số liệu.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
-            let more = if finding.others.is_empty() { String::new() } else { format!(" và {} ô khác", finding.others.len()) };
+            let more = if finding.others.is_empty() { of.to_owned() } else { format!(" và {} ô khác", finding.others.len()) };
+            // A percent cell holds 0.95; a person sees 95%.
+            let percent = format!("“{value}%”");
+            let raw = if *how == Tolerated::PercentFormat { percent.as_str() } else { raw };
             m(
                 format!("{cell}{more} ghi {raw}, cột “{column}”: {}; đã đọc là “{}”.", tolerated(*how), clip(value, QUOTED)),
                 "",
@@ -250,30 +268,33 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Bằng số tiêu chí ghi Đạt.",
             "Đề nghị kiểm tra lại các dấu hoặc sửa con số.".to_owned(),
         ),
-        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at } => m(
+        Problem::Contradiction { criterion, indicator, result, counted, requirement, cell: at, sheet } => m(
             match counted {
                 Some(counted) => format!(
-                    "{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} đếm theo các đơn vị cấp dưới là {}{}.",
+                    "{cell}{of} ghi Đạt tiêu chí “{criterion}”, nhưng chỉ tiêu “{indicator}” đếm theo các đơn vị cấp dưới là {}{}.",
                     show(*counted),
                     if at.is_empty() { String::new() } else { format!(" (ô {at} ghi {result})") }
                 ),
-                None => format!("{cell}{of} ghi Đạt tiêu chí {criterion}, nhưng chỉ tiêu {indicator} là {result} (ô {at})."),
+                None => format!(
+                    "{cell}{of} ghi Đạt tiêu chí “{criterion}”, nhưng chỉ tiêu “{indicator}” là {result} (ô {at}{}).",
+                    sheet.as_ref().map_or_else(String::new, |s| format!(", trang “{s}”"))
+                ),
             },
             &format!("Yêu cầu: {requirement}."),
             "Đề nghị sửa số liệu hoặc kết quả tự đánh giá; hiện tính là chưa đạt.".to_owned(),
         ),
         Problem::RecognitionIncomplete { missing_number } => m(
-            format!("{cell}{of}: có {}.", if *missing_number { "ngày công nhận nhưng thiếu số quyết định" } else { "số quyết định công nhận nhưng thiếu ngày" }),
+            format!("{cell}{of}{}: có {}.", if finding.raw.is_empty() { " để trống" } else { "" }, if *missing_number { "ngày công nhận nhưng thiếu số quyết định" } else { "số quyết định công nhận nhưng thiếu ngày" }),
             "Công nhận phải có cả số và ngày quyết định.",
             "Đề nghị ghi bổ sung; hiện chưa tính là đã công nhận.".to_owned(),
         ),
         Problem::RecognisedUnmet { criteria } => m(
             format!("{cell}{of}: đã công nhận nhưng tiêu chí {} hiện chưa đạt.", criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")),
             "Tiêu chí đã đạt được giữ vững sau khi công nhận.",
-            "Đề nghị xác nhận, nêu lý do ở cột Giải trình và kế hoạch ở trang Tồn tại; việc công nhận vẫn giữ nguyên.".to_owned(),
+            "Đề nghị xác nhận, nêu lý do ở cột Giải trình và ghi kế hoạch khắc phục; đơn vị vẫn đếm là đã công nhận.".to_owned(),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
-            format!("{cell}{of}: tiêu chí {criterion} {}, chưa có dòng ở trang “{sheet}”.", if *outstanding { "còn tồn tại" } else { "chưa đạt" }),
+            format!("{cell}{of}: tiêu chí “{criterion}” {}, chưa có dòng ở trang “{sheet}”.", if *outstanding { "còn tồn tại" } else { "chưa đạt" }),
             "Mỗi tiêu chí chưa đạt hoặc còn tồn tại có nguyên nhân, giải pháp, thời hạn.",
             format!("Đề nghị ghi một dòng ở trang “{sheet}”."),
         ),
@@ -284,16 +305,19 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::RankMismatch { column, stated, by_score, score } => m(
             match by_score {
-                Some(rank) => format!("{cell}{of} ghi {}, cột “{column}”; {} điểm xếp hạng {rank}.", show(*stated), show(*score)),
+                Some(rank) => format!("{cell}{of} ghi {}, cột “{column}”; {} điểm ứng với hạng {rank}.", show(*stated), show(*score)),
                 None => format!("{cell}{of} ghi {}, cột “{column}”; {} điểm nằm giữa hai khoảng nên không rõ hạng.", show(*stated), show(*score)),
             },
             "Hạng theo đúng khoảng điểm.",
-            "Đề nghị kiểm tra lại điểm và hạng theo quyết định công nhận.".to_owned(),
+            match by_score {
+                Some(_) => "Đề nghị kiểm tra lại điểm và hạng theo quyết định công nhận.".to_owned(),
+                None => "Đề nghị kiểm tra lại điểm; nếu đúng, báo Văn phòng điều phối cách làm tròn đã dùng.".to_owned(),
+            },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
             format!("{cell}{of} ghi {}, cột “{column}”.", show_date(*date)),
             &format!("Từ ngày chốt số liệu {} trở đi.", show_date(*cut_off)),
-            "Đề nghị ghi thời hạn mới; nếu đã xong, đề nghị sửa kết quả và bỏ dòng.".to_owned(),
+            "Đề nghị ghi thời hạn mới; nếu đã xong, đề nghị sửa lại theo kết quả thực tế.".to_owned(),
         ),
         Problem::NotReceived { due } => m(
             format!("Chưa nhận được báo cáo dùng được của {}.", finding.subject),
@@ -301,7 +325,16 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Đề nghị đơn vị gửi sớm; bảng tổng hợp ghi “chưa báo cáo”.".to_owned(),
         ),
         Problem::Late { received, due, seconds, working_days } => m(
-            format!("Nhận lúc {}, chậm {} giờ ({working_days} ngày làm việc).", show_moment(*received), hours(*seconds)),
+            format!(
+                "Nhận lúc {}, chậm {}{}.",
+                show_moment(*received),
+                match delay(*seconds) {
+                    Delay::Seconds(n) => format!("{n} giây"),
+                    Delay::Minutes(n) => format!("{n} phút"),
+                    Delay::Hours(hours) => format!("{hours} giờ"),
+                },
+                if *working_days == 0 { String::new() } else { format!(" ({working_days} ngày làm việc)") }
+            ),
             &format!("Hạn nộp {}.", show_moment(*due)),
             "Số liệu vẫn được kiểm tra và tổng hợp.".to_owned(),
         ),
@@ -312,8 +345,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::AfterClosing { received, closed } => m(
             format!("Nhận lúc {}, sau khi khóa sổ.", show_moment(*received)),
-            &format!("Trước {}.", show_moment(*closed)),
-            "Tệp được giữ, không tính vào kỳ này.".to_owned(),
+            &format!("Không muộn hơn {}.", show_moment(*closed)),
+            "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
         ),
     }
 }
@@ -323,8 +356,26 @@ pub(super) fn numbers(rows: &[u32]) -> String {
     rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Hours with one decimal, rounded up so that a second late is not "0".
-pub(super) fn hours(seconds: i64) -> String {
+/// How late, in the unit that a person would use.
+pub(super) enum Delay {
+    /// Below a minute.
+    Seconds(i64),
+    /// Below an hour, rounded up.
+    Minutes(i64),
+    /// With one decimal, rounded up.
+    Hours(String),
+}
+
+pub(super) fn delay(seconds: i64) -> Delay {
+    match seconds {
+        ..60 => Delay::Seconds(seconds),
+        60..3_541 => Delay::Minutes(seconds.div_euclid(60) + i64::from(seconds.rem_euclid(60) > 0)),
+        _ => Delay::Hours(hours(seconds)),
+    }
+}
+
+/// Hours with one decimal, rounded up.
+fn hours(seconds: i64) -> String {
     let tenths = seconds.max(0).div_euclid(360) + i64::from(seconds.rem_euclid(360) > 0);
     if tenths % 10 == 0 {
         (tenths / 10).to_string()
@@ -384,11 +435,25 @@ fn foreign_to_do(what: Foreign) -> String {
             "Đề nghị mở bằng Excel, chọn “Lưu thành” → Excel Workbook (.xlsx) và gửi lại."
         }
         Foreign::Folder => "Đề nghị đổi tên thư mục, bỏ đuôi .xlsx; các tệp bên trong khi đó được đọc.",
-        Foreign::OwnerFile => "Không cần làm gì; đề nghị xóa tệp này khỏi thư mục.",
+        Foreign::OwnerFile => "Không cần gửi lại; đề nghị xóa tệp này khỏi thư mục.",
         Foreign::Archive => "Đề nghị giải nén và gửi tệp .xlsx bên trong.",
         _ => "Đề nghị gửi đúng tệp biểu mẫu Excel (.xlsx).",
     }
     .to_owned()
+}
+
+/// What makes a file smaller.
+fn too_large(what: LimitKind) -> &'static str {
+    match what {
+        LimitKind::Sheets => "xóa các trang không thuộc biểu mẫu",
+        LimitKind::FileBytes | LimitKind::TotalBytes | LimitKind::PartBytes | LimitKind::Entries => {
+            "xóa hình ảnh và các trang không thuộc biểu mẫu"
+        }
+        LimitKind::Cells => "xóa hẳn các dòng, cột trống có định dạng ngoài bảng",
+        LimitKind::CellFormats | LimitKind::SharedStrings | LimitKind::TextBytes => {
+            "xóa các phần không thuộc biểu mẫu"
+        }
+    }
 }
 
 fn limit(what: LimitKind) -> &'static str {

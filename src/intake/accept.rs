@@ -1,7 +1,7 @@
 //! Whose workbook it is, and whether it is one of this form and round.
 
 use crate::catalogue::{Catalogue, CheckKind as K, Unit};
-use crate::diagnostic::{Place, Problem as P, Sink};
+use crate::diagnostic::{OtherRound, Place, Problem as P, Sink};
 use crate::round::Round;
 use crate::submission::Identity;
 
@@ -26,23 +26,23 @@ pub(super) fn accept(
         return None;
     }
     if !identity.form.is_empty() && (identity.form != form.id || identity.version != form.version) {
-        let found = format!("{} phiên bản {}", identity.form, identity.version);
-        let wanted = format!("{} phiên bản {}", form.id, form.version);
+        let found = (identity.form.clone(), identity.version.clone());
+        let wanted = (form.id.clone(), form.version.clone());
         sink.about_file(K::WrongVersion, place.clone(), P::WrongVersion { found, wanted });
     }
     let other_round = !identity.round.is_empty() && identity.round != round.id;
     let other_cut_off = identity.cut_off.is_some_and(|date| date != round.cut_off);
     if other_round || other_cut_off {
         let found = match identity.cut_off {
-            Some(date) if other_cut_off => format!("kỳ chốt ngày {}", crate::time::show_date(date)),
-            _ => format!("đợt {}", identity.round),
+            Some(date) if other_cut_off => OtherRound::CutOff(date),
+            _ => OtherRound::Id(identity.round.clone()),
         };
-        let wanted = format!(
-            "{} (chốt ngày {})",
-            round.title,
-            crate::time::show_date(round.cut_off)
-        );
-        sink.about_file(K::WrongRound, place.clone(), P::WrongRound { found, wanted });
+        let problem = P::WrongRound {
+            found,
+            title: round.title.clone(),
+            cut_off: round.cut_off,
+        };
+        sink.about_file(K::WrongRound, place.clone(), problem);
     }
     let reports = |u: &Unit| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str());
     let Some(unit) = identity.unit.clone().filter(|u| reports(u)) else {

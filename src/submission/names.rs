@@ -114,7 +114,7 @@ impl<'a> Names<'a> {
             .filter(|u| u.code != self.reporting.code && u.code != self.round.province)
             .find_map(|u| self.round.units.at_level(&u.code, level, &self.catalogue.kinds));
         if let Some(owner) = owner {
-            return Who::Foreign(self.catalogue.full_name(owner));
+            return Who::Foreign(self.catalogue.plain_name(owner));
         }
         // A code stands in for a name that no unit has, never for the name of another.
         if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {

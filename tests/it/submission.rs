@@ -512,7 +512,7 @@ fn rows_of_units_are_used_or_said_to_be_what_they_are() {
         },
         RemarkKind::RowForeign {
             name: name("Tam Phúc"),
-            owner: name("Huyện Vĩnh Tường"),
+            owner: name("huyện Vĩnh Tường"),
         },
         RemarkKind::RowNotSubject {
             name: name("Thị trấn Yên Lạc"),
