@@ -36,7 +36,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use ntm::catalogue::Rule;
-use ntm::diagnostic::Finding;
+use ntm::diagnostic::{Finding, Lang};
 use rayon::prelude::*;
 
 use base::CATALOGUE;
@@ -130,4 +130,21 @@ fn sound_reports_are_sound() {
     for unit in ["Yên Lạc", "Tam Dương", "Phúc Yên"] {
         assert_eq!(run::sound(unit), Vec::<String>::new(), "{unit}");
     }
+}
+
+#[test]
+fn messages_are_as_read_by_an_officer() {
+    let mut told = String::new();
+    for ran in ran() {
+        let Ok(Some(finding)) = &ran.outcome else { continue };
+        let vi = finding.message(Lang::Vi);
+        let _ = writeln!(told, "{}: {}", ran.code, ran.line.case);
+        for (name, words) in [("thấy", &vi.found), ("cần", &vi.required), ("làm", &vi.to_do)] {
+            if !words.is_empty() {
+                let _ = writeln!(told, "  {name}: {words}");
+            }
+        }
+        let _ = writeln!(told, "  en: {}\n", finding.message(Lang::En).line());
+    }
+    insta::assert_snapshot!(told);
 }
