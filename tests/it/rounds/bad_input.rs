@@ -269,8 +269,8 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str, [&'static str; 2])> {
             strings,
             "F003",
             [
-                "4000000000 chuỗi chữ, vượt mức 1000000",
-                "gửi bản sao từ biểu mẫu gốc",
+                "4.000.000.000 chuỗi chữ, vượt mức 1.000.000",
+                "bản sao của biểu mẫu gốc",
             ],
         ),
         (

@@ -8,7 +8,7 @@ use ntm::catalogue::{self, Catalogue, SourceText, render};
 use ntm::facts::{self, FileFacts};
 use ntm::output::form::{self, FormContext};
 use ntm::round::{Round, RoundText};
-use ntm::submission::{Row, Submission, read};
+use ntm::submission::{Lexicon, Opened, Row, Submission};
 use ntm::workbook::{CellRef, Limits, open};
 
 use super::language::{CellName, RowName};
@@ -99,7 +99,7 @@ pub(super) fn base(unit: &str) -> Result<&'static Base, String> {
     let base: &'static Base = Box::leak(Box::new(Base {
         code: facts.unit.code.clone(),
         package: Package::read(&bytes),
-        submission: read(&book, &CATALOGUE, &ROUND, &facts.unit),
+        submission: Opened::new(&book, &Lexicon::new(&CATALOGUE, &ROUND)).submission(&facts.unit),
     }));
     made.insert(unit.to_owned(), base);
     Ok(base)
