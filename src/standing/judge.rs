@@ -49,13 +49,12 @@ pub(super) fn criterion(
             });
         }
     }
-    let (state, at, raw) = match draft.declared.get(&c.number) {
-        Some((state, cited)) => (*state, Some(cited.cite.clone()), cited.raw.clone()),
-        None => {
-            let state = from_indicators(&indicators);
-            let at = deciding(&indicators, state).map(|i| i.at.clone());
-            (state, at, String::new())
-        }
+    let (state, at, raw) = if let Some((state, cited)) = draft.declared.get(&c.number) {
+        (*state, Some(cited.cite.clone()), cited.raw.clone())
+    } else {
+        let state = from_indicators(&indicators);
+        let at = deciding(&indicators, state).map(|i| i.at.clone());
+        (state, at, String::new())
     };
     let computed = combine(parts.iter().map(|p| p.computed));
     let verdict = verdict(state, computed, round.counting, allowance);
