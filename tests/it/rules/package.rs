@@ -63,6 +63,37 @@ impl Package {
         Self { parts, styles: None }
     }
 
+    /// Without conditional formats, validation and formats of blank cells, as after a paste: half of the text, and nothing
+    /// that is read.
+    pub(super) fn without_dress(mut self) -> Self {
+        for (name, content) in &mut self.parts {
+            if !name.starts_with("xl/worksheets/sheet") {
+                continue;
+            }
+            let mut text = String::from_utf8(std::mem::take(content)).unwrap();
+            for tag in ["conditionalFormatting", "dataValidations"] {
+                let mut kept = String::with_capacity(text.len());
+                for (i, piece) in text.split(&format!("<{tag}")).enumerate() {
+                    kept.push_str(match piece.split_once(&format!("</{tag}>")) {
+                        Some((_, rest)) if i > 0 => rest,
+                        _ => piece,
+                    });
+                }
+                text = kept;
+            }
+            let mut kept = String::with_capacity(text.len());
+            for (i, piece) in text.split("<c ").enumerate() {
+                match piece.split_once('>') {
+                    Some((head, rest)) if i > 0 && head.ends_with('/') => kept.push_str(rest),
+                    _ if i > 0 => kept.extend(["<c ", piece]),
+                    _ => kept.push_str(piece),
+                }
+            }
+            *content = kept.into_bytes();
+        }
+        self
+    }
+
     pub(super) fn pack(&self) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

@@ -145,9 +145,9 @@ pub(super) fn case(rule: &Rule, case: &Case) -> Result<Option<Finding>, String> 
             return Err(format!("{code} is told of unit “{}”", f.place.unit));
         }
     }
-    let fires = case.fires.as_ref().map(|(code, _)| code);
+    let own = case.fires.as_ref().map(|(code, _)| code);
     for (key, _) in &new {
-        if Some(&key.0) != fires && !case.along.contains(&key.0) {
+        if Some(&key.0) != own && !case.along.contains(&key.0) {
             return Err(format!(
                 "{} comes along and the row does not say so: {}",
                 key.0,
@@ -354,8 +354,8 @@ impl Size {
 }
 
 fn cells_of(rows: usize) -> Parts {
-    let rows: String = (1..=rows)
-        .map(|r| format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c><c r=\"B{r}\"/></row>"))
-        .collect();
+    let rows = (1..=rows).fold(String::new(), |rows, r| {
+        rows + &format!("<row r=\"{r}\"><c r=\"A{r}\"><v>1</v></c><c r=\"B{r}\"/></row>")
+    });
     Parts::sheet(&sheet_xml(&rows))
 }

@@ -1,6 +1,7 @@
 //! A sound report, changed as a row says: files, register and round as they would lie in the province's folder.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::civil::DateTime;
 use ntm::catalogue::SourceText;
@@ -231,9 +232,10 @@ impl Making {
             Change::Closed(at) => self.more.insert_str(0, &format!("closed = \"{at}\"\n")),
             Change::Extended(until, document) => {
                 let code = &base.code;
-                self.more.push_str(&format!(
-                    "[[extension]]\nunit = \"{code}\"\nuntil = \"{until}\"\nreason = \"minh họa\"\ndocument = \"{document}\"\n"
-                ));
+                let _ = writeln!(
+                    self.more,
+                    "[[extension]]\nunit = \"{code}\"\nuntil = \"{until}\"\nreason = \"minh họa\"\ndocument = \"{document}\""
+                );
             }
         }
         Ok(())
@@ -244,7 +246,8 @@ impl Making {
         let mut xml = self.package.sheet(&cell.sheet)?;
         if cell.row == RowName::New && !self.situation.new_rows.contains_key(&cell.sheet) {
             let last = self.situation.base.last_row(&cell.sheet)?;
-            let free = (last + 1..).find(|row| xml.is_blank(*row) || self.is_offered(&cell.sheet, *row));
+            let free =
+                (last + 1..last + 100).find(|row| xml.is_blank(*row) || self.is_offered(&cell.sheet, *row));
             self.situation
                 .new_rows
                 .insert(cell.sheet.clone(), free.unwrap_or(last + 1));
@@ -437,26 +440,31 @@ impl Making {
         let mut text = String::from("received_at,unit,channel,file,sha256,size,note\n");
         let mut unit = self.situation.base.code.clone();
         let mut listed = true;
-        let mut hash: Option<&str> = None;
+        let mut hash = Some("");
         match self.register.as_str() {
-            "" | "mã đúng" => {}
+            "" | "không ghi mã" => {}
+            "mã đúng" => hash = None,
             "không có dòng" => listed = false,
             "mã khác" => hash = Some("0000000000000000000000000000000000000000000000000000000000000000"),
-            "không ghi mã" => hash = Some(""),
             other => match other.strip_prefix("thêm dòng ") {
-                Some(file) => text.push_str(&format!("2020-12-17T15:00:00,{unit},,{file},,,\n")),
+                Some(file) => {
+                    let _ = writeln!(text, "2020-12-17T15:00:00,{unit},,{file},,,");
+                }
                 None => unit = reporting_code(other)?,
             },
         }
         for ((name, bytes), received) in self.situation.files.iter().zip(self.received) {
-            let hex: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
-            let hash = hash.unwrap_or(&hex);
+            let hex = || {
+                let digest = Sha256::digest(bytes);
+                digest
+                    .iter()
+                    .fold(String::new(), |hex, b| hex + &format!("{b:02x}"))
+            };
+            let hash = hash.map_or_else(hex, str::to_owned);
             let at = received.map_or_else(String::new, |r| r.to_string());
             if listed {
-                text.push_str(&format!(
-                    "{at},{unit},thư điện tử,{name},{hash},{},\n",
-                    bytes.len()
-                ));
+                let size = bytes.len();
+                let _ = writeln!(text, "{at},{unit},thư điện tử,{name},{hash},{size},");
             }
         }
         parse_register(&SourceText {
