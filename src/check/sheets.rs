@@ -15,18 +15,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 K::ReadAs,
                 P::ReadAs {
                     column: false,
-                    found,
-                    taken,
+                    read: vec![(found, taken)],
                 },
             ),
-            R::ColumnReadAs { found, taken } => (
-                K::ReadAs,
-                P::ReadAs {
-                    column: true,
-                    found,
-                    taken,
-                },
-            ),
+            R::ColumnsReadAs { read } => (K::ReadAs, P::ReadAs { column: true, read }),
             R::ColumnMissing { column } => (K::ColumnMissing, P::ColumnMissing { column }),
             R::ColumnNotRead { column, cells } => (
                 K::NotRead,

@@ -4,7 +4,7 @@
 //! dates are shown as Vietnamese Excel shows them.
 
 use super::problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
-use super::vi::{Delay, QUOTED, delay, numbers};
+use super::vi::{Delay, QUOTED, delay, numbers, read_as};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::text::{clip, visible};
@@ -137,8 +137,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Every sheet of the form.",
             "Copy it from the original form, fill it in and resend.".to_owned(),
         ),
-        Problem::ReadAs { column, found, taken } => m(
-            format!("{} “{}” was read as “{taken}”.", if *column { "Column" } else { "Sheet" }, clip(&visible(found), QUOTED)),
+        Problem::ReadAs { column, read } => m(
+            format!("{} {}.", if *column { "Column" } else { "Sheet" }, read_as(read, "was read as", "as")),
             "",
             format!("If right, nothing to do; if not, correct the {} as in the form.", if *column { "heading" } else { "sheet's name" }),
         ),

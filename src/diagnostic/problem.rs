@@ -127,8 +127,8 @@ pub enum Problem {
     },
     ReadAs {
         column: bool,
-        found: String,
-        taken: String,
+        /// What is written, what it was read as.
+        read: Vec<(String, String)>,
     },
     ColumnMissing {
         column: String,

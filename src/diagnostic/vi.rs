@@ -136,8 +136,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Đủ các trang theo mẫu.",
             "Đề nghị chép lại trang này từ biểu mẫu gốc, điền và gửi lại.".to_owned(),
         ),
-        Problem::ReadAs { column, found, taken } => m(
-            format!("{} “{}” được đọc là “{taken}”.", if *column { "Cột" } else { "Trang" }, clip(&visible(found), QUOTED)),
+        Problem::ReadAs { column, read } => m(
+            format!("{} {}.", if *column { "Cột" } else { "Trang" }, read_as(read, "được đọc là", "là")),
             "",
             format!("Nếu đúng, không cần làm gì; nếu không đúng, đề nghị sửa lại {} theo mẫu.", if *column { "tiêu đề cột" } else { "tên trang" }),
         ),
@@ -349,6 +349,16 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
         ),
     }
+}
+
+/// What is written and what it was read as, in one sentence: the first with the whole verb, the others short.
+pub(super) fn read_as(read: &[(String, String)], first: &str, others: &str) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for (written, taken) in read {
+        let verb = if said.is_empty() { first } else { others };
+        said.push(format!("“{}” {verb} “{taken}”", clip(&visible(written), QUOTED)));
+    }
+    said.join("; ")
 }
 
 /// Row numbers, separated by commas.

@@ -185,9 +185,9 @@ pub enum RemarkKind {
     ColumnMissing {
         column: String,
     },
-    ColumnReadAs {
-        found: String,
-        taken: String,
+    /// Every column of a sheet whose head is not the form's: what is written, what it was read as.
+    ColumnsReadAs {
+        read: Vec<(String, String)>,
     },
     ColumnNotRead {
         column: String,

@@ -244,21 +244,27 @@ impl<'a> Reader<'a> {
                 groups.entry(&column.column.id).or_default().push(head);
             }
         }
-        for heads in groups.into_values() {
-            let mut heads = heads;
+        // One remark for the sheet: a form typed anew has other words in nearly every head.
+        let mut read = Vec::new();
+        for mut heads in groups.into_values() {
             heads.sort_by_key(|h| h.placed);
             let span = |words: &dyn Fn(&Head) -> String| match (heads.first(), heads.last()) {
                 (Some(first), Some(last)) if heads.len() > 1 => format!("{} … {}", words(first), words(last)),
                 (Some(only), _) => words(only),
                 _ => String::new(),
             };
-            let what = RemarkKind::ColumnReadAs {
-                found: span(&|h| h.words.clone()),
-                taken: span(&|h| found.column(h).map(|p| p.header.clone()).unwrap_or_default()),
-            };
             if let Some(at) = heads.iter().map(|h| h.at).min() {
-                self.remark(found, grid, Some(at), "", what);
+                let taken = span(&|h| found.column(h).map(|p| p.header.clone()).unwrap_or_default());
+                read.push((at.col, at, span(&|h| h.words.clone()), taken));
             }
+        }
+        read.sort();
+        if let Some(&(_, at, ..)) = read.first() {
+            let read = read
+                .into_iter()
+                .map(|(_, _, written, taken)| (written, taken))
+                .collect();
+            self.remark(found, grid, Some(at), "", RemarkKind::ColumnsReadAs { read });
         }
         for (i, placed) in found.placed().iter().enumerate() {
             let needed = placed.column.required || placed.column.required_if.is_some();
