@@ -1,6 +1,6 @@
 //! `ntm consolidate`: a round's folder in, the provincial workbook and a short summary out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -92,11 +92,23 @@ fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Vec<Planned<'
         let departments = departments
             .into_iter()
             .filter(|d| !d.is_empty() && !units.contains(*d));
-        all.extend(departments.map(|name| Planned {
-            kind: "by_department",
-            name: format!("theo-co-quan/{}.xlsx", slug(name)),
-            scope: Scope::Department(name),
-        }));
+        // Names that differ in tone marks only have one slug.
+        let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        for name in departments {
+            let stem = slug(name);
+            let times = used.entry(stem.clone()).or_default();
+            *times += 1;
+            let number = if *times > 1 {
+                format!("-{times}")
+            } else {
+                String::new()
+            };
+            all.push(Planned {
+                kind: "by_department",
+                name: format!("theo-co-quan/{stem}{number}.xlsx"),
+                scope: Scope::Department(name),
+            });
+        }
     }
     if args.by_unit {
         all.extend(c.reporters.iter().map(|unit| Planned {

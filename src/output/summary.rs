@@ -451,12 +451,12 @@ fn best(lines: &[Line]) -> (f64, Vec<f64>) {
         let scale = (PAGE_WIDTH / (column * f64::from(GRID)))
             .min(PAGE_HEIGHT / total)
             .min(1.0);
-        // A broken word is worse than a page a tenth smaller.
+        // A broken word is worse than a page a third smaller.
         let broken = lines
             .iter()
             .flat_map(|line| &line.pieces)
             .any(|piece| piece.breaks(column));
-        let score = if broken { scale - 0.1 } else { scale };
+        let score = if broken { scale - 0.35 } else { scale };
         if best.as_ref().is_none_or(|(known, ..)| score > *known + 0.005) {
             best = Some((score, width, heights));
         }

@@ -213,7 +213,7 @@ pub(super) fn is_plain(head: &str) -> bool {
 }
 
 /// First cell of a row of data.
-fn place(sheet: &OutputSheet, at: usize) -> String {
+pub(super) fn place(sheet: &OutputSheet, at: usize) -> String {
     format!("'{}'!A{}", sheet.name.replace('\'', "''"), at + FIRST_ROW + 1)
 }
 

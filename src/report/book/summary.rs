@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{Context, Scope, column, count, coverage, dash, live, quoted};
+use super::context::{Context, Scope, column, count, coverage, dash, live, place, quoted};
 use super::findings::severity_word;
 use super::matrix::{self, CRITERIA, LONG, RECOGNISED, SHORT};
 use super::targets;
@@ -148,7 +148,7 @@ fn gap_cards(context: &Context<'_>) -> Vec<Card> {
             all.map(|ids| format!("COUNTIF({ids},\"CD-*\")")),
         ),
         note: "chưa đạt, còn tồn tại, thiếu số liệu".to_owned(),
-        target: None,
+        target: table.map(first_cell),
     }];
     for state in [
         GapState::OnTrack,
@@ -164,7 +164,7 @@ fn gap_cards(context: &Context<'_>) -> Vec<Card> {
             label: state.vietnamese().to_owned(),
             figure: gap_count(n, formula),
             note: "nội dung".to_owned(),
-            target: None,
+            target: table.map(first_cell),
         });
     }
     cards
@@ -239,8 +239,25 @@ fn card(context: &Context<'_>, measure: &Measure) -> Card {
         label: measure.title.clone(),
         figure: live(formula, value),
         note,
-        target: None,
+        target: counted_on(context, measure).map(first_cell),
     }
+}
+
+/// The sheet whose rows a measure counts; of a sum, that of its first part.
+fn counted_on<'a>(context: &'a Context<'_>, measure: &Measure) -> Option<&'a OutputSheet> {
+    match &measure.counts {
+        Counts::Units { set, .. } => context.matrix_of(set),
+        Counts::Rows { sheet, .. } => context.list_of(sheet),
+        Counts::Sum(parts) => {
+            let first = parts.first()?;
+            let part = context.c.catalogue.measures.iter().find(|m| m.id == *first)?;
+            counted_on(context, part)
+        }
+    }
+}
+
+fn first_cell(sheet: &OutputSheet) -> String {
+    format!("'{}'!A1", sheet.name.replace('\'', "''"))
 }
 
 /// "105/105", "18", "–".
@@ -337,6 +354,17 @@ fn rows_formula(context: &Context<'_>, form_sheet: &str, filter: &[RowFilter]) -
     counted(sheet, &conditions)
 }
 
+/// Words that lead to a place, where it is in the workbook.
+fn link(text: &str, target: Option<String>) -> CellModel {
+    match target {
+        Some(target) => CellModel::Link {
+            text: text.to_owned(),
+            target,
+        },
+        None => CellModel::text(text),
+    }
+}
+
 fn head(header: &str, span: u16, look: Look) -> BlockColumn {
     BlockColumn {
         header: header.to_owned(),
@@ -372,12 +400,19 @@ fn units(context: &Context<'_>) -> Option<Block> {
     let (c, sheet) = (context.c, context.sheet);
     let set = c.catalogue.set(sheet.set.as_deref()?)?;
     let criteria = u16::try_from(set.criteria.len()).ok()?;
-    let left = RIGHT.checked_sub(3 + criteria + 1)?;
+    // What is left for the words on the state, with so many columns of the grid for each criterion.
+    let left = |across: u16, each: u16| across.checked_sub(2 + each * criteria + 1 + 1);
+    // On a unit's own page nothing stands beside; there the heads have room for their words.
+    let roomy = left(GRID, 2).filter(|left| matches!(context.scope, Scope::Unit(_)) && *left >= 2);
+    let (each, left) = match roomy {
+        Some(left) => (2, left),
+        None => (1, left(RIGHT, 1)?.saturating_sub(1)),
+    };
     let mut columns = vec![head("Đơn vị", 2, Look::Name)];
     let short = set.criteria.iter().map(|k| format!("{} {}", k.number, k.short));
-    columns.extend(short.map(|words| head(&words, 1, Look::State)));
+    columns.extend(short.map(|words| head(&words, each, Look::State)));
     columns.push(head("Tính đạt", 1, Look::Total));
-    columns.push(head("Tình trạng", left.saturating_sub(1), Look::Text));
+    columns.push(head("Tình trạng", left, Look::Text));
     columns.push(head(&sentence(context, "children"), 1, Look::Code));
     let table = context.matrix_of(&set.id);
     let rows = rows(context)
@@ -402,13 +437,19 @@ fn unit_row(
     own: &CriteriaSet,
 ) -> Vec<CellModel> {
     let find = |word: &str| lookup(table?, word, "unit.code", &standing.unit);
-    let name = match context.first_gap(&standing.unit, &standing.set) {
-        Some(target) => CellModel::Link {
-            text: standing.name.clone(),
-            target,
-        },
-        None => CellModel::text(&standing.name),
+    // To what is to be done about it; to its own row where there is nothing to do.
+    let own_row = || {
+        let table = table?;
+        let all = matrix::ordered(context, set, table);
+        let at = all
+            .iter()
+            .position(|s| s.unit == standing.unit && s.set == standing.set)?;
+        Some(place(table, at))
     };
+    let name = link(
+        &standing.name,
+        context.first_gap(&standing.unit, &standing.set).or_else(own_row),
+    );
     let mut row = vec![name];
     for k in &set.criteria {
         row.push(if own.id == set.id {
@@ -546,7 +587,8 @@ fn goals(context: &Context<'_>) -> Option<Block> {
     let rows: Vec<Vec<CellModel>> = c
         .targets
         .iter()
-        .map(|t| {
+        .enumerate()
+        .map(|(at, t)| {
             let find = |word: &str| lookup(table?, word, "id", &t.id);
             let number = |n: Option<usize>, word: &str| match n {
                 Some(n) => live(find(word), count(n)),
@@ -564,7 +606,7 @@ fn goals(context: &Context<'_>) -> Option<Block> {
             };
             let known = t.state != TargetState::Unknown;
             vec![
-                CellModel::text(&t.title),
+                link(&t.title, table.map(|table| place(table, at))),
                 CellModel::Date(t.deadline),
                 live(find("threshold"), count(t.threshold)),
                 number(t.now, "now"),
@@ -732,20 +774,14 @@ fn decisions(context: &Context<'_>) -> Option<Block> {
     }
     // What several units ask for comes first.
     asked.sort_by_key(|(_, _, names)| std::cmp::Reverse(names.len()));
-    let target = context.list_of(&wanted.sheet).map(|s| format!("'{}'!A1", s.name));
+    let target = context.list_of(&wanted.sheet).map(first_cell);
     let mut rows: Vec<Vec<CellModel>> = asked
         .iter()
         .take(LINES)
         .enumerate()
         .map(|(at, (what, to, names))| {
             let text = format!("{}. {what} ({})", at + 1, names.join(", "));
-            let words = match &target {
-                Some(target) => CellModel::Link {
-                    text,
-                    target: target.clone(),
-                },
-                None => CellModel::text(text),
-            };
+            let words = link(&text, target.clone());
             vec![words, CellModel::text(to)]
         })
         .collect();
@@ -803,13 +839,7 @@ fn alerts(context: &Context<'_>) -> Block {
         .filter(|(n, ..)| *n > 0)
         .take(LINES)
         .map(|(n, formula, text, kind)| {
-            let words = match context.sheet_of(kind) {
-                Some(sheet) => CellModel::Link {
-                    text,
-                    target: format!("'{}'!A1", sheet.name),
-                },
-                None => CellModel::text(text),
-            };
+            let words = link(&text, context.sheet_of(kind).map(first_cell));
             vec![live(formula, count(n)), words]
         })
         .collect();
