@@ -520,7 +520,10 @@ fn linked(figure: &CellModel, target: &str) -> Option<CellModel> {
         other => Box::new(other.clone()),
     };
     let target = target.replace('"', "\"\"");
-    let fits = !target.is_empty() && target.chars().count() < 255 && inner.chars().count() < 255;
+    // A text in a formula has at most 255 letters; the formula itself may be longer.
+    let literal = !matches!(figure, CellModel::Formula(..));
+    let fits =
+        !target.is_empty() && target.chars().count() < 255 && (!literal || inner.chars().count() < 255);
     fits.then(|| CellModel::Formula(format!("HYPERLINK(\"#{target}\",{inner})"), value))
 }
 
