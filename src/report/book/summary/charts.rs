@@ -1,0 +1,187 @@
+//! Charts.
+
+use super::cards::{counted, of_set};
+use super::units::rows;
+use super::{GRID, LINES, RIGHT, head, lookup, sentence};
+use crate::catalogue::{CriteriaSet, OutputKind};
+use crate::count::Reported;
+use crate::output::model::{Block, CellModel, ChartKind, ChartModel, Look, Tone};
+use crate::report::book::context::{Context, column, count, live, quoted};
+use crate::standing::Standing;
+use std::collections::BTreeMap;
+
+/// How far each unit of the page's set is, as bars.
+pub(super) fn progress(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let set = c.catalogue.set(context.sheet.set.as_deref()?)?;
+    let table = context.matrix_of(&set.id)?;
+    let total = set.criteria.len();
+    let mut rows = Vec::new();
+    for (standing, _) in rows_of_set(context, set) {
+        let find = |word: &str| lookup(table, word, "unit.code", &standing.unit);
+        let outstanding = standing.criteria.iter().filter(|k| k.outstanding).count();
+        let met = standing.met().unwrap_or(0);
+        let unmet = standing.numbers(Reported::Unmet).len();
+        let figures = if standing.submitted {
+            vec![
+                live(find("met_clean"), count(met - outstanding.min(met))),
+                live(find("outstanding"), count(outstanding)),
+                live(find("unmet"), count(unmet)),
+                live(find("no_data"), count(standing.numbers(Reported::NoData).len())),
+            ]
+        } else {
+            vec![count(0), count(0), count(0), count(total)]
+        };
+        rows.push((standing.name.clone(), figures));
+    }
+    let said: Vec<String> = rows_of_set(context, set)
+        .map(|(s, _)| match s.met() {
+            Some(met) => format!("{} {met}/{total}", s.name),
+            None => format!("{} chưa báo cáo", s.name),
+        })
+        .collect();
+    let title = format!("{} (trên {total})", sentence(context, "progress"));
+    Some(Block {
+        heading: "Biểu đồ".to_owned(),
+        start: RIGHT,
+        beside: true,
+        columns: vec![head("", GRID - RIGHT, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::StackedBars,
+            alt: format!("{title}: {}", said.join(", ")),
+            title,
+            category: "Đơn vị".to_owned(),
+            series: vec![
+                ("Đạt".to_owned(), Tone::Good),
+                ("Đạt, còn tồn tại".to_owned(), Tone::Attention),
+                ("Chưa đạt".to_owned(), Tone::Bad),
+                ("Chưa có số liệu".to_owned(), Tone::NoData),
+            ],
+            rows,
+            height: 0.0,
+        }),
+        ..Block::default()
+    })
+}
+
+fn rows_of_set<'a>(
+    context: &Context<'a>,
+    set: &'a CriteriaSet,
+) -> impl Iterator<Item = (&'a Standing, &'a CriteriaSet)> + use<'a> {
+    rows(context).into_iter().filter(move |(_, own)| own.id == set.id)
+}
+
+/// Units by how many criteria they meet, as columns.
+pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let bins = context.sheet.bins.as_ref()?;
+    let set = c.catalogue.set(&bins.set)?;
+    let (table, own) = of_set(context, set)?;
+    let met: Vec<Option<usize>> = c
+        .standings
+        .iter()
+        .filter(|s| s.set == set.id)
+        .map(Standing::met)
+        .collect();
+    let mut rows = Vec::new();
+    let mut above: Option<u16> = None;
+    for from in &bins.from {
+        let label = match (above, *from) {
+            (None, from) => from.to_string(),
+            (Some(above), 0) => format!("dưới {above}"),
+            (Some(above), from) => format!("{from} - {}", above - 1),
+        };
+        let inside = |n: usize| n >= usize::from(*from) && above.is_none_or(|a| n < usize::from(a));
+        let n = met.iter().flatten().filter(|n| inside(**n)).count();
+        let formula = || {
+            let met = column(&table, "met")?;
+            let mut conditions = own.clone();
+            conditions.push(format!("{met},\">={from}\""));
+            if let Some(above) = above {
+                conditions.push(format!("{met},\"<{above}\""));
+            }
+            counted(&table, &conditions)
+        };
+        rows.push((label, vec![live(formula(), count(n))]));
+        above = Some(*from);
+    }
+    let silent = met.iter().filter(|n| n.is_none()).count();
+    if silent > 0 {
+        rows.push(("chưa báo cáo".to_owned(), vec![count(silent)]));
+    }
+    let title = sentence(context, "bins");
+    let said: Vec<String> = rows
+        .iter()
+        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
+        .collect();
+    Some(Block {
+        heading: String::new(),
+        start: RIGHT,
+        beside: true,
+        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::Columns,
+            alt: format!("{title}: {}", said.join("; ")),
+            title,
+            category: "Số tiêu chí".to_owned(),
+            series: vec![("Số xã".to_owned(), Tone::Good)],
+            rows,
+            height: 150.0,
+        }),
+        ..Block::default()
+    })
+}
+
+/// A count as text, for the words beside a chart.
+fn figure(cell: &CellModel) -> String {
+    match cell {
+        CellModel::Integer(n) => n.to_string(),
+        CellModel::Formula(_, value) => figure(value),
+        _ => String::new(),
+    }
+}
+
+/// What has to be dealt with, by lead department, as bars.
+pub(super) fn departments(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for gap in &c.gaps {
+        *by.entry(&gap.department).or_default() += 1;
+    }
+    let mut most: Vec<(&str, usize)> = by.into_iter().collect();
+    most.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let table = context.sheet_of(OutputKind::Gaps)?;
+    let mut rows: Vec<(String, Vec<CellModel>)> = Vec::new();
+    for (name, n) in most.iter().take(LINES) {
+        let formula = column(table, "department").map(|d| format!("COUNTIFS({d},{})", quoted(name)));
+        rows.push(((*name).to_owned(), vec![live(formula, count(*n))]));
+    }
+    let rest: usize = most.iter().skip(LINES).map(|(_, n)| n).sum();
+    if rest > 0 {
+        rows.push(("Cơ quan khác".to_owned(), vec![count(rest)]));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let title = sentence(context, "departments");
+    let said: Vec<String> = rows
+        .iter()
+        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
+        .collect();
+    Some(Block {
+        heading: String::new(),
+        start: RIGHT + (GRID - RIGHT) / 2,
+        beside: true,
+        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
+        chart: Some(ChartModel {
+            kind: ChartKind::StackedBars,
+            alt: format!("{title}: {}", said.join("; ")),
+            title,
+            category: "Cơ quan phụ trách".to_owned(),
+            series: vec![("Số nội dung".to_owned(), Tone::Attention)],
+            rows,
+            height: 150.0,
+        }),
+        ..Block::default()
+    })
+}
