@@ -161,6 +161,13 @@ pub struct OutputSheet {
     pub spot: Spot,
 }
 
+impl OutputSheet {
+    /// The sets whose units stand on the sheet, its own first.
+    pub fn sets(&self) -> impl Iterator<Item = &str> {
+        self.set.iter().chain(&self.also_sets).map(String::as_str)
+    }
+}
+
 /// What units under a set ask for, as rows of a list that their reporting unit filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {

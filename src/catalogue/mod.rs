@@ -147,6 +147,11 @@ impl Catalogue {
         self.sets.iter().find(|s| s.id == id)
     }
 
+    /// A measure by id.
+    pub fn measure(&self, id: &str) -> Option<&Measure> {
+        self.measures.iter().find(|m| m.id == id)
+    }
+
     /// A scale by id.
     pub fn scale(&self, id: &str) -> Option<&Scale> {
         self.scales.iter().find(|s| s.id == id)

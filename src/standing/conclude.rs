@@ -35,7 +35,7 @@ pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mu
                 let Some(measure) = indicator
                     .from_measure
                     .as_ref()
-                    .and_then(|id| catalogue.measures.iter().find(|m| m.id == *id))
+                    .and_then(|id| catalogue.measure(id))
                 else {
                     continue;
                 };

@@ -1,6 +1,6 @@
 //! A row for each condition of recognition of each unit: what there is, what is needed, what to do.
 
-use super::context::{Context, column, count, dash, live, or_dash, quoted};
+use super::context::{Context, column, count, dash, link, live, lookup, or_dash, quoted};
 use super::field::{self, Field};
 use super::matrix::{self, RECOGNISED, YES};
 use super::notes;
@@ -100,13 +100,9 @@ pub(super) fn vocabulary() -> Vec<&'static str> {
 pub(super) fn build(context: &Context<'_>) -> SheetModel {
     let (c, sheet) = (context.c, context.sheet);
     let mut rows = Vec::new();
-    for set in sheet.set.iter().chain(&sheet.also_sets) {
+    for set in sheet.sets() {
         let Some(set) = c.catalogue.set(set) else { continue };
-        let lone = crate::catalogue::OutputSheet {
-            also_sets: Vec::new(),
-            ..sheet.clone()
-        };
-        for unit in matrix::ordered(context, set, &lone) {
+        for unit in matrix::ordered(context, std::iter::once(set.id.as_str())) {
             let conditions = c.catalogue.conditions.iter().filter(|k| k.set == set.id);
             rows.extend(conditions.enumerate().map(|(at, condition)| Row {
                 context,
@@ -124,10 +120,7 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
 impl Row<'_> {
     fn name(&self) -> CellModel {
         let name = self.context.c.long_name(self.unit);
-        match self.context.first_gap(&self.unit.unit, &self.unit.set) {
-            Some(target) => CellModel::Link { text: name, target },
-            None => CellModel::text(name),
-        }
+        link(name, self.context.first_gap(&self.unit.unit, &self.unit.set))
     }
 
     /// Whether fewer are better: nothing may be outstanding.
@@ -144,12 +137,7 @@ impl Row<'_> {
     /// A column of the unit's row in its matrix.
     fn of_matrix(&self, word: &str) -> Option<String> {
         let sheet = self.context.matrix_of(&self.unit.set)?;
-        Some(format!(
-            "INDEX({},MATCH({},{},0))",
-            column(sheet, word)?,
-            quoted(&self.unit.unit),
-            column(sheet, "unit.code")?
-        ))
+        lookup(sheet, word, "unit.code", &self.unit.unit)
     }
 
     /// The rows of the units below in the matrix of a set: a condition for COUNTIFS.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::tidy;
-use crate::catalogue::{OutputKind, OutputPart, OutputSheet, Unit};
+use crate::catalogue::{CriteriaSet, OutputKind, OutputPart, OutputSheet, Unit};
 use crate::diagnostic::Finding;
 use crate::output::model::{CellModel, ColumnModel, SheetModel};
 use crate::report::consolidated::Consolidated;
-use crate::report::gaps::Gap;
+use crate::report::gaps::{Gap, GapState};
 use crate::standing::Cite;
 use crate::time::{show_date, show_moment};
 use crate::workbook::CellRef;
@@ -116,10 +116,28 @@ impl<'a> Context<'a> {
 
     /// The matrix in which the units of a set stand.
     pub(super) fn matrix_of(&self, set: &str) -> Option<&'a OutputSheet> {
-        self.sheets().find(|s| {
-            s.kind == OutputKind::Matrix
-                && (s.set.as_deref() == Some(set) || s.also_sets.iter().any(|also| also == set))
-        })
+        self.sheets()
+            .find(|s| s.kind == OutputKind::Matrix && s.sets().any(|id| id == set))
+    }
+
+    /// The matrix of a set, with the condition that picks the set's units where those of others stand there too.
+    pub(super) fn units_of(&self, set: &CriteriaSet) -> Option<(&'a OutputSheet, Vec<String>)> {
+        let sheet = self.matrix_of(&set.id)?;
+        let mut conditions = Vec::new();
+        if !sheet.also_sets.is_empty() {
+            conditions.push(format!("{},{}", column(sheet, "set")?, quoted(&set.short)));
+        }
+        Some((sheet, conditions))
+    }
+
+    /// How many gaps of the workbook are in a state, and the formula that counts them.
+    pub(super) fn gaps_in(&self, state: GapState) -> (usize, Option<String>) {
+        let n = self.gaps().filter(|(_, g)| g.state == state).count();
+        let states = self.sheet_of(OutputKind::Gaps).and_then(|t| column(t, "state"));
+        (
+            n,
+            states.map(|s| format!("COUNTIFS({s},{})", quoted(state.vietnamese()))),
+        )
     }
 
     /// The list of the rows of a form sheet.
@@ -145,10 +163,7 @@ impl<'a> Context<'a> {
             return CellModel::muted("–");
         };
         let text = format!("{} · {} · {}", cite.file, cite.tab, cite.cell);
-        match self.data(cite) {
-            Some(target) => CellModel::Link { text, target },
-            None => CellModel::text(text),
-        }
+        link(text, self.data(cite))
     }
 
     /// The frame that every table sheet shares.
@@ -215,6 +230,34 @@ pub(super) fn is_plain(head: &str) -> bool {
 /// First cell of a row of data.
 pub(super) fn place(sheet: &OutputSheet, at: usize) -> String {
     format!("'{}'!A{}", sheet.name.replace('\'', "''"), at + FIRST_ROW + 1)
+}
+
+/// Words that lead to a place, where it is in the workbook.
+pub(super) fn link(text: impl Into<String>, target: Option<String>) -> CellModel {
+    let text = text.into();
+    match target {
+        Some(target) => CellModel::Link { text, target },
+        None => CellModel::Text(text),
+    }
+}
+
+/// A value of the row with a key in another sheet.
+pub(super) fn lookup(sheet: &OutputSheet, word: &str, key: &str, code: &str) -> Option<String> {
+    Some(format!(
+        "INDEX({},MATCH({},{},0))",
+        column(sheet, word)?,
+        quoted(code),
+        column(sheet, key)?
+    ))
+}
+
+/// How many units of a matrix fulfil conditions, each a range and a criterion.
+pub(super) fn counted(sheet: &OutputSheet, conditions: &[String]) -> Option<String> {
+    Some(if conditions.is_empty() {
+        format!("ROWS({})", column(sheet, "unit.code")?)
+    } else {
+        format!("COUNTIFS({})", conditions.join(","))
+    })
 }
 
 /// A formula with the value it has; the value alone where a column that the formula names is not in the rulebook.

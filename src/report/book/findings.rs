@@ -1,6 +1,6 @@
 //! A row per finding: place, what was found, what is required, what to do; what hurts most first.
 
-use super::context::{Context, or_dash};
+use super::context::{Context, link, or_dash};
 use super::field::{self, Field};
 use crate::catalogue::{Effect, Severity};
 use crate::diagnostic::{Finding, Lang, Message};
@@ -122,13 +122,7 @@ impl Row<'_> {
             tab: place.sheet.clone(),
             cell: at,
         };
-        match self.context.data(&cite) {
-            Some(target) => CellModel::Link {
-                text: at.to_string(),
-                target,
-            },
-            None => CellModel::text(at.to_string()),
-        }
+        link(at.to_string(), self.context.data(&cite))
     }
 }
 

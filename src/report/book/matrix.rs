@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::context::{Context, column, count, dash, live, or_dash, quoted};
+use super::context::{Context, column, count, dash, link, live, or_dash, quoted};
 use super::field::{self, Field};
 use crate::catalogue::{CriteriaSet, OutputColumn, OutputKind, OutputSheet, Unit};
 use crate::count::{Computed, Declared, Reported};
@@ -319,7 +319,7 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
     }
     let mut model = context.frame(columns);
     let mut group: Option<&str> = None;
-    for standing in ordered(context, set, sheet) {
+    for standing in ordered(context, sheet.sets()) {
         let row = Row {
             context,
             standing,
@@ -355,11 +355,10 @@ fn states(sheet: &OutputSheet, set: &CriteriaSet) -> Option<String> {
     Some(format!("{}[[#This Row],[{first}]:[{last}]]", sheet.table))
 }
 
-/// Units in order: of the set's own, then of the others; reporting units by count met, others as their reporting units stand.
-pub(super) fn ordered<'a>(
+/// Units of sets, set after set; reporting units by count met, others as their reporting units stand.
+pub(super) fn ordered<'a, 's>(
     context: &Context<'a>,
-    set: &CriteriaSet,
-    sheet: &OutputSheet,
+    sets: impl Iterator<Item = &'s str>,
 ) -> Vec<&'a Standing> {
     let c = context.c;
     let rank = |s: &Standing| {
@@ -377,8 +376,8 @@ pub(super) fn ordered<'a>(
         .map(|s| (s.unit.as_str(), s))
         .collect();
     let mut rows: Vec<&Standing> = Vec::new();
-    for id in std::iter::once(&set.id).chain(&sheet.also_sets) {
-        let shown = |s: &&Standing| s.set == *id && context.scope.has(&s.reporter);
+    for id in sets {
+        let shown = |s: &&Standing| s.set == id && context.scope.has(&s.reporter);
         let mut part: Vec<&Standing> = c.standings.iter().filter(shown).collect();
         if part.iter().all(|s| s.unit == s.reporter) {
             part.sort_by_key(|s| rank(s));
@@ -458,10 +457,7 @@ impl Row<'_> {
         } else {
             standing.name.clone()
         };
-        match self.context.first_gap(&standing.unit, &standing.set) {
-            Some(target) => CellModel::Link { text: name, target },
-            None => CellModel::text(name),
-        }
+        link(name, self.context.first_gap(&standing.unit, &standing.set))
     }
 
     fn unit_name(&self, code: &str) -> CellModel {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
-use super::context::{Context, column, count, live, or_dash, quoted};
+use super::context::{Context, column, count, counted, live, or_dash, quoted};
 use super::field::{self, Field};
 use super::gaps::AS_OF;
 use super::matrix::{RECOGNISED, YES};
@@ -193,12 +193,9 @@ impl Row<'_> {
 
     /// One term for each unit that the target is about: `term` gets the condition that picks the units of a matrix.
     fn over(&self, set: &str, term: impl Fn(&OutputSheet, &str) -> Option<String>) -> Option<String> {
-        let (c, sheet) = (self.context.c, self.context.matrix_of(set)?);
+        let c = self.context.c;
         let definition = c.catalogue.set(set)?;
-        let mut own = Vec::new();
-        if !sheet.also_sets.is_empty() {
-            own.push(format!("{},{}", column(sheet, "set")?, quoted(&definition.short)));
-        }
+        let (sheet, own) = self.context.units_of(definition)?;
         if self.target.units.is_empty() {
             return term(sheet, own.first().map_or("", String::as_str));
         }
@@ -227,11 +224,7 @@ impl Row<'_> {
                 all.push(format!("{},{criterion}", column(sheet, word)?));
             }
             all.retain(|part| !part.is_empty());
-            Some(if all.is_empty() {
-                format!("ROWS({})", column(sheet, "unit.code")?)
-            } else {
-                format!("COUNTIFS({})", all.join(","))
-            })
+            counted(sheet, &all)
         })
     }
 

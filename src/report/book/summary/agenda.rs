@@ -1,10 +1,10 @@
 //! What the page asks to be looked at: targets, decisions, alerts.
 
-use super::{GRID, LINES, RIGHT, first_cell, head, link, lookup};
+use super::{GRID, LINES, RIGHT, first_cell, head};
 use crate::catalogue::{OutputKind, Severity};
 use crate::intake::Received;
 use crate::output::model::{Block, CellModel, Look};
-use crate::report::book::context::{Context, column, count, dash, live, place, quoted};
+use crate::report::book::context::{Context, column, count, dash, link, live, lookup, place, quoted};
 use crate::report::book::findings::severity_word;
 use crate::report::book::targets;
 use crate::report::gaps::GapState;
@@ -37,7 +37,7 @@ pub(super) fn goals(context: &Context<'_>) -> Option<Block> {
             };
             let known = t.state != TargetState::Unknown;
             vec![
-                link(&t.title, table.map(|table| place(table, at))),
+                link(t.title.as_str(), table.map(|table| place(table, at))),
                 CellModel::Date(t.deadline),
                 live(find("threshold"), count(t.threshold)),
                 number(t.now, "now"),
@@ -97,7 +97,7 @@ pub(super) fn decisions(context: &Context<'_>) -> Option<Block> {
         .enumerate()
         .map(|(at, (what, to, names))| {
             let text = format!("{}. {what} ({})", at + 1, names.join(", "));
-            let words = link(&text, target.clone());
+            let words = link(text, target.clone());
             vec![words, CellModel::text(to)]
         })
         .collect();
@@ -120,7 +120,7 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
         .filter(|u| c.counted(&u.code).is_none())
         .map(|u| u.name.as_str())
         .collect();
-    let mut lines: Vec<(usize, Option<String>, String, OutputKind)> = vec![(
+    let mut lines: Vec<Line> = vec![(
         missing.len(),
         None,
         format!("đơn vị chưa có báo cáo dùng được: {}", missing.join(", ")),
@@ -138,11 +138,7 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
         (GapState::AtRisk, "nội dung dự kiến xong sau hạn mục tiêu"),
         (GapState::NoPlan, "nội dung chưa có thời hạn hoàn thành"),
     ] {
-        let n = context.gaps().filter(|(_, g)| g.state == state).count();
-        let table = context.sheet_of(OutputKind::Gaps);
-        let formula = table
-            .and_then(|t| column(t, "state"))
-            .map(|states| format!("COUNTIFS({states},{})", quoted(state.vietnamese())));
+        let (n, formula) = context.gaps_in(state);
         lines.push((n, formula, words.to_owned(), OutputKind::Gaps));
     }
     lines.extend(severity_line(
@@ -155,7 +151,7 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
         .filter(|(n, ..)| *n > 0)
         .take(LINES)
         .map(|(n, formula, text, kind)| {
-            let words = link(&text, context.sheet_of(kind).map(first_cell));
+            let words = link(text, context.sheet_of(kind).map(first_cell));
             vec![live(formula, count(n)), words]
         })
         .collect();
@@ -172,6 +168,7 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
     }
 }
 
+/// How many, the formula that counts them, what they are, and the sheet where they stand.
 type Line = (usize, Option<String>, String, OutputKind);
 
 fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Option<Line> {

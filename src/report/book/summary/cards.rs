@@ -1,11 +1,9 @@
 //! Headline figures, with the formulas that count them.
 
 use super::first_cell;
-use crate::catalogue::{
-    Counts, CriteriaSet, Measure, OutputKind, OutputSheet, RowFilter, UnitFilter, ValueType,
-};
+use crate::catalogue::{Counts, Measure, OutputKind, OutputSheet, RowFilter, UnitFilter, ValueType};
 use crate::output::model::{Card, CellModel};
-use crate::report::book::context::{Context, column, count, live, quoted};
+use crate::report::book::context::{Context, column, count, counted, live, quoted};
 use crate::report::book::gaps::AS_OF;
 use crate::report::book::matrix::RECOGNISED;
 use crate::report::consolidated::Figure;
@@ -14,13 +12,12 @@ use crate::report::gaps::GapState;
 /// How many gaps a part has, by state.
 pub(super) fn gap_cards(context: &Context<'_>) -> Vec<Card> {
     let table = context.sheet_of(OutputKind::Gaps);
-    let states = table.and_then(|t| column(t, "state"));
     let all = table.and_then(|t| column(t, "id"));
     let mut cards = vec![Card {
         label: "Nội dung phải xử lý".to_owned(),
-        figure: gap_count(
-            context.gaps().count(),
+        figure: live(
             all.map(|ids| format!("COUNTIF({ids},\"CD-*\")")),
+            count(context.gaps().count()),
         ),
         note: "chưa đạt, còn tồn tại, thiếu số liệu".to_owned(),
         target: table.map(first_cell),
@@ -31,22 +28,15 @@ pub(super) fn gap_cards(context: &Context<'_>) -> Vec<Card> {
         GapState::Overdue,
         GapState::NoPlan,
     ] {
-        let n = context.gaps().filter(|(_, g)| g.state == state).count();
-        let formula = states
-            .as_ref()
-            .map(|s| format!("COUNTIF({s},{})", quoted(state.vietnamese())));
+        let (n, formula) = context.gaps_in(state);
         cards.push(Card {
             label: state.vietnamese().to_owned(),
-            figure: gap_count(n, formula),
+            figure: live(formula, count(n)),
             note: "nội dung".to_owned(),
             target: table.map(first_cell),
         });
     }
     cards
-}
-
-fn gap_count(n: usize, formula: Option<String>) -> CellModel {
-    live(formula, count(n))
 }
 
 pub(super) fn card(context: &Context<'_>, measure: &Measure) -> Card {
@@ -89,7 +79,7 @@ fn counted_on<'a>(context: &'a Context<'_>, measure: &Measure) -> Option<&'a Out
         Counts::Rows { sheet, .. } => context.list_of(sheet),
         Counts::Sum(parts) => {
             let first = parts.first()?;
-            let part = context.c.catalogue.measures.iter().find(|m| m.id == *first)?;
+            let part = context.c.catalogue.measure(first)?;
             counted_on(context, part)
         }
     }
@@ -112,7 +102,7 @@ fn formula(context: &Context<'_>, measure: &Measure) -> Option<(String, Option<S
         Counts::Sum(parts) => {
             let (mut values, mut of) = (Vec::new(), Vec::new());
             for id in parts {
-                let part = context.c.catalogue.measures.iter().find(|m| m.id == *id)?;
+                let part = context.c.catalogue.measure(id)?;
                 let (value, whole) = formula(context, part)?;
                 values.push(value);
                 of.extend(whole);
@@ -123,44 +113,26 @@ fn formula(context: &Context<'_>, measure: &Measure) -> Option<(String, Option<S
     }
 }
 
-/// Units of a set in its matrix: a condition where other sets stand there too.
-pub(super) fn of_set(context: &Context<'_>, set: &CriteriaSet) -> Option<(OutputSheet, Vec<String>)> {
-    let sheet = context.matrix_of(&set.id)?;
-    let mut conditions = Vec::new();
-    if !sheet.also_sets.is_empty() {
-        conditions.push(format!("{},{}", column(sheet, "set")?, quoted(&set.short)));
-    }
-    Some((sheet.clone(), conditions))
-}
-
-pub(super) fn counted(sheet: &OutputSheet, conditions: &[String]) -> Option<String> {
-    Some(if conditions.is_empty() {
-        format!("ROWS({})", column(sheet, "unit.code")?)
-    } else {
-        format!("COUNTIFS({})", conditions.join(","))
-    })
-}
-
 fn units_formula(
     context: &Context<'_>,
     set: &str,
     filter: &[UnitFilter],
 ) -> Option<(String, Option<String>)> {
     let set = context.c.catalogue.set(set)?;
-    let (sheet, own) = of_set(context, set)?;
+    let (sheet, own) = context.units_of(set)?;
     let mut conditions = own.clone();
     for f in filter {
         conditions.push(match f {
-            UnitFilter::Recognised => format!("{},{}", column(&sheet, "recognition")?, quoted(RECOGNISED)),
+            UnitFilter::Recognised => format!("{},{}", column(sheet, "recognition")?, quoted(RECOGNISED)),
             UnitFilter::AllMet if set.counted => {
-                format!("{},{}", column(&sheet, "met")?, set.criteria.len())
+                format!("{},{}", column(sheet, "met")?, set.criteria.len())
             }
             UnitFilter::AllMet => return None,
-            UnitFilter::Outstanding => format!("{},\">0\"", column(&sheet, "outstanding")?),
-            UnitFilter::MetAtLeast(n) => format!("{},\">={n}\"", column(&sheet, "met")?),
+            UnitFilter::Outstanding => format!("{},\">0\"", column(sheet, "outstanding")?),
+            UnitFilter::MetAtLeast(n) => format!("{},\">={n}\"", column(sheet, "met")?),
         });
     }
-    Some((counted(&sheet, &conditions)?, Some(counted(&sheet, &own)?)))
+    Some((counted(sheet, &conditions)?, Some(counted(sheet, &own)?)))
 }
 
 fn rows_formula(context: &Context<'_>, form_sheet: &str, filter: &[RowFilter]) -> Option<String> {

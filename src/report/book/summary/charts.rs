@@ -1,12 +1,11 @@
 //! Charts.
 
-use super::cards::{counted, of_set};
 use super::units::rows;
-use super::{GRID, LINES, RIGHT, head, lookup, sentence};
+use super::{GRID, LINES, RIGHT, head, sentence};
 use crate::catalogue::{CriteriaSet, OutputKind};
 use crate::count::Reported;
 use crate::output::model::{Block, CellModel, ChartKind, ChartModel, Look, Tone};
-use crate::report::book::context::{Context, column, count, live, quoted};
+use crate::report::book::context::{Context, column, count, counted, live, lookup, quoted};
 use crate::standing::Standing;
 use std::collections::BTreeMap;
 
@@ -76,7 +75,7 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
     let c = context.c;
     let bins = context.sheet.bins.as_ref()?;
     let set = c.catalogue.set(&bins.set)?;
-    let (table, own) = of_set(context, set)?;
+    let (table, own) = context.units_of(set)?;
     let met: Vec<Option<usize>> = c
         .standings
         .iter()
@@ -94,13 +93,13 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
         let inside = |n: usize| n >= usize::from(*from) && above.is_none_or(|a| n < usize::from(a));
         let n = met.iter().flatten().filter(|n| inside(**n)).count();
         let formula = || {
-            let met = column(&table, "met")?;
+            let met = column(table, "met")?;
             let mut conditions = own.clone();
             conditions.push(format!("{met},\">={from}\""));
             if let Some(above) = above {
                 conditions.push(format!("{met},\"<{above}\""));
             }
-            counted(&table, &conditions)
+            counted(table, &conditions)
         };
         rows.push((label, vec![live(formula(), count(n))]));
         above = Some(*from);
@@ -110,26 +109,38 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
         rows.push(("chưa báo cáo".to_owned(), vec![count(silent)]));
     }
     let title = sentence(context, "bins");
-    let said: Vec<String> = rows
-        .iter()
-        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
-        .collect();
-    Some(Block {
-        heading: String::new(),
-        start: RIGHT,
-        beside: true,
-        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
-        chart: Some(ChartModel {
+    Some(half(
+        RIGHT,
+        ChartModel {
             kind: ChartKind::Columns,
-            alt: format!("{title}: {}", said.join("; ")),
+            alt: format!("{title}: {}", told(&rows)),
             title,
             category: "Số tiêu chí".to_owned(),
             series: vec![("Số xã".to_owned(), Tone::Good)],
             rows,
             height: 150.0,
-        }),
+        },
+    ))
+}
+
+/// A chart on one half of the right-hand side.
+fn half(start: u16, chart: ChartModel) -> Block {
+    Block {
+        start,
+        beside: true,
+        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
+        chart: Some(chart),
         ..Block::default()
-    })
+    }
+}
+
+/// What a chart of one series shows, in words.
+fn told(rows: &[(String, Vec<CellModel>)]) -> String {
+    let said: Vec<String> = rows
+        .iter()
+        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
+        .collect();
+    said.join("; ")
 }
 
 /// A count as text, for the words beside a chart.
@@ -164,24 +175,16 @@ pub(super) fn departments(context: &Context<'_>) -> Option<Block> {
         return None;
     }
     let title = sentence(context, "departments");
-    let said: Vec<String> = rows
-        .iter()
-        .map(|(label, figures)| format!("{label}: {}", figures.first().map_or_else(String::new, figure)))
-        .collect();
-    Some(Block {
-        heading: String::new(),
-        start: RIGHT + (GRID - RIGHT) / 2,
-        beside: true,
-        columns: vec![head("", (GRID - RIGHT) / 2, Look::Text)],
-        chart: Some(ChartModel {
+    Some(half(
+        RIGHT + (GRID - RIGHT) / 2,
+        ChartModel {
             kind: ChartKind::StackedBars,
-            alt: format!("{title}: {}", said.join("; ")),
+            alt: format!("{title}: {}", told(&rows)),
             title,
             category: "Cơ quan phụ trách".to_owned(),
             series: vec![("Số nội dung".to_owned(), Tone::Attention)],
             rows,
             height: 150.0,
-        }),
-        ..Block::default()
-    })
+        },
+    ))
 }

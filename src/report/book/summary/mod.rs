@@ -6,8 +6,8 @@ mod charts;
 mod units;
 
 use crate::catalogue::OutputSheet;
-use crate::output::model::{Block, BlockColumn, CellModel, Look, SummaryModel};
-use crate::report::book::context::{Context, Scope, column, coverage, quoted};
+use crate::output::model::{Block, BlockColumn, Look, SummaryModel};
+use crate::report::book::context::{Context, Scope, coverage};
 use crate::time::{show_date, show_moment};
 use agenda::{alerts, decisions, goals};
 use cards::{card, gap_cards};
@@ -137,31 +137,10 @@ fn first_cell(sheet: &OutputSheet) -> String {
     format!("'{}'!A1", sheet.name.replace('\'', "''"))
 }
 
-/// Words that lead to a place, where it is in the workbook.
-fn link(text: &str, target: Option<String>) -> CellModel {
-    match target {
-        Some(target) => CellModel::Link {
-            text: text.to_owned(),
-            target,
-        },
-        None => CellModel::text(text),
-    }
-}
-
 fn head(header: &str, span: u16, look: Look) -> BlockColumn {
     BlockColumn {
         header: header.to_owned(),
         span,
         look,
     }
-}
-
-/// A value of a unit's row in a sheet.
-fn lookup(sheet: &OutputSheet, word: &str, key: &str, code: &str) -> Option<String> {
-    let values = column(sheet, word)?;
-    Some(format!(
-        "INDEX({values},MATCH({},{},0))",
-        quoted(code),
-        column(sheet, key)?
-    ))
 }

@@ -1,10 +1,10 @@
 //! The units of the page: states of their criteria, or how many gaps each has.
 
-use super::{GRID, RIGHT, head, link, lookup, sentence};
+use super::{GRID, RIGHT, head, sentence};
 use crate::catalogue::{CriteriaSet, OutputKind, OutputSheet};
 use crate::count::Reported;
 use crate::output::model::{Block, CellModel, Look, Tone};
-use crate::report::book::context::{Context, Scope, column, count, dash, live, place, quoted};
+use crate::report::book::context::{Context, Scope, column, count, dash, link, live, lookup, place, quoted};
 use crate::report::book::matrix;
 use crate::report::book::matrix::{CRITERIA, LONG, SHORT};
 use crate::standing::Standing;
@@ -43,13 +43,9 @@ pub(super) fn by_unit(context: &Context<'_>) -> Block {
 
 /// The units of the page's set, then those of the others, each with its set.
 pub(super) fn rows<'a>(context: &Context<'a>) -> Vec<(&'a Standing, &'a CriteriaSet)> {
-    let (c, sheet) = (context.c, context.sheet);
-    let Some(set) = sheet.set.as_deref().and_then(|id| c.catalogue.set(id)) else {
-        return Vec::new();
-    };
-    matrix::ordered(context, set, sheet)
+    matrix::ordered(context, context.sheet.sets())
         .into_iter()
-        .filter_map(|s| Some((s, c.catalogue.set(&s.set)?)))
+        .filter_map(|s| Some((s, context.c.catalogue.set(&s.set)?)))
         .collect()
 }
 
@@ -73,9 +69,23 @@ pub(super) fn units(context: &Context<'_>) -> Option<Block> {
     columns.push(head("Tình trạng", left, Look::Text));
     columns.push(head(&sentence(context, "children"), 1, Look::Code));
     let table = context.matrix_of(&set.id);
+    let rows_of_table = table.map(|t| (t, matrix::ordered(context, t.sets())));
+    // To what is to be done about a unit; to its own row where there is nothing to do.
+    let leads_to = |standing: &Standing| {
+        let own_row = || {
+            let (table, all) = rows_of_table.as_ref()?;
+            let at = all.iter().position(|s| std::ptr::eq(*s, standing))?;
+            Some(place(table, at))
+        };
+        context.first_gap(&standing.unit, &standing.set).or_else(own_row)
+    };
     let rows = rows(context)
         .into_iter()
-        .map(|(standing, own)| unit_row(context, table, set, standing, own))
+        .map(|(standing, own)| {
+            let mut row = vec![link(standing.name.as_str(), leads_to(standing))];
+            row.extend(unit_row(context, table, set, standing, own));
+            row
+        })
         .collect();
     Some(Block {
         heading: set.name.clone(),
@@ -87,6 +97,7 @@ pub(super) fn units(context: &Context<'_>) -> Option<Block> {
     })
 }
 
+/// What stands beside a unit's name: its marks, how many are met, its status, its sub-units.
 fn unit_row(
     context: &Context<'_>,
     table: Option<&OutputSheet>,
@@ -95,20 +106,7 @@ fn unit_row(
     own: &CriteriaSet,
 ) -> Vec<CellModel> {
     let find = |word: &str| lookup(table?, word, "unit.code", &standing.unit);
-    // To what is to be done about it; to its own row where there is nothing to do.
-    let own_row = || {
-        let table = table?;
-        let all = matrix::ordered(context, set, table);
-        let at = all
-            .iter()
-            .position(|s| s.unit == standing.unit && s.set == standing.set)?;
-        Some(place(table, at))
-    };
-    let name = link(
-        &standing.name,
-        context.first_gap(&standing.unit, &standing.set).or_else(own_row),
-    );
-    let mut row = vec![name];
+    let mut row = Vec::new();
     for k in &set.criteria {
         row.push(if own.id == set.id {
             mark(table, set, standing, k.number)
