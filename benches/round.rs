@@ -84,7 +84,13 @@ fn inputs() -> Vec<InputFile> {
 fn consolidated() -> Consolidated<'static> {
     let sample = &*SAMPLE;
     let as_of: DateTime = sample.round.as_of.unwrap_or_default();
-    let received = receive(&sample.catalogue, &sample.round, &sample.register, inputs());
+    let received = receive(
+        &sample.catalogue,
+        &sample.round,
+        as_of,
+        &sample.register,
+        inputs(),
+    );
     consolidate(
         &sample.catalogue,
         &sample.round,

@@ -10,6 +10,8 @@ mod sheets;
 mod states;
 mod totals;
 
+use jiff::civil::DateTime;
+
 use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
 use crate::diagnostic::{Place, Sink};
 use crate::round::Round;
@@ -35,6 +37,10 @@ pub struct Subject<'a> {
     pub standings: &'a [Standing],
     /// Path of the file below `submissions/`.
     pub file: &'a str,
+    /// The moment that the round is looked at.
+    pub as_of: DateTime,
+    /// When the file was received; none where the register does not say.
+    pub received: Option<DateTime>,
 }
 
 /// Runs every check on a submission.

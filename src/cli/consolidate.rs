@@ -32,7 +32,7 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         .num_threads(args.jobs.unwrap_or(0))
         .build()
         .context("Không tạo được luồng xử lý")?;
-    let received = pool.install(|| receive(&folder.catalogue, &folder.round, &folder.register, files));
+    let received = pool.install(|| receive(&folder.catalogue, &folder.round, as_of, &folder.register, files));
     let consolidated = consolidate(
         &folder.catalogue,
         &folder.round,

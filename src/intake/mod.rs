@@ -146,15 +146,19 @@ fn is_owner_file(path: &str) -> bool {
 }
 
 /// Reads and checks every file, in parallel, and chooses which counts. The order of the result is that of `files`.
+///
+/// `as_of` is the moment that the round is looked at.
 pub fn receive(
     catalogue: &Catalogue,
     round: &Round,
+    as_of: DateTime,
     register: &[RegisterRow],
     files: Vec<InputFile>,
 ) -> Vec<Received> {
     let desk = Desk {
         catalogue,
         round,
+        as_of,
         lexicon: &Lexicon::new(catalogue, round),
     };
     let mut received: Vec<Received> = files
@@ -173,6 +177,7 @@ pub fn receive(
 struct Desk<'a> {
     catalogue: &'a Catalogue,
     round: &'a Round,
+    as_of: DateTime,
     lexicon: &'a Lexicon<'a>,
 }
 
@@ -253,6 +258,8 @@ impl Desk<'_> {
                     submission: &submission,
                     standings: &file.standings,
                     file: &file.file,
+                    as_of: self.as_of,
+                    received: file.received_at(),
                 };
                 check::check(&subject, sink);
                 if refuse(&mut submission, &sink.findings) {

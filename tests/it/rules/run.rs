@@ -35,13 +35,14 @@ struct Ran {
 }
 
 fn run(situation: &Situation) -> Ran {
+    let as_of = jiff::civil::datetime(2020, 12, 23, 23, 59, 59, 0);
     let files = intake::receive(
         &CATALOGUE,
         &situation.round,
+        as_of,
         &situation.register,
         situation.inputs(),
     );
-    let as_of = jiff::civil::datetime(2020, 12, 23, 23, 59, 59, 0);
     let whole = consolidate(&CATALOGUE, &situation.round, as_of, &situation.register, files);
     Ran {
         findings: whole.findings,
