@@ -59,6 +59,16 @@ check_kinds! {
     SameBytes = "same-bytes",
     /// A later file of the same unit counts.
     Replaced = "replaced",
+    /// A later file of the same unit says the same.
+    SameValues = "same-values",
+    /// A later file of the same unit holds fewer usable values.
+    FewerValues = "fewer-values",
+    /// Nothing says which of two files of a unit came later.
+    OrderUnknown = "order-unknown",
+    /// What the province decided about a file, carried out.
+    Ruled = "province-decided",
+    /// A decision of the province that does nothing.
+    DecisionIdle = "decision-idle",
     /// A file that no row of the register names.
     NotInRegister = "not-in-register",
     /// A register row whose file is not there.
@@ -143,6 +153,8 @@ check_kinds! {
     Extended = "extended",
     /// Received after closing.
     AfterClosing = "after-closing",
+    /// Received after the moment that the round is looked at.
+    AfterAsOf = "after-as-of",
 }
 
 /// A rule.

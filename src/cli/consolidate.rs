@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::args::{ConsolidateArgs, Format, LangArg};
 use super::{Stop, folder, summary};
 use crate::diagnostic::Lang;
-use crate::intake::receive;
+use crate::intake::{self, receive};
 use crate::output::{atomic, province};
 use crate::report::book::{self, Scope};
 use crate::report::consolidated::{Consolidated, consolidate};
@@ -33,6 +33,11 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         .build()
         .context("Không tạo được luồng xử lý")?;
     let received = pool.install(|| receive(&folder.catalogue, &folder.round, as_of, &folder.register, files));
+    // A decision of the province about a cell that is none can be seen only once its file is read.
+    let wrong = intake::faults(&received);
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
     let consolidated = consolidate(
         &folder.catalogue,
         &folder.round,

@@ -3,10 +3,11 @@
 //! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
 //! dates are shown as Vietnamese Excel shows them.
 
-use super::problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
+use super::problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
 use super::vi::{Delay, QUOTED, delay, numbers, read_as};
 use super::{Finding, Message};
 use crate::number::show;
+use crate::round::Decided;
 use crate::text::{clip, visible};
 use crate::time::{show_date, show_moment};
 use crate::workbook::{Foreign, LimitKind};
@@ -62,6 +63,45 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("The unit sent a newer version: “{by}”."),
             "The last valid version received counts.",
             "Nothing to do. If this version should count instead, tell the coordination office.".to_owned(),
+        ),
+        Problem::SameValues { first } => m(
+            format!("Every value is as in “{first}”, received before."),
+            "",
+            "Nothing to do; the version that counts does not change.".to_owned(),
+        ),
+        Problem::FewerValues { kept, here, there } => m(
+            format!("The file came later but has {here} usable values only; “{kept}” has {there}."),
+            "A version sent again lacks nothing that the one before had.",
+            "The version before still counts. The unit should say which is right; the province then records its choice in round.toml.".to_owned(),
+        ),
+        Problem::OrderUnknown { kept } => m(
+            format!("It is not known whether the file came before or after “{kept}”."),
+            "The register gives the time of receipt of each file.",
+            format!("For now “{kept}” counts. Enter the times in the register, or record a choice in round.toml."),
+        ),
+        Problem::Ruled { ruled, reason, document, date } => m(
+            match ruled {
+                Ruled::Chosen => "The province decided that this file counts.".to_owned(),
+                Ruled::AcceptedLate => "The file was received after closing; the province accepts it.".to_owned(),
+                Ruled::Corrected { typed, value, .. } if typed.is_empty() => format!("{cell} was left blank by the unit; the province set it to “{}”.", clip(value, QUOTED)),
+                Ruled::Corrected { value, .. } => format!("{cell} says {raw} in the unit's file; the province set it to “{}”.", clip(value, QUOTED)),
+                Ruled::Waived { rule, findings } => format!("The province lets {findings} errors {rule} of the file pass."),
+            },
+            &format!("By {document} of {}: {reason}.", show_date(*date)),
+            match ruled {
+                Ruled::Corrected { .. } => "Correct the cell in your own file.".to_owned(),
+                _ => "Nothing to do.".to_owned(),
+            },
+        ),
+        Problem::DecisionIdle { kind, document, why } => m(
+            format!("The decision to {} ({document}) does nothing: {}.", decided(kind), idle(why)),
+            "Each decision of the province is about a file that counts.",
+            "Take the decision out of round.toml, or name the right file and cell.".to_owned(),
+        ),
+        Problem::AfterAsOf { received, as_of } => m(
+            format!("Received at {}, after the as-of time.", show_moment(*received)),
+            &format!("The round as it stood at {}.", show_moment(*as_of)),
+            "The file is kept and does not count yet. To count it, move the as-of time (as_of in round.toml, or --as-of).".to_owned(),
         ),
         Problem::NotInRegister => m(
             "The file is not in the register, so its time of receipt is unknown.".to_owned(),
@@ -468,6 +508,26 @@ fn limit(what: LimitKind) -> &'static str {
     }
 }
 
+fn decided(kind: &Decided) -> String {
+    match kind {
+        Decided::UseFile => "choose the file".to_owned(),
+        Decided::AcceptLate => "accept the file after closing".to_owned(),
+        Decided::Correct { sheet, cell, .. } => format!("correct {cell} on “{sheet}”"),
+        Decided::Waive { rule, .. } => format!("let {rule} pass"),
+    }
+}
+
+fn idle(why: &IdleDecision) -> String {
+    match why {
+        IdleDecision::NotYet => "it is of a later day than the as-of time".to_owned(),
+        IdleDecision::NoFile => "there is no such file".to_owned(),
+        IdleDecision::FileReturned => "the file is returned".to_owned(),
+        IdleDecision::FileDoesNotCount => "the file does not count".to_owned(),
+        IdleDecision::NotLate => "the file was received before closing".to_owned(),
+        IdleDecision::NoSuchFinding { rule } => format!("the file has no {rule} there"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -486,6 +546,7 @@ mod tests {
             raw: "1.250".to_owned(),
             subject: "Liên Châu".to_owned(),
             problem,
+            waived: None,
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
+pub use problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
 
 use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
 use crate::workbook::CellRef;
@@ -55,6 +55,8 @@ pub struct Finding {
     pub subject: String,
     /// What is wrong.
     pub problem: Problem,
+    /// Document by which the province lets it pass.
+    pub waived: Option<String>,
 }
 
 /// A finding in words: each part stands alone when a row is cut out and forwarded.
@@ -157,6 +159,7 @@ impl<'a> Sink<'a> {
             raw: raw.to_owned(),
             subject: subject.to_owned(),
             problem,
+            waived: None,
         });
     }
 }

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
-use crate::workbook::{Foreign, OverLimit};
+use crate::round::Decided;
+use crate::workbook::{CellRef, Foreign, OverLimit};
 
 /// How a value was written otherwise than the form asks, and read all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +77,53 @@ pub enum ListedRow {
     Note,
 }
 
+/// What a decision of the province did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ruled {
+    /// The file counts.
+    Chosen,
+    /// The file counts although it was received after closing.
+    AcceptedLate,
+    /// A cell holds another value.
+    Corrected {
+        /// Tab in the file.
+        sheet: String,
+        /// Cell.
+        cell: CellRef,
+        /// As the unit typed it.
+        typed: String,
+        /// As it counts, in words.
+        value: String,
+    },
+    /// Findings of a rule are let pass.
+    Waived {
+        /// Code of the rule.
+        rule: String,
+        /// How many.
+        findings: usize,
+    },
+}
+
+/// Why a decision of the province does nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdleDecision {
+    /// It is of a later day than the moment that the round is looked at.
+    NotYet,
+    /// Its file is not there.
+    NoFile,
+    /// Its file is returned.
+    FileReturned,
+    /// Its file does not count.
+    FileDoesNotCount,
+    /// Its file was not received after closing.
+    NotLate,
+    /// There is no such finding in its file.
+    NoSuchFinding {
+        /// Code of the rule.
+        rule: String,
+    },
+}
+
 /// What is wrong. Names are as people know them; amounts are exact.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -94,6 +142,33 @@ pub enum Problem {
     },
     Replaced {
         by: String,
+    },
+    SameValues {
+        first: String,
+    },
+    FewerValues {
+        kept: String,
+        /// Usable values of this file, and of the one that counts.
+        here: usize,
+        there: usize,
+    },
+    OrderUnknown {
+        kept: String,
+    },
+    Ruled {
+        ruled: Ruled,
+        reason: String,
+        document: String,
+        date: Date,
+    },
+    DecisionIdle {
+        kind: Decided,
+        document: String,
+        why: IdleDecision,
+    },
+    AfterAsOf {
+        received: DateTime,
+        as_of: DateTime,
     },
     NotInRegister,
     RegisterFileMissing,

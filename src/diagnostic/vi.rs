@@ -1,8 +1,9 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
-use super::problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
+use super::problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
 use super::{Finding, Message};
 use crate::number::show;
+use crate::round::Decided;
 use crate::text::{clip, visible};
 use crate::time::{show_date, show_moment};
 use crate::workbook::{Foreign, LimitKind};
@@ -61,6 +62,45 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("Đơn vị đã gửi bản mới hơn: “{by}”."),
             "Tính theo bản hợp lệ nhận sau cùng.",
             "Không cần làm gì; nếu muốn tính theo bản này, đề nghị báo Văn phòng điều phối.".to_owned(),
+        ),
+        Problem::SameValues { first } => m(
+            format!("Mọi giá trị giống tệp “{first}” đã nhận trước."),
+            "",
+            "Không cần làm gì; bản đang tính không thay đổi.".to_owned(),
+        ),
+        Problem::FewerValues { kept, here, there } => m(
+            format!("Tệp nhận sau nhưng chỉ có {here} giá trị dùng được, tệp “{kept}” có {there}."),
+            "Bản gửi lại không thiếu số liệu so với bản trước.",
+            "Hiện vẫn tính theo bản trước. Đề nghị đơn vị xác nhận bản đúng; tỉnh ghi quyết định chọn tệp trong round.toml.".to_owned(),
+        ),
+        Problem::OrderUnknown { kept } => m(
+            format!("Không rõ tệp này nhận trước hay sau tệp “{kept}”."),
+            "Sổ tiếp nhận ghi giờ nhận của từng tệp.",
+            format!("Tạm tính theo “{kept}”. Đề nghị ghi giờ nhận vào sổ tiếp nhận, hoặc ghi quyết định chọn tệp trong round.toml."),
+        ),
+        Problem::Ruled { ruled, reason, document, date } => m(
+            match ruled {
+                Ruled::Chosen => "Tỉnh quyết định tính theo tệp này.".to_owned(),
+                Ruled::AcceptedLate => "Tệp nhận sau khi khóa sổ, tỉnh đồng ý tính.".to_owned(),
+                Ruled::Corrected { typed, value, .. } if typed.is_empty() => format!("{cell} đơn vị để trống; tỉnh điều chỉnh thành “{}”.", clip(value, QUOTED)),
+                Ruled::Corrected { value, .. } => format!("{cell} đơn vị ghi {raw}; tỉnh điều chỉnh thành “{}”.", clip(value, QUOTED)),
+                Ruled::Waived { rule, findings } => format!("Tỉnh cho bỏ qua {findings} lỗi {rule} của tệp."),
+            },
+            &format!("Theo {document} ngày {}: {reason}.", show_date(*date)),
+            match ruled {
+                Ruled::Corrected { .. } => "Đề nghị đơn vị sửa ô này trong tệp của mình.".to_owned(),
+                _ => "Không cần làm gì.".to_owned(),
+            },
+        ),
+        Problem::DecisionIdle { kind, document, why } => m(
+            format!("Quyết định {} ({document}) không có tác dụng: {}.", decided(kind), idle(why)),
+            "Mỗi quyết định của tỉnh áp dụng cho một tệp đang tính.",
+            "Đề nghị tỉnh kiểm tra lại: bỏ quyết định này khỏi round.toml hoặc sửa cho đúng tệp, đúng ô.".to_owned(),
+        ),
+        Problem::AfterAsOf { received, as_of } => m(
+            format!("Nhận lúc {}, sau thời điểm tổng hợp.", show_moment(*received)),
+            &format!("Tổng hợp theo tình hình lúc {}.", show_moment(*as_of)),
+            "Tệp được giữ, chưa tính. Nếu cần tính, đề nghị dời thời điểm tổng hợp (as_of trong round.toml hoặc --as-of).".to_owned(),
         ),
         Problem::NotInRegister => m(
             "Tệp không có trong sổ tiếp nhận nên không rõ giờ nhận.".to_owned(),
@@ -348,6 +388,26 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Không muộn hơn {}.", show_moment(*closed)),
             "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
         ),
+    }
+}
+
+fn decided(kind: &Decided) -> String {
+    match kind {
+        Decided::UseFile => "chọn tệp".to_owned(),
+        Decided::AcceptLate => "nhận tệp sau khi khóa sổ".to_owned(),
+        Decided::Correct { sheet, cell, .. } => format!("điều chỉnh ô {cell} trang “{sheet}”"),
+        Decided::Waive { rule, .. } => format!("bỏ qua lỗi {rule}"),
+    }
+}
+
+fn idle(why: &IdleDecision) -> String {
+    match why {
+        IdleDecision::NotYet => "ngày quyết định sau thời điểm tổng hợp".to_owned(),
+        IdleDecision::NoFile => "không thấy tệp".to_owned(),
+        IdleDecision::FileReturned => "tệp bị trả lại".to_owned(),
+        IdleDecision::FileDoesNotCount => "tệp này không được tính".to_owned(),
+        IdleDecision::NotLate => "tệp nhận trước khi khóa sổ".to_owned(),
+        IdleDecision::NoSuchFinding { rule } => format!("tệp không có lỗi {rule} ở chỗ đã ghi"),
     }
 }
 

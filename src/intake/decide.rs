@@ -1,11 +1,21 @@
 //! Which file of a unit counts, and why.
+//!
+//! The latest received before closing that is not returned counts. A newer one with fewer usable values does not take its
+//! place until the province decides; one with the same values changes nothing. Where the register does not say which of
+//! two came later, the fuller one counts and the province is asked.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Outcome, Received};
+use jiff::civil::DateTime;
+
+use super::rulings::{self, Fate, Ruling};
+use super::{Outcome, Received, same_path};
 use crate::catalogue::{Catalogue, CheckKind as K};
-use crate::diagnostic::{Problem as P, Sink};
-use crate::round::Round;
+use crate::diagnostic::{IdleDecision, Lang, Problem as P, Ruled, Sink};
+use crate::round::{Decided, Round};
+use crate::submission;
+use crate::time::{end_of_day, show_moment};
 
 /// Why a file counts or does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,80 +27,463 @@ pub enum Reason {
         /// That file.
         first: String,
     },
+    /// It says the same as a file received before it.
+    SameValues {
+        /// That file.
+        first: String,
+    },
     /// A later file of the unit counts.
     Replaced {
         /// That file.
         by: String,
     },
+    /// It came later, but holds fewer usable values than the file that counts.
+    FewerValues {
+        /// That file.
+        kept: String,
+        /// Usable values of this file.
+        here: usize,
+        /// Usable values of that file.
+        there: usize,
+    },
+    /// Nothing says whether it came before or after the file that counts, which is at least as full.
+    OrderUnknown {
+        /// That file.
+        kept: String,
+    },
     /// It is returned.
-    Returned,
+    Returned {
+        /// The file that counts, where the unit has one.
+        kept: Option<String>,
+    },
     /// It was received after closing.
     AfterClosing,
+    /// It was received after the moment that the round is looked at.
+    AfterAsOf {
+        /// That moment.
+        as_of: DateTime,
+    },
+    /// The province decided that it counts.
+    Chosen {
+        /// Document of the decision.
+        document: String,
+    },
+    /// The province decided that another file counts.
+    NotChosen {
+        /// That file.
+        by: String,
+        /// Document of the decision.
+        document: String,
+    },
+    /// The province accepted it although it came after closing.
+    AcceptedLate {
+        /// Document of the decision.
+        document: String,
+    },
     /// Nothing says which unit it is of.
     NoUnit,
 }
 
 impl Reason {
+    /// The word in machine-readable output.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Latest => "latest",
+            Self::SameBytes { .. } => "same_bytes",
+            Self::SameValues { .. } => "same_values",
+            Self::Replaced { .. } => "replaced",
+            Self::FewerValues { .. } => "fewer_values",
+            Self::OrderUnknown { .. } => "order_unknown",
+            Self::Returned { .. } => "returned",
+            Self::AfterClosing => "after_closing",
+            Self::AfterAsOf { .. } => "after_as_of",
+            Self::Chosen { .. } => "chosen",
+            Self::NotChosen { .. } => "not_chosen",
+            Self::AcceptedLate { .. } => "accepted_late",
+            Self::NoUnit => "no_unit",
+        }
+    }
+
+    /// Whether the file counts.
+    pub fn counts(&self) -> bool {
+        matches!(
+            self,
+            Self::Latest | Self::Chosen { .. } | Self::AcceptedLate { .. }
+        )
+    }
+
+    /// In words, without a full stop.
+    pub fn words(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Vi => self.vietnamese(),
+            Lang::En => self.english(),
+        }
+    }
+
     /// In Vietnamese.
     pub fn vietnamese(&self) -> String {
         match self {
             Self::Latest => "Bản hợp lệ nhận sau cùng".to_owned(),
             Self::SameBytes { first } => format!("Giống hệt tệp “{first}”"),
+            Self::SameValues { first } => format!("Số liệu không thay đổi so với tệp “{first}”"),
             Self::Replaced { by } => format!("Có bản nhận sau: “{by}”"),
-            Self::Returned => "Tệp bị trả lại".to_owned(),
+            Self::FewerValues { kept, here, there } => format!(
+                "Nhận sau nhưng chỉ có {here} giá trị dùng được, ít hơn {there} của tệp “{kept}”; chờ tỉnh quyết định"
+            ),
+            Self::OrderUnknown { kept } => {
+                format!("Không rõ nhận trước hay sau tệp “{kept}”; chờ tỉnh quyết định")
+            }
+            Self::Returned { kept: None } => "Tệp bị trả lại".to_owned(),
+            Self::Returned { kept: Some(kept) } => format!("Tệp bị trả lại; vẫn tính theo tệp “{kept}”"),
             Self::AfterClosing => "Nhận sau khi khóa sổ".to_owned(),
+            Self::AfterAsOf { as_of } => format!("Nhận sau thời điểm tổng hợp {}", show_moment(*as_of)),
+            Self::Chosen { document } => format!("Tỉnh quyết định tính theo tệp này ({document})"),
+            Self::NotChosen { by, document } => {
+                format!("Tỉnh quyết định tính theo tệp “{by}” ({document})")
+            }
+            Self::AcceptedLate { document } => {
+                format!("Nhận sau khi khóa sổ, tỉnh đồng ý tính ({document})")
+            }
             Self::NoUnit => "Không xác định được đơn vị".to_owned(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::Latest => "The latest valid version received".to_owned(),
+            Self::SameBytes { first } => format!("Identical to “{first}”"),
+            Self::SameValues { first } => format!("The same figures as “{first}”"),
+            Self::Replaced { by } => format!("A later version was received: “{by}”"),
+            Self::FewerValues { kept, here, there } => format!(
+                "Received later, but with {here} usable values only, fewer than the {there} of “{kept}”; the province has to decide"
+            ),
+            Self::OrderUnknown { kept } => {
+                format!("Received before or after “{kept}”, which is not known; the province has to decide")
+            }
+            Self::Returned { kept: None } => "Returned".to_owned(),
+            Self::Returned { kept: Some(kept) } => format!("Returned; “{kept}” still counts"),
+            Self::AfterClosing => "Received after closing".to_owned(),
+            Self::AfterAsOf { as_of } => format!("Received after the as-of time {}", show_moment(*as_of)),
+            Self::Chosen { document } => format!("The province decided that it counts ({document})"),
+            Self::NotChosen { by, document } => {
+                format!("The province decided that “{by}” counts ({document})")
+            }
+            Self::AcceptedLate { document } => {
+                format!("Received after closing and accepted by the province ({document})")
+            }
+            Self::NoUnit => "No unit is known for it".to_owned(),
         }
     }
 }
 
 /// Marks the file that counts for each unit, and says of every file why it counts or not.
-///
-/// The latest received before closing that is not returned counts; an unknown time comes before any known one.
-pub(super) fn decide(catalogue: &Catalogue, round: &Round, received: &mut [Received]) {
+pub(super) fn decide(catalogue: &Catalogue, round: &Round, as_of: DateTime, received: &mut [Received]) {
+    accept_late(round, as_of, received);
     let mut order: Vec<usize> = (0..received.len()).collect();
     order.sort_by_key(|i| received.get(*i).map(|r| (r.received_at(), r.file.clone())));
-    let mut first_of: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut repeats: BTreeMap<usize, String> = BTreeMap::new();
-    let mut chosen: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    let repeats = repeats(received, &order);
+    let mut of_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for i in order {
-        let Some(file) = received.get(i) else { continue };
-        if !file.sha256.is_empty() {
-            if let Some(first) = first_of.get(file.sha256.as_str()) {
-                repeats.insert(i, (*first).to_owned());
-                continue;
-            }
-            first_of.insert(&file.sha256, &file.file);
-        }
-        if let (Some(unit), Some(timing)) = (&file.unit, &file.timing)
-            && file.outcome != Outcome::Returned
-            && !timing.after_closing
+        if let Some(file) = received.get(i)
+            && let Some(unit) = &file.unit
+            && !repeats.contains_key(&i)
+            && may_count(file, as_of)
         {
-            chosen.insert(unit.code.clone(), (i, file.file.clone()));
+            of_unit.entry(unit.code.clone()).or_default().push(i);
         }
     }
-    for (i, file) in received.iter_mut().enumerate() {
-        let winner = file.unit.as_ref().and_then(|u| chosen.get(&u.code));
-        let reason = match (repeats.get(&i), winner) {
-            (Some(first), _) => Reason::SameBytes { first: first.clone() },
-            (None, Some((at, _))) if *at == i => Reason::Latest,
-            _ if file.outcome == Outcome::Returned => Reason::Returned,
-            _ if file.timing.is_some_and(|t| t.after_closing) => Reason::AfterClosing,
-            (None, Some((_, by))) => Reason::Replaced { by: by.clone() },
-            (None, None) => Reason::NoUnit,
-        };
-        let mut sink = Sink::new(catalogue, &round.rules_off);
-        match &reason {
-            Reason::SameBytes { first } => {
-                sink.about_file(K::SameBytes, file.place(), P::SameBytes { first: first.clone() });
-            }
-            Reason::Replaced { by } => {
-                sink.about_file(K::Replaced, file.place(), P::Replaced { by: by.clone() });
-            }
-            _ => {}
+    let mut reasons: BTreeMap<usize, Reason> = BTreeMap::new();
+    let mut winners: BTreeMap<String, String> = BTreeMap::new();
+    for (unit, candidates) in of_unit {
+        let contest = Contest::new(catalogue, round, as_of, received, &unit, candidates);
+        let (winner, of_all) = contest.run();
+        if let Some(file) = winner.and_then(|i| received.get(i)) {
+            winners.insert(unit, file.file.clone());
         }
-        file.counts = reason == Reason::Latest;
-        file.reason = reason;
-        file.findings.extend(sink.findings);
+        reasons.extend(of_all);
+    }
+    for (i, file) in received.iter_mut().enumerate() {
+        let kept = file.unit.as_ref().and_then(|u| winners.get(&u.code)).cloned();
+        let reason = if let Some(first) = repeats.get(&i) {
+            Reason::SameBytes { first: first.clone() }
+        } else if let Some(reason) = reasons.remove(&i) {
+            reason
+        } else if file.received_at().is_some_and(|at| at > as_of) {
+            Reason::AfterAsOf { as_of }
+        } else if file.outcome == Outcome::Returned {
+            Reason::Returned { kept }
+        } else if file.timing.is_some_and(|t| t.after_closing) {
+            Reason::AfterClosing
+        } else {
+            Reason::NoUnit
+        };
+        say(catalogue, round, file, reason);
+    }
+    settle(round, as_of, received);
+}
+
+/// Whether a file could count for its unit if it were the only one.
+fn may_count(file: &Received, as_of: DateTime) -> bool {
+    file.outcome != Outcome::Returned
+        && file.submission.is_some()
+        && file.received_at().is_none_or(|at| at <= as_of)
+        && (file.accepted_late.is_some() || !file.timing.is_some_and(|t| t.after_closing))
+}
+
+/// Notes what the province accepts after closing; the finding that says so no longer keeps the file out.
+fn accept_late(round: &Round, as_of: DateTime, received: &mut [Received]) {
+    for (at, decision) in round.decisions.iter().enumerate() {
+        if decision.what != Decided::AcceptLate || !rulings::in_force(decision, as_of) {
+            continue;
+        }
+        let file = received
+            .iter_mut()
+            .find(|f| same_path(&f.file, &decision.file) && !f.is_wrong(at));
+        let Some(file) = file else { continue };
+        if file.timing.is_some_and(|t| t.after_closing) {
+            file.accepted_late = Some(decision.document.clone());
+            let late = file.findings.iter_mut();
+            for finding in late.filter(|f| matches!(f.problem, P::AfterClosing { .. })) {
+                finding.waived = Some(decision.document.clone());
+            }
+        } else {
+            file.rulings.push(Ruling {
+                decision: at,
+                fate: Fate::Idle(IdleDecision::NotLate),
+            });
+        }
+    }
+}
+
+/// Files that are byte for byte one that came before, with that one.
+fn repeats(received: &[Received], order: &[usize]) -> BTreeMap<usize, String> {
+    let mut first_of: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut repeats = BTreeMap::new();
+    for i in order {
+        let Some(file) = received.get(*i).filter(|f| !f.sha256.is_empty()) else {
+            continue;
+        };
+        if let Some(first) = first_of.get(file.sha256.as_str()) {
+            repeats.insert(*i, (*first).to_owned());
+        } else {
+            first_of.insert(&file.sha256, &file.file);
+        }
+    }
+    repeats
+}
+
+/// The files of one unit that may count, in the order received.
+struct Contest<'a> {
+    catalogue: &'a Catalogue,
+    received: &'a [Received],
+    candidates: Vec<usize>,
+    /// The province's choice, with its document.
+    chosen: Option<(usize, String)>,
+    /// Files that the province's choice leaves out.
+    left_out: BTreeSet<usize>,
+    usable: BTreeMap<usize, usize>,
+}
+
+impl<'a> Contest<'a> {
+    fn new(
+        catalogue: &'a Catalogue,
+        round: &'a Round,
+        as_of: DateTime,
+        received: &'a [Received],
+        unit: &str,
+        candidates: Vec<usize>,
+    ) -> Self {
+        let mut decisions: Vec<(usize, &crate::round::Decision)> = round
+            .decisions
+            .iter()
+            .enumerate()
+            .filter(|(_, d)| d.what == Decided::UseFile && d.unit == unit && rulings::in_force(d, as_of))
+            .collect();
+        decisions.sort_by_key(|(_, d)| d.date);
+        // The last decision that names a file which may count is the one in force.
+        let choice = decisions.iter().rev().find_map(|(_, d)| {
+            let named = |i: &&usize| received.get(**i).is_some_and(|f| same_path(&f.file, &d.file));
+            Some((*candidates.iter().find(named)?, *d))
+        });
+        let mut left_out = BTreeSet::new();
+        if let Some((chosen, decision)) = choice {
+            // What came after the day of the decision was not before the province.
+            let known = |i: &usize| {
+                let at = received.get(*i).and_then(Received::received_at);
+                at.is_none_or(|at| at <= end_of_day(decision.date))
+            };
+            left_out.extend(candidates.iter().copied().filter(|i| *i != chosen && known(i)));
+        }
+        Self {
+            catalogue,
+            received,
+            candidates,
+            chosen: choice.map(|(i, d)| (i, d.document.clone())),
+            left_out,
+            usable: BTreeMap::new(),
+        }
+    }
+
+    fn file(&self, i: usize) -> &'a str {
+        self.received.get(i).map_or("", |f| f.file.as_str())
+    }
+
+    fn usable(&mut self, i: usize) -> usize {
+        let (catalogue, received) = (self.catalogue, self.received);
+        *self.usable.entry(i).or_insert_with(|| {
+            let submission = received.get(i).and_then(|f| f.submission.as_ref());
+            submission.map_or(0, |s| submission::usable(catalogue, s))
+        })
+    }
+
+    fn same_values(&self, a: usize, b: usize) -> bool {
+        let of = |i: usize| self.received.get(i).and_then(|f| f.submission.as_ref());
+        match (of(a), of(b)) {
+            (Some(a), Some(b)) => submission::changes(self.catalogue, a, b).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing says which of two came later.
+    fn order_unknown(&self, a: usize, b: usize) -> bool {
+        let at = |i: usize| self.received.get(i).and_then(Received::received_at);
+        at(a) == at(b)
+    }
+
+    /// Goes through the files in the order received; the one that counts, and why each counts or does not.
+    fn run(mut self) -> (Option<usize>, BTreeMap<usize, Reason>) {
+        let mut reasons: BTreeMap<usize, Reason> = BTreeMap::new();
+        let mut best: Option<usize> = None;
+        let field: Vec<usize> = self
+            .candidates
+            .iter()
+            .copied()
+            .filter(|i| !self.left_out.contains(i))
+            .collect();
+        for &i in &field {
+            let Some(b) = best else {
+                best = Some(i);
+                continue;
+            };
+            let better = |x: usize, y: usize| {
+                let outcome = |i: usize| self.received.get(i).map(|f| f.outcome);
+                outcome(x).cmp(&outcome(y)) == Ordering::Less
+            };
+            let kept = self.file(b).to_owned();
+            if self.same_values(b, i) && !better(i, b) {
+                reasons.insert(i, Reason::SameValues { first: kept });
+                continue;
+            }
+            let (here, there) = (self.usable(i), self.usable(b));
+            if self.order_unknown(b, i) {
+                // The fuller one; the first by name where they are alike.
+                let (winner, loser) = if here > there { (i, b) } else { (b, i) };
+                let kept = self.file(winner).to_owned();
+                reasons.insert(loser, Reason::OrderUnknown { kept });
+                best = Some(winner);
+            } else if here < there {
+                reasons.insert(i, Reason::FewerValues { kept, here, there });
+            } else {
+                best = Some(i);
+            }
+        }
+        let Some(winner) = best else {
+            return (None, reasons);
+        };
+        let place = |i: usize| field.iter().position(|x| *x == i);
+        for &i in field.iter().filter(|i| **i != winner) {
+            let unknown =
+                matches!(reasons.get(&i), Some(Reason::OrderUnknown { kept }) if kept == self.file(winner));
+            if place(i) < place(winner) && !unknown {
+                let by = self.file(winner).to_owned();
+                reasons.insert(i, Reason::Replaced { by });
+            }
+        }
+        reasons.insert(
+            winner,
+            match (
+                &self.chosen,
+                self.received.get(winner).and_then(|f| f.accepted_late.as_ref()),
+            ) {
+                (Some((chosen, document)), _) if *chosen == winner => Reason::Chosen {
+                    document: document.clone(),
+                },
+                (_, Some(document)) => Reason::AcceptedLate {
+                    document: document.clone(),
+                },
+                _ => Reason::Latest,
+            },
+        );
+        for &i in &self.left_out {
+            let reason = match &self.chosen {
+                Some((chosen, document)) if *chosen == winner => Reason::NotChosen {
+                    by: self.file(winner).to_owned(),
+                    document: document.clone(),
+                },
+                _ => Reason::Replaced {
+                    by: self.file(winner).to_owned(),
+                },
+            };
+            reasons.insert(i, reason);
+        }
+        (Some(winner), reasons)
+    }
+}
+
+/// Writes the reason down, with the finding that tells the unit or the province.
+fn say(catalogue: &Catalogue, round: &Round, file: &mut Received, reason: Reason) {
+    let mut sink = Sink::new(catalogue, &round.rules_off);
+    let mut about = |kind, problem| sink.about_file(kind, file.place(), problem);
+    match &reason {
+        Reason::SameBytes { first } => about(K::SameBytes, P::SameBytes { first: first.clone() }),
+        Reason::SameValues { first } => about(K::SameValues, P::SameValues { first: first.clone() }),
+        Reason::Replaced { by } => about(K::Replaced, P::Replaced { by: by.clone() }),
+        Reason::FewerValues { kept, here, there } => about(
+            K::FewerValues,
+            P::FewerValues {
+                kept: kept.clone(),
+                here: *here,
+                there: *there,
+            },
+        ),
+        Reason::OrderUnknown { kept } => about(K::OrderUnknown, P::OrderUnknown { kept: kept.clone() }),
+        Reason::AfterAsOf { as_of } => {
+            if let Some(received) = file.received_at() {
+                about(
+                    K::AfterAsOf,
+                    P::AfterAsOf {
+                        received,
+                        as_of: *as_of,
+                    },
+                );
+            }
+        }
+        _ => {}
+    }
+    file.counts = reason.counts();
+    file.reason = reason;
+    file.findings.extend(sink.findings);
+}
+
+/// What became of the decisions on which file counts.
+fn settle(round: &Round, as_of: DateTime, received: &mut [Received]) {
+    for (at, decision) in round.decisions.iter().enumerate() {
+        if !rulings::in_force(decision, as_of) {
+            continue;
+        }
+        let file = received.iter_mut().find(|f| same_path(&f.file, &decision.file));
+        let Some(file) = file else { continue };
+        if file.rulings.iter().any(|r| r.decision == at) {
+            continue;
+        }
+        let ruled = match (&decision.what, &file.reason) {
+            (Decided::UseFile, Reason::Chosen { .. }) => Ruled::Chosen,
+            (Decided::AcceptLate, reason) if reason.counts() => Ruled::AcceptedLate,
+            _ => continue,
+        };
+        file.rulings.push(Ruling {
+            decision: at,
+            fate: Fate::Done(ruled),
+        });
     }
 }

@@ -4,6 +4,7 @@
 
 mod accept;
 mod decide;
+mod rulings;
 
 use std::fmt::Write as _;
 
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use decide::Reason;
+pub use rulings::{Fate, Ruling, faults, idle, without_file};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
@@ -19,6 +21,8 @@ use crate::diagnostic::{Finding, Place, Problem as P, Sink, arrange};
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
 use crate::submission::{Lexicon, Opened, Submission};
+use rulings::Rulings;
+
 use crate::workbook::{self, Book, Foreign, Limits, OpenError, OverLimit};
 
 /// A file as found in the round's folder.
@@ -109,6 +113,10 @@ pub struct Received {
     pub counts: bool,
     /// Why it is used or not.
     pub reason: Reason,
+    /// The province's decisions about it, and what became of each.
+    pub rulings: Vec<Ruling>,
+    /// Document by which the province accepts it after closing.
+    accepted_late: Option<String>,
 }
 
 impl Received {
@@ -126,13 +134,24 @@ impl Received {
         }
     }
 
-    /// Number of findings of a weight.
+    /// Number of findings of a weight, those let pass by the province left out.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings
             .iter()
-            .filter(|f| f.severity == severity)
+            .filter(|f| f.severity == severity && f.waived.is_none())
             .map(|f| 1 + f.others.len())
             .sum()
+    }
+
+    /// Number of findings that the province lets pass.
+    pub fn waived(&self) -> usize {
+        self.findings.iter().filter(|f| f.waived.is_some()).count()
+    }
+
+    /// Whether a decision about it cannot be right.
+    fn is_wrong(&self, decision: usize) -> bool {
+        let mut of = self.rulings.iter().filter(|r| r.decision == decision);
+        of.any(|r| matches!(r.fate, Fate::Wrong(_)))
     }
 
     /// A file that Excel leaves beside an open workbook: no submission at all.
@@ -165,7 +184,8 @@ pub fn receive(
         .into_par_iter()
         .map(|file| desk.receive(register, file))
         .collect();
-    decide::decide(catalogue, round, &mut received);
+    decide::decide(catalogue, round, as_of, &mut received);
+    rulings::conclude(catalogue, round, as_of, &mut received);
     for file in &mut received {
         file.findings = arrange(std::mem::take(&mut file.findings));
     }
@@ -197,6 +217,8 @@ impl Desk<'_> {
             outcome: Outcome::Returned,
             counts: false,
             reason: Reason::NoUnit,
+            rulings: Vec::new(),
+            accepted_late: None,
         };
         let mut sink = Sink::new(self.catalogue, &self.round.rules_off);
         match input.bytes {
@@ -219,7 +241,7 @@ impl Desk<'_> {
                         let (kind, problem) = refusal(error);
                         sink.about_file(kind, file.place(), problem);
                     }
-                    Ok(book) => self.read(&book, &mut file, &mut sink),
+                    Ok(book) => self.read(book, &mut file, &mut sink),
                 }
             }
         }
@@ -229,15 +251,21 @@ impl Desk<'_> {
             check_deadline(self.round, &timing, &file.place(), &unit.name, &mut sink);
             file.timing = Some(timing);
         }
+        if file.rulings.is_empty() {
+            let rulings = Rulings::of(self.round, self.as_of, &file.file);
+            file.rulings = rulings.finish(file.submission.is_some());
+        }
         file.outcome = outcome(&sink.findings, file.submission.is_some());
         file.findings = sink.findings;
         file
     }
 
     /// Whose workbook it is, and where it is one of this form and round, what it says.
-    fn read(self, book: &Book, file: &mut Received, sink: &mut Sink<'_>) {
+    fn read(self, mut book: Book, file: &mut Received, sink: &mut Sink<'_>) {
         let Desk { catalogue, round, .. } = self;
-        let mut opened = Opened::new(book, self.lexicon);
+        let mut rulings = Rulings::of(round, self.as_of, &file.file);
+        rulings.correct(&mut book);
+        let mut opened = Opened::new(&book, self.lexicon);
         let identity = opened.identity();
         let unit = accept::accept(
             catalogue,
@@ -247,30 +275,60 @@ impl Desk<'_> {
             &file.place(),
             sink,
         );
+        rulings.waive(&mut sink.findings);
         if let Some(unit) = &unit {
             file.unit = Some(unit.clone());
+            rulings.of_unit(catalogue, unit);
             if !sink.findings.iter().any(returns) {
                 let mut submission = opened.submission(unit);
-                file.standings = standing::of_submission(catalogue, round, &submission, &file.file);
-                let subject = Subject {
-                    catalogue,
-                    round,
-                    submission: &submission,
-                    standings: &file.standings,
-                    file: &file.file,
-                    as_of: self.as_of,
-                    received: file.received_at(),
-                };
-                check::check(&subject, sink);
-                if refuse(&mut submission, &sink.findings) {
-                    file.standings = standing::of_submission(catalogue, round, &submission, &file.file);
-                }
+                rulings.mark(&mut submission);
+                self.judge(&mut submission, file, &mut rulings, sink);
                 file.submission = Some(submission);
             }
         }
         if book.external_links {
             sink.about_file(K::ExternalLink, file.place(), P::ExternalLink);
         }
+        rulings.waive(&mut sink.findings);
+        file.rulings = rulings.finish(file.submission.is_some());
+    }
+
+    /// Where the units of a submission stand, what is wrong with it, and which of its cells no figure may use.
+    fn judge(
+        self,
+        submission: &mut Submission,
+        file: &mut Received,
+        rulings: &mut Rulings<'_>,
+        sink: &mut Sink<'_>,
+    ) {
+        let before = sink.findings.len();
+        self.check(submission, file, sink);
+        rulings.waive(&mut sink.findings);
+        // What the province lets pass is used, and everything that rests on it is seen again.
+        let allowed = rulings::allow(submission, &sink.findings);
+        if !allowed.is_empty() {
+            sink.findings.truncate(before);
+            sink.findings.extend(allowed);
+            self.check(submission, file, sink);
+            rulings.waive(&mut sink.findings);
+        }
+        if refuse(submission, &sink.findings) {
+            file.standings = standing::of_submission(self.catalogue, self.round, submission, &file.file);
+        }
+    }
+
+    fn check(self, submission: &Submission, file: &mut Received, sink: &mut Sink<'_>) {
+        file.standings = standing::of_submission(self.catalogue, self.round, submission, &file.file);
+        let subject = Subject {
+            catalogue: self.catalogue,
+            round: self.round,
+            submission,
+            standings: &file.standings,
+            file: &file.file,
+            as_of: self.as_of,
+            received: file.received_at(),
+        };
+        check::check(&subject, sink);
     }
 }
 
@@ -290,7 +348,7 @@ fn refuse(submission: &mut Submission, findings: &[Finding]) -> bool {
     let mut refused = false;
     for finding in findings
         .iter()
-        .filter(|f| f.effect == Effect::Cell && f.severity == Severity::Error)
+        .filter(|f| f.effect == Effect::Cell && f.severity == Severity::Error && f.waived.is_none())
     {
         if let Some(cell) = finding.place.cell {
             refused |= submission.refuse(&finding.place.sheet, cell);
@@ -315,17 +373,18 @@ fn refusal(error: OpenError) -> (K, P) {
 
 /// Whether a finding makes the whole file unusable.
 fn returns(finding: &Finding) -> bool {
-    finding.effect == Effect::File && finding.severity == Severity::Error
+    finding.effect == Effect::File && finding.severity == Severity::Error && finding.waived.is_none()
 }
 
 fn outcome(findings: &[Finding], read: bool) -> Outcome {
+    let mut open = findings.iter().filter(|f| f.waived.is_none());
     let unusable =
         |f: &Finding| f.severity == Severity::Error && matches!(f.effect, Effect::Cell | Effect::Row);
-    if !read || findings.iter().any(returns) {
+    if !read || open.clone().any(returns) {
         Outcome::Returned
-    } else if findings.iter().any(unusable) {
+    } else if open.clone().any(unusable) {
         Outcome::PartlyAccepted
-    } else if findings.iter().any(|f| f.severity != Severity::Note) {
+    } else if open.any(|f| f.severity != Severity::Note) {
         Outcome::AcceptedWithWarnings
     } else {
         Outcome::Accepted

@@ -8,12 +8,12 @@ use rust_decimal::Decimal;
 use crate::catalogue::{
     Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter, ValueType,
 };
-use crate::diagnostic::{Finding, Place, Problem as P, Sink};
-use crate::intake::{Outcome, Received};
+use crate::diagnostic::{Finding, Place, Problem as P, Ruled, Sink};
+use crate::intake::{self, Fate, Outcome, Reason, Received, Ruling};
 use crate::report::gaps::{self, Gap};
 use crate::report::targets::{self, TargetStanding};
-use crate::round::{RegisterRow, Round};
-use crate::standing::{self, Standing};
+use crate::round::{Decision, RegisterRow, Round};
+use crate::standing::{self, Cite, Standing};
 use crate::submission::{Answer, Row, Submission};
 
 /// A measured figure with its coverage.
@@ -50,6 +50,8 @@ pub struct Consolidated<'a> {
     pub totals: BTreeMap<String, Figure>,
     /// Targets.
     pub targets: Vec<TargetStanding>,
+    /// The province's decisions with what became of each, in the order of the round's file.
+    pub rulings: Vec<Ruling>,
     /// Findings of all files and of units without one, in order of weight, unit, file, place.
     pub findings: Vec<Finding>,
 }
@@ -93,6 +95,25 @@ pub fn consolidate<'a>(
         };
         sink.report(K::RegisterFileMissing, place, "", "", P::RegisterFileMissing);
     }
+    let mut rulings = intake::without_file(round, as_of, &files);
+    for ruling in &rulings {
+        if let (Some(decision), Fate::Idle(why)) = (round.decisions.get(ruling.decision), &ruling.fate) {
+            let place = Place {
+                unit: decision.unit.clone(),
+                file: decision.file.clone(),
+                ..Place::default()
+            };
+            sink.report(
+                K::DecisionIdle,
+                place,
+                "",
+                "",
+                intake::idle(decision, why.clone()),
+            );
+        }
+    }
+    rulings.extend(files.iter().flat_map(|f| f.rulings.iter().cloned()));
+    rulings.sort_by_key(|r| r.decision);
     let mut standings = Vec::new();
     for reporter in &reporters {
         if let Some(file) = files
@@ -133,6 +154,7 @@ pub fn consolidate<'a>(
         gaps: Vec::new(),
         totals: BTreeMap::new(),
         targets: Vec::new(),
+        rulings,
         findings,
     };
     consolidated.gaps = gaps::find(&consolidated);
@@ -165,6 +187,40 @@ impl Consolidated<'_> {
                 .into_iter()
                 .flat_map(move |t| t.rows.iter().map(move |r| (f, r)))
         })
+    }
+
+    /// The decision that put a value into a cell.
+    pub fn correction(&self, cite: &Cite) -> Option<&Decision> {
+        let ruling = self.rulings.iter().find(|r| match &r.fate {
+            Fate::Done(Ruled::Corrected { sheet, cell, .. }) => {
+                let decision = self.round.decisions.get(r.decision);
+                *sheet == cite.tab && *cell == cite.cell && decision.is_some_and(|d| d.file == cite.file)
+            }
+            _ => false,
+        });
+        ruling.and_then(|r| self.round.decisions.get(r.decision))
+    }
+
+    /// The cells of a unit under a set that hold a value of the province.
+    pub fn corrected_cells(&self, standing: &Standing) -> Vec<Cite> {
+        let Some((file, submission)) = self
+            .counted(&standing.reporter)
+            .and_then(|f| Some((f, f.submission.as_ref()?)))
+        else {
+            return Vec::new();
+        };
+        let tables = submission.tables.values().filter(|t| t.set == standing.set);
+        tables
+            .flat_map(|t| t.rows.iter().map(move |r| (t, r)))
+            .filter(|(_, row)| row.unit == standing.unit)
+            .flat_map(|(table, row)| row.cells.values().map(move |e| (table, e)))
+            .filter(|(_, entry)| entry.adjusted)
+            .map(|(table, entry)| Cite {
+                file: file.file.clone(),
+                tab: table.tab.clone(),
+                cell: entry.at,
+            })
+            .collect()
     }
 
     /// The standing of a unit under a set.
@@ -231,7 +287,12 @@ impl Consolidated<'_> {
             .findings
             .iter()
             .any(|f| f.severity == Severity::Error && matches!(f.problem, P::RegisterFileMissing));
-        u8::from(faulty || missing || stray || register)
+        // Which of two files is right is for the province to say.
+        let undecided = self
+            .files
+            .iter()
+            .any(|f| matches!(f.reason, Reason::FewerValues { .. } | Reason::OrderUnknown { .. }));
+        u8::from(faulty || missing || stray || register || undecided)
     }
 }
 

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::catalogue::{Effect, Severity};
-use crate::diagnostic::{Finding, Lang};
+use crate::diagnostic::{Finding, Lang, Ruled};
+use crate::intake::{Fate, Ruling};
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::result_words;
+use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
 use crate::submission::Answer;
 
@@ -43,11 +45,13 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "late_seconds": f.timing.and_then(|t| t.late_seconds),
             "outcome": f.outcome.word(),
             "counts": f.counts,
-            "reason": f.reason.vietnamese(),
+            "reason": f.reason.words(lang),
+            "reason_code": f.reason.word(),
             "findings": {
                 "error": f.count(Severity::Error),
                 "warning": f.count(Severity::Warning),
                 "note": f.count(Severity::Note),
+                "waived": f.waived(),
             },
         })).collect::<Vec<_>>(),
         "units": c.standings.iter().map(|s| unit(c, s)).collect::<Vec<_>>(),
@@ -81,6 +85,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "state": t.state.word(),
         })).collect::<Vec<_>>(),
         "findings": c.findings.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
+        "decisions": c.rulings.iter().map(|r| decision(c, r)).collect::<Vec<_>>(),
         "totals": c.totals.iter().map(|(id, f)| (id.clone(), json!({"value": f.value, "of": f.of, "covered": f.covered})))
             .collect::<serde_json::Map<_, _>>(),
         "rows": {
@@ -132,6 +137,36 @@ fn unit(c: &Consolidated<'_>, s: &Standing) -> Value {
     })
 }
 
+/// A decision of the province, with what it did; both values of a corrected cell.
+fn decision(c: &Consolidated<'_>, ruling: &Ruling) -> Value {
+    let Some(decision) = c.round.decisions.get(ruling.decision) else {
+        return Value::Null;
+    };
+    let (sheet, cell) = decision.what.place();
+    let rule = match &decision.what {
+        Decided::Waive { rule, .. } => Some(rule),
+        _ => None,
+    };
+    let (before, after) = match &ruling.fate {
+        Fate::Done(Ruled::Corrected { typed, value, .. }) => (Some(typed), Some(value)),
+        _ => (None, None),
+    };
+    json!({
+        "kind": decision.what.word(),
+        "unit": decision.unit,
+        "file": decision.file,
+        "sheet": sheet,
+        "cell": cell.map(|at| at.to_string()),
+        "rule": rule,
+        "before": before,
+        "after": after,
+        "reason": decision.reason,
+        "document": decision.document,
+        "date": decision.date.to_string(),
+        "applied": matches!(ruling.fate, Fate::Done(_)),
+    })
+}
+
 /// Products of the list whose rows carry a rank under a scale.
 fn products(c: &Consolidated<'_>) -> Value {
     let value = |id: &str| c.totals.get(id).and_then(|f| f.value);
@@ -176,6 +211,6 @@ fn finding(f: &Finding, lang: Lang) -> Value {
         "raw": some(&f.raw),
         "message": f.message(lang).line(),
         "explained": false,
-        "waived": false,
+        "waived": f.waived.is_some(),
     })
 }

@@ -7,12 +7,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use validator::Validate;
 
+use super::decision::RawDecision;
 use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
 use crate::catalogue::{Catalogue, Fault, SourceText, Spot, UnitTree, parse_units, read_whole, unknown_key};
 use crate::number;
 use crate::time::{end_of_day, parse_moment};
 
-type Text = Spanned<String>;
+pub(super) type Text = Spanned<String>;
 
 /// Letters of a round's id, which stands in file names.
 const LONGEST_ID: usize = 60;
@@ -44,6 +45,8 @@ struct RawRound {
     extension: Vec<RawExtension>,
     #[serde(default)]
     target: Vec<RawTarget>,
+    #[serde(default)]
+    decision: Vec<RawDecision>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -117,6 +120,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
     check.known("Đơn vị", &raw.province, &all);
     let extensions = check.extensions(&raw, &all, times.due);
     let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
+    let decisions = check.decisions(&raw.decision, &all);
     let (Some(cut_off), Some(due_configured)) = (times.cut_off, times.due) else {
         return Err(faults);
     };
@@ -143,6 +147,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         closed: times.closed,
         extensions,
         targets,
+        decisions,
         counting,
         units,
         illustrative: raw.illustrative,
@@ -159,18 +164,19 @@ struct Times {
     closed: Option<DateTime>,
 }
 
-struct Check<'a> {
-    catalogue: &'a Catalogue,
-    source: &'a Arc<SourceText>,
-    faults: &'a mut Vec<Fault>,
+/// Turns raw settings into checked ones, collecting what is wrong.
+pub(super) struct Check<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) source: &'a Arc<SourceText>,
+    pub(super) faults: &'a mut Vec<Fault>,
 }
 
 impl Check<'_> {
-    fn spot(&self, text: &Text) -> Spot {
+    pub(super) fn spot(&self, text: &Text) -> Spot {
         Spot::new(self.source, text.span())
     }
 
-    fn known(&mut self, what: &str, typed: &Text, allowed: &[&str]) {
+    pub(super) fn known(&mut self, what: &str, typed: &Text, allowed: &[&str]) {
         if !allowed.contains(&typed.get_ref().as_str()) {
             let mut fault = unknown_key(
                 self.spot(typed),
@@ -315,7 +321,7 @@ impl Check<'_> {
         moment
     }
 
-    fn date(&mut self, text: &Text) -> Option<Date> {
+    pub(super) fn date(&mut self, text: &Text) -> Option<Date> {
         let date = text.get_ref().parse::<Date>().ok();
         if date.is_none() {
             self.faults.push(Fault::at(

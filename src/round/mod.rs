@@ -4,9 +4,11 @@ use jiff::civil::{Date, DateTime};
 
 use crate::catalogue::{Spot, UnitTree};
 
+mod decision;
 mod load;
 mod register;
 
+pub use decision::{Decided, Decision};
 pub use load::{RoundText, parse};
 pub use register::{RegisterRow, parse_register};
 
@@ -47,6 +49,8 @@ pub struct Round {
     pub extensions: Vec<Extension>,
     /// Targets.
     pub targets: Vec<Target>,
+    /// What the province decided about reports, in the order of the file.
+    pub decisions: Vec<Decision>,
     /// How states are counted.
     pub counting: Counting,
     /// Units.

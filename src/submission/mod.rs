@@ -18,10 +18,14 @@ mod layout;
 mod lexicon;
 mod names;
 mod read;
+mod revision;
 mod value;
 
 pub use identity::Identity;
 pub use lexicon::Lexicon;
+pub(crate) use value::raw;
+
+pub use revision::{Change, Side, changes, usable};
 
 /// A workbook on its way to being understood: first whose it is, then what it says.
 pub struct Opened<'b> {
@@ -116,12 +120,14 @@ pub enum Unread {
 pub struct Entry {
     /// The value as read.
     pub answer: Answer,
-    /// The text of the cell exactly as stored (numbers in plain notation with a point; empty when blank).
+    /// The text of the cell exactly as the unit stored it (numbers in plain notation with a point; empty when blank).
     pub raw: String,
     /// Cell.
     pub at: CellRef,
     /// It was written otherwise than the form asks.
     pub tolerated: Option<Tolerated>,
+    /// The province put another value in its place: `answer` is the province's, `raw` the unit's.
+    pub adjusted: bool,
 }
 
 /// A row of data.
@@ -250,14 +256,8 @@ impl Submission {
     /// Takes a value away that a rule finds unusable, so that nothing counts it; the text stays as typed. Says whether
     /// there was one.
     pub fn refuse(&mut self, tab: &str, at: CellRef) -> bool {
-        let entries = self
-            .tables
-            .values_mut()
-            .filter(|t| t.tab == tab)
-            .flat_map(|t| &mut t.rows)
-            .flat_map(|r| r.cells.values_mut());
         let mut refused = false;
-        for entry in entries.filter(|e| e.at == at) {
+        for entry in self.entries_at(tab, at) {
             if !matches!(
                 entry.answer,
                 Answer::Blank | Answer::NotApplicable | Answer::Unreadable(_)
@@ -267,6 +267,40 @@ impl Submission {
             }
         }
         refused
+    }
+
+    /// Uses a number that lies outside its range after all. Says whether there was one.
+    pub fn allow(&mut self, tab: &str, at: CellRef) -> bool {
+        let mut allowed = false;
+        for entry in self.entries_at(tab, at) {
+            if let Answer::Unreadable(Unread::Range(number)) = entry.answer {
+                entry.answer = Answer::Number(number);
+                allowed = true;
+            }
+        }
+        allowed
+    }
+
+    /// Marks a cell whose value is the province's; `typed` is what the unit had there. The value as read, or none where
+    /// the cell holds no value of the form.
+    pub fn mark_adjusted(&mut self, tab: &str, at: CellRef, typed: &str) -> Option<Answer> {
+        let mut found = None;
+        for entry in self.entries_at(tab, at) {
+            typed.clone_into(&mut entry.raw);
+            entry.tolerated = None;
+            entry.adjusted = true;
+            found = Some(entry.answer.clone());
+        }
+        found
+    }
+
+    fn entries_at(&mut self, tab: &str, at: CellRef) -> impl Iterator<Item = &mut Entry> {
+        self.tables
+            .values_mut()
+            .filter(move |t| t.tab == tab)
+            .flat_map(|t| &mut t.rows)
+            .flat_map(|r| r.cells.values_mut())
+            .filter(move |e| e.at == at)
     }
 
     /// A fact of the record sheets.

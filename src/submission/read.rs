@@ -820,6 +820,7 @@ impl<'a> Reader<'a> {
             raw,
             at,
             tolerated,
+            adjusted: false,
         }
     }
 

@@ -86,7 +86,7 @@ impl Field<'_> {
 }
 
 /// The text of a cell as stored; numbers in plain notation with a point.
-pub(super) fn raw(cell: &Cell) -> Cow<'_, str> {
+pub(crate) fn raw(cell: &Cell) -> Cow<'_, str> {
     match &cell.content {
         Content::Number(n) => Cow::Owned(n.normalize().to_string()),
         Content::HugeNumber(text) | Content::Text(text) | Content::Error(text) => Cow::Borrowed(text),

@@ -194,6 +194,11 @@ pub enum Foreign {
     Unknown,
 }
 
+/// A text that is no address of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the address of a cell")]
+pub struct NotACell;
+
 /// Which limit a file passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverLimit {
@@ -254,6 +259,33 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Book, OpenError> {
     cells::read(bytes, package, &plan, limits)
 }
 
+impl Book {
+    /// Puts another value into a cell of the sheet of that name, or takes it away; what stood there. None where there is
+    /// no such sheet.
+    pub fn replace(&mut self, sheet: &str, at: CellRef, content: Option<Content>) -> Option<Option<Cell>> {
+        let sheet = self.sheets.iter_mut().find(|s| s.name == sheet)?;
+        sheet.issues.retain(|issue| issue.at != Some(at));
+        let new = content.map(|content| Cell {
+            at,
+            content,
+            format: NumberFormat::Plain,
+            formula: None,
+        });
+        let place = sheet
+            .cells
+            .binary_search_by_key(&(at.row, at.col), |c| (c.at.row, c.at.col));
+        Some(match (place, new) {
+            (Ok(i), Some(new)) => sheet.cells.get_mut(i).map(|old| std::mem::replace(old, new)),
+            (Ok(i), None) => Some(sheet.cells.remove(i)),
+            (Err(i), Some(new)) => {
+                sheet.cells.insert(i, new);
+                None
+            }
+            (Err(_), None) => None,
+        })
+    }
+}
+
 impl CellRef {
     /// Makes a position from zero-based row and column.
     pub const fn new(row: u32, col: u16) -> Self {
@@ -275,6 +307,15 @@ impl CellRef {
             rest = (rest - 1) / 26;
         }
         letters.iter().rev().collect()
+    }
+}
+
+impl std::str::FromStr for CellRef {
+    type Err = NotACell;
+
+    /// Reads `E12`, in either case; refuses what lies outside Excel's grid.
+    fn from_str(text: &str) -> Result<Self, NotACell> {
+        sheet_part::position(text).ok_or(NotACell)
     }
 }
 

@@ -108,10 +108,14 @@ fn in_grid(row: u64, column: u64) -> Option<CellRef> {
     ))
 }
 
+/// The position that `E12` names.
+pub(super) fn position(reference: &str) -> Option<CellRef> {
+    split_reference(reference).and_then(|(row, column)| in_grid(row, column))
+}
+
 fn region(reference: &str) -> Option<Region> {
     let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
-    let corner = |text| split_reference(text).and_then(|(row, column)| in_grid(row, column));
-    let (a, b) = (corner(first)?, corner(last)?);
+    let (a, b) = (position(first)?, position(last)?);
     Some(Region {
         first: CellRef::new(a.row.min(b.row), a.col.min(b.col)),
         last: CellRef::new(a.row.max(b.row), a.col.max(b.col)),

@@ -36,7 +36,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "severity",
         look: Look::State,
-        cell: |r| severity(r.finding.severity),
+        cell: |r| severity(r.finding),
     },
     Field {
         word: "sheet",
@@ -135,7 +135,12 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-fn severity(severity: Severity) -> CellModel {
+/// The weight; an error that the province lets pass is no longer counted as one.
+fn severity(finding: &Finding) -> CellModel {
+    let severity = finding.severity;
+    if finding.waived.is_some() {
+        return CellModel::Toned(format!("{}, tỉnh bỏ qua", severity_word(severity)), Tone::Plain);
+    }
     let tone = match severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Attention,
@@ -145,6 +150,9 @@ fn severity(severity: Severity) -> CellModel {
 }
 
 fn effect(finding: &Finding) -> CellModel {
+    if let Some(document) = &finding.waived {
+        return CellModel::text(format!("tỉnh bỏ qua theo {document}"));
+    }
     match (finding.severity, finding.effect) {
         (Severity::Note, _) | (_, Effect::None) => CellModel::muted("vẫn tính"),
         (_, Effect::Cell) => CellModel::text("ô không tính"),

@@ -293,12 +293,29 @@ impl List<'_> {
             "reporter.name" => row.reporter.map_or_else(dash, |u| CellModel::text(&u.name)),
             "row.code" => row.fixed.map_or_else(dash, |f| CellModel::text(&f.id)),
             "row.ordinal" => row.fixed.map_or_else(dash, |f| or_dash(&f.ordinal)),
-            "source_cell" => self.context.source(self.cite(row).as_ref()),
+            "source_cell" => self.source(row),
             _ => match self.form.column(word) {
                 Some(column) => self.value(row, column),
                 None => dash(),
             },
         }
+    }
+
+    /// Where the row comes from, and which of its cells hold a value of the province.
+    fn source(&self, row: &Row<'_>) -> CellModel {
+        let mut source = self.context.source(self.cite(row).as_ref());
+        if let (Kind::Filled { row, .. }, CellModel::Link { text, .. }) = (&row.kind, &mut source) {
+            let adjusted: Vec<String> = row
+                .cells
+                .values()
+                .filter(|e| e.adjusted)
+                .map(|e| e.at.to_string())
+                .collect();
+            if !adjusted.is_empty() {
+                text.push_str(&format!(" · tỉnh điều chỉnh {}", adjusted.join(", ")));
+            }
+        }
+        source
     }
 
     /// A cell of the row that leads to its figures among the data.

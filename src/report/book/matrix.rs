@@ -693,6 +693,9 @@ impl Row<'_> {
             let said = said.iter().filter(|(is, _)| *is);
             words.extend(said.map(|(_, word)| format!("TC{}: {word}", k.number)));
         }
+        for cite in self.context.c.corrected_cells(self.standing) {
+            words.push(format!("tỉnh điều chỉnh ô {} trang {}", cite.cell, cite.tab));
+        }
         if self.standing.recognised() && self.gaps().any(|g| g.kind == GapKind::NotMet) {
             words.push("giữ công nhận".to_owned());
         }

@@ -6,11 +6,13 @@ use super::context::{Context, coverage, or_dash};
 use super::field::{self, Field};
 use super::gaps::AS_OF;
 use crate::catalogue::{Confidence, Origin};
+use crate::diagnostic::Ruled;
+use crate::intake::{Fate, Ruling};
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::report::book::findings::severity_word;
 use crate::report::consolidated::Consolidated;
 use crate::round::Counting;
-use crate::time::show_moment;
+use crate::time::{show_date, show_moment};
 
 /// A note, as a row.
 struct Note {
@@ -109,6 +111,7 @@ const ROUND: &str = "Đợt báo cáo";
 
 fn notes(c: &Consolidated<'_>) -> Vec<Note> {
     let mut notes = round(c);
+    notes.extend(decisions(c));
     notes.extend(counting(c));
     notes.extend(sets(c));
     notes.extend(thresholds(c));
@@ -183,6 +186,51 @@ fn round(c: &Consolidated<'_>) -> Vec<Note> {
         notes.push(Note::new(ROUND, "Minh họa", text));
     }
     notes
+}
+
+/// The province's decisions, with what each did.
+fn decisions(c: &Consolidated<'_>) -> Vec<Note> {
+    const GROUP: &str = "Quyết định của tỉnh";
+    if c.rulings.is_empty() {
+        return vec![Note::new(GROUP, "Điều chỉnh", "không có")];
+    }
+    let decided = |ruling: &Ruling| {
+        let decision = c.round.decisions.get(ruling.decision)?;
+        let unit = c.round.units.get(&decision.unit);
+        let unit = unit.map_or_else(|| decision.unit.clone(), |u| c.catalogue.full_name(u));
+        let done = match &ruling.fate {
+            Fate::Done(Ruled::Chosen) => format!("Tính theo tệp “{}”", decision.file),
+            Fate::Done(Ruled::AcceptedLate) => {
+                format!("Tính tệp “{}” dù nhận sau khi khóa sổ", decision.file)
+            }
+            Fate::Done(Ruled::Corrected {
+                sheet,
+                cell,
+                typed,
+                value,
+            }) => format!(
+                "Ô {cell} trang “{sheet}” tệp “{}”: đơn vị {}, tỉnh điều chỉnh thành “{value}”",
+                decision.file,
+                if typed.is_empty() {
+                    "để trống".to_owned()
+                } else {
+                    format!("ghi “{typed}”")
+                }
+            ),
+            Fate::Done(Ruled::Waived { rule, findings }) => {
+                format!("Bỏ qua {findings} lỗi {rule} của tệp “{}”", decision.file)
+            }
+            Fate::Idle(_) | Fate::Wrong(_) => {
+                format!(
+                    "Tệp “{}”: không có tác dụng, xem trang Lỗi dữ liệu",
+                    decision.file
+                )
+            }
+        };
+        let document = format!("{}, ngày {}", decision.document, show_date(decision.date));
+        Some(Note::new(GROUP, unit, format!("{done}. Lý do: {}", decision.reason)).from(document, None))
+    };
+    c.rulings.iter().filter_map(decided).collect()
 }
 
 fn counting(c: &Consolidated<'_>) -> Vec<Note> {

@@ -42,7 +42,7 @@ fn observations<'a>(c: &'a Consolidated<'_>, scope: Scope<'a>) -> impl Iterator<
                         placed
                             .iter()
                             .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
-                            .filter(|(_, entry)| entry.answer != Answer::Blank)
+                            .filter(|(_, entry)| entry.answer != Answer::Blank || entry.adjusted)
                             .map(|(p, entry)| Observation {
                                 file,
                                 table,
@@ -60,17 +60,18 @@ fn observations<'a>(c: &'a Consolidated<'_>, scope: Scope<'a>) -> impl Iterator<
 pub(super) fn places(c: &Consolidated<'_>, scope: Scope<'_>) -> BTreeMap<Cite, usize> {
     observations(c, scope)
         .enumerate()
-        .map(|(at, o)| {
-            (
-                Cite {
-                    file: o.file.file.clone(),
-                    tab: o.table.tab.clone(),
-                    cell: o.entry.at,
-                },
-                at,
-            )
-        })
+        .map(|(at, o)| (o.cite(), at))
         .collect()
+}
+
+impl Observation<'_> {
+    fn cite(&self) -> Cite {
+        Cite {
+            file: self.file.file.clone(),
+            tab: self.table.tab.clone(),
+            cell: self.entry.at,
+        }
+    }
 }
 
 /// An observation, as a row.
@@ -158,6 +159,11 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| r.computed(),
     },
     Field {
+        word: "adjusted",
+        look: Look::Text,
+        cell: |r| r.adjusted(),
+    },
+    Field {
         word: "file",
         look: Look::Text,
         cell: |r| CellModel::text(&r.of.file.file),
@@ -242,6 +248,19 @@ impl<'a> Shown<'a> {
         self.part().map_or_else(dash, |part| {
             CellModel::text(c.catalogue.requirement(part, c.round.class_of(&self.of.row.unit)))
         })
+    }
+
+    /// The document by which the province put the value there.
+    fn adjusted(&self) -> CellModel {
+        let decision = self
+            .of
+            .entry
+            .adjusted
+            .then(|| self.context.c.correction(&self.of.cite()));
+        match decision.flatten() {
+            Some(decision) => CellModel::text(format!("tỉnh điều chỉnh: {}", decision.document)),
+            None => CellModel::muted("–"),
+        }
     }
 
     fn computed(&self) -> CellModel {

@@ -101,6 +101,8 @@ pub(super) enum Change {
     Due(String),
     Closed(DateTime),
     Extended(DateTime, String),
+    /// What the province decided, in words, about the cell of the row where it is about one.
+    Decision(String, Option<CellName>),
 }
 
 /// What has to come true besides the code.
@@ -366,6 +368,13 @@ fn keyed(clause: &str, place: &At) -> Result<Change, String> {
         "sổ tiếp nhận" => Change::Register(value.to_owned()),
         "hạn nộp" => Change::Due(value.to_owned()),
         "khóa sổ" => Change::Closed(time(value)?),
+        "quyết định" => {
+            let cell = match place {
+                At::Cell(cell) => Some(cell.clone()),
+                _ => None,
+            };
+            Change::Decision(value.to_owned(), cell)
+        }
         "gia hạn" => {
             let (until, document) = value
                 .split_once(" theo ")

@@ -43,6 +43,7 @@ struct Making {
     register: String,
     due: String,
     more: String,
+    decisions: Vec<(String, Option<CellName>)>,
 }
 
 impl Situation {
@@ -73,6 +74,7 @@ impl Situation {
             register: String::new(),
             due: base::DUE.to_owned(),
             more: String::new(),
+            decisions: Vec::new(),
         };
         for change in changes {
             making.change(change)?;
@@ -230,6 +232,7 @@ impl Making {
                 };
             }
             Change::Closed(at) => self.more.insert_str(0, &format!("closed = \"{at}\"\n")),
+            Change::Decision(words, cell) => self.decisions.push((words.clone(), cell.clone())),
             Change::Extended(until, document) => {
                 let code = &base.code;
                 let _ = writeln!(
@@ -425,14 +428,70 @@ impl Making {
                     self.put(&cell, &Content::Text("Lãnh đạo".to_owned()))?;
                     self.package.pack()
                 }
+                "bỏ trống một ô" => {
+                    let cell = CellName {
+                        sheet: "Huyện NTM".to_owned(),
+                        row: RowName::First,
+                        column: "Hồ sơ minh chứng".to_owned(),
+                    };
+                    self.put(&cell, &Content::Blank)?;
+                    self.package.pack()
+                }
+                "lưu lại không sửa gì" => {
+                    self.package.put("docProps/thumbnail.jpeg", b"\xFF\xD8");
+                    self.package.pack()
+                }
                 "không mở được" => first.get(..first.len() / 2).unwrap_or_default().to_vec(),
                 other => return Err(format!("“{other}” is no second file")),
             };
             self.situation.files.push((names[1].clone(), bytes));
         }
+        for (words, cell) in self.decisions.clone() {
+            let decision = self.decision(&words, cell.as_ref())?;
+            self.more.push_str(&decision);
+        }
         self.situation.round = base::round(&self.due, &self.more)?;
         self.situation.register = self.register()?;
         Ok(self.situation)
+    }
+
+    /// A decision as it stands in the round's file: "chọn tệp 2", "nhận tệp 1", "sửa thành 95", "bỏ qua C004", each of
+    /// 22/12/2020 unless it says " ngày 24/12/2020".
+    fn decision(&self, words: &str, cell: Option<&CellName>) -> Result<String, String> {
+        let (words, date) = match words.split_once(" ngày ") {
+            Some((words, date)) => (words, date),
+            None => (words, "22/12/2020"),
+        };
+        let date: Vec<&str> = date.rsplit('/').collect();
+        let file = |name: &str| match name {
+            "1" => self.situation.names[0].clone(),
+            "2" => self.situation.names[1].clone(),
+            other => other.to_owned(),
+        };
+        let place = || -> Result<String, String> {
+            let cell = cell.ok_or_else(|| format!("“{words}” needs a cell"))?;
+            let at = self.situation.cell(cell)?;
+            let tab = self.situation.tab(&cell.sheet);
+            Ok(format!("sheet = \"{tab}\"\ncell = \"{at}\"\n"))
+        };
+        let (kind, file, more) = if let Some(name) = words.strip_prefix("chọn tệp ") {
+            ("use_file", file(name), String::new())
+        } else if let Some(name) = words.strip_prefix("nhận tệp ") {
+            ("accept_late", file(name), String::new())
+        } else if let Some(value) = words.strip_prefix("sửa thành ") {
+            let more = format!("{}value = \"{value}\"\n", place()?);
+            ("correct", file("1"), more)
+        } else if let Some(rule) = words.strip_prefix("bỏ qua ") {
+            let place = if cell.is_some() { place()? } else { String::new() };
+            ("waive", file("1"), format!("{place}rule = \"{rule}\"\n"))
+        } else {
+            return Err(format!("“{words}” is no decision"));
+        };
+        let unit = &self.situation.base.code;
+        Ok(format!(
+            "[[decision]]\nkind = \"{kind}\"\nunit = \"{unit}\"\nfile = \"{file}\"\n{more}reason = \"minh họa\"\ndocument = \"MINH-HOA-09/VPĐP\"\ndate = \"{}\"\n",
+            date.join("-")
+        ))
     }
 
     /// The register as a CSV text, read as the program reads it.
