@@ -68,7 +68,17 @@ pub fn check(round: &Round, timing: &Timing, place: &Place, name: &str, sink: &m
                 P::AfterClosing { received, closed },
             );
         }
-    } else if let Some(seconds) = timing.late_seconds.filter(|s| *s > 0) {
+    } else {
+        late(timing, place, name, sink);
+    }
+}
+
+/// Lateness of a file that is not kept out by closing.
+pub fn late(timing: &Timing, place: &Place, name: &str, sink: &mut Sink<'_>) {
+    let (Some(received), Some(seconds)) = (timing.received, timing.late_seconds) else {
+        return;
+    };
+    if seconds > 0 {
         let late = P::Late {
             received,
             due: timing.due,

@@ -22,7 +22,7 @@ use crate::text::clip;
 /// How much of a row's own words names it in a message.
 const LONGEST_NAME: usize = 60;
 
-pub use deadline::{Timing, check as check_deadline};
+pub use deadline::{Timing, check as check_deadline, late as check_late};
 
 /// Everything that a check may look at.
 #[derive(Debug, Clone, Copy)]

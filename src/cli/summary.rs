@@ -2,8 +2,9 @@
 
 use std::io::{Result, Write};
 
-use crate::catalogue::Severity;
+use crate::catalogue::{Severity, Unit};
 use crate::diagnostic::Lang;
+use crate::intake::{Fate, Received};
 use crate::report::consolidated::{Consolidated, Figure};
 use crate::report::gaps::GapState;
 use crate::report::json::Output;
@@ -53,13 +54,16 @@ fn received(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
         .iter()
         .filter(|f| f.counts && f.timing.is_some_and(|t| t.late_seconds.is_some_and(|s| s > 0)))
         .count();
-    let missing: Vec<String> = c
-        .reporters
-        .iter()
-        .filter(|u| c.counted(&u.code).is_none())
-        .map(|u| c.catalogue.plain_name(u))
-        .collect();
-    let (all, there) = (c.reporters.len(), c.reporters.len() - missing.len());
+    let without = c.reporters.iter().filter(|u| c.counted(&u.code).is_none());
+    let (sent, missing): (Vec<&Unit>, Vec<&Unit>) = without.partition(|u| {
+        let mut of = c.files.iter().filter_map(|f| f.unit.as_ref());
+        of.any(|x| x.code == u.code)
+    });
+    let names = |units: &[&Unit]| {
+        let names: Vec<String> = units.iter().map(|u| c.catalogue.plain_name(u)).collect();
+        names.join(", ")
+    };
+    let (all, there) = (c.reporters.len(), c.reporters.len() - missing.len() - sent.len());
     let (title, files) = (&c.round.title, c.files.len());
     let (cut_off, as_of) = (show_date(c.round.cut_off), show_moment(c.as_of));
     match lang {
@@ -79,8 +83,20 @@ fn received(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
         }
     }
     if !missing.is_empty() {
-        let label = say(lang, "Chưa có báo cáo dùng được", "No usable report");
-        writeln!(out, "  {label}: {}", missing.join(", "))?;
+        writeln!(
+            out,
+            "  {}: {}",
+            say(lang, "Chưa nộp", "Nothing received"),
+            names(&missing)
+        )?;
+    }
+    if !sent.is_empty() {
+        let label = say(
+            lang,
+            "Đã nộp nhưng không có tệp nào được tính",
+            "Sent, but no file counts",
+        );
+        writeln!(out, "  {label}: {}", names(&sent))?;
     }
     Ok(())
 }
@@ -102,7 +118,12 @@ fn gaps(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
 }
 
 fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
-    let weight = |s: Severity| c.findings.iter().filter(|f| f.severity == s).count();
+    let weight = |s: Severity| {
+        c.findings
+            .iter()
+            .filter(|f| f.severity == s && f.stands())
+            .count()
+    };
     let (errors, warnings, notes) = (
         weight(Severity::Error),
         weight(Severity::Warning),
@@ -118,7 +139,11 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
             "Data checks: {errors} errors, {warnings} warnings, {notes} notes"
         )?,
     }
-    let grave = c.findings.iter().filter(|f| f.severity != Severity::Note);
+    decisions(c, lang, out)?;
+    let grave = c
+        .findings
+        .iter()
+        .filter(|f| f.severity != Severity::Note && f.stands());
     for finding in grave.take(SHOWN) {
         let unit = c.round.units.get(&finding.place.unit);
         // A unit that sent nothing has no file.
@@ -139,6 +164,32 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// What the province decided, in one line.
+fn decisions(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    if c.rulings.is_empty() {
+        return Ok(());
+    }
+    let done = c
+        .rulings
+        .iter()
+        .filter(|r| matches!(r.fate, Fate::Done(_)))
+        .count();
+    let (all, waived) = (
+        c.rulings.len(),
+        c.files.iter().map(Received::waived).sum::<usize>(),
+    );
+    match lang {
+        Lang::Vi => writeln!(
+            out,
+            "Quyết định của tỉnh: {done}/{all} có tác dụng, {waived} lỗi được bỏ qua (xem trang Ghi chú)"
+        ),
+        Lang::En => writeln!(
+            out,
+            "Decisions of the province: {done} of {all} in effect, {waived} errors let pass (see the sheet Ghi chú)"
+        ),
+    }
 }
 
 /// "105/105", "89/105 (mới có số liệu của 89/105)", "chưa có số liệu".

@@ -83,6 +83,11 @@ impl Message {
 }
 
 impl Finding {
+    /// Whether it still weighs: the province has not let it pass.
+    pub fn stands(&self) -> bool {
+        self.waived.is_none()
+    }
+
     /// Words it.
     pub fn message(&self, lang: Lang) -> Message {
         match lang {

@@ -12,6 +12,7 @@ use jiff::civil::DateTime;
 use super::rulings::{self, Fate, Ruling};
 use super::{Outcome, Received, same_path};
 use crate::catalogue::{Catalogue, CheckKind as K};
+use crate::check::check_late;
 use crate::diagnostic::{IdleDecision, Lang, Problem as P, Ruled, Sink};
 use crate::round::{Decided, Round};
 use crate::submission;
@@ -178,7 +179,7 @@ impl Reason {
 
 /// Marks the file that counts for each unit, and says of every file why it counts or not.
 pub(super) fn decide(catalogue: &Catalogue, round: &Round, as_of: DateTime, received: &mut [Received]) {
-    accept_late(round, as_of, received);
+    accept_late(catalogue, round, as_of, received);
     let mut order: Vec<usize> = (0..received.len()).collect();
     order.sort_by_key(|i| received.get(*i).map(|r| (r.received_at(), r.file.clone())));
     let repeats = repeats(received, &order);
@@ -231,7 +232,7 @@ fn may_count(file: &Received, as_of: DateTime) -> bool {
 }
 
 /// Notes what the province accepts after closing; the finding that says so no longer keeps the file out.
-fn accept_late(round: &Round, as_of: DateTime, received: &mut [Received]) {
+fn accept_late(catalogue: &Catalogue, round: &Round, as_of: DateTime, received: &mut [Received]) {
     for (at, decision) in round.decisions.iter().enumerate() {
         if decision.what != Decided::AcceptLate || !rulings::in_force(decision, as_of) {
             continue;
@@ -242,10 +243,17 @@ fn accept_late(round: &Round, as_of: DateTime, received: &mut [Received]) {
         let Some(file) = file else { continue };
         if file.timing.is_some_and(|t| t.after_closing) {
             file.accepted_late = Some(decision.document.clone());
+            // Accepted all the same, and late all the same.
+            let mut sink = Sink::new(catalogue, &round.rules_off);
+            if let Some(timing) = file.timing {
+                check_late(&timing, &file.place(), &file.unit_name(), &mut sink);
+            }
             let late = file.findings.iter_mut();
             for finding in late.filter(|f| matches!(f.problem, P::AfterClosing { .. })) {
                 finding.waived = Some(decision.document.clone());
             }
+            file.findings.extend(sink.findings);
+            file.outcome = super::outcome(&file.findings, file.submission.is_some());
         } else {
             file.rulings.push(Ruling {
                 decision: at,

@@ -138,7 +138,7 @@ impl Received {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings
             .iter()
-            .filter(|f| f.severity == severity && f.waived.is_none())
+            .filter(|f| f.severity == severity && f.stands())
             .map(|f| 1 + f.others.len())
             .sum()
     }
@@ -146,6 +146,10 @@ impl Received {
     /// Number of findings that the province lets pass.
     pub fn waived(&self) -> usize {
         self.findings.iter().filter(|f| f.waived.is_some()).count()
+    }
+
+    fn unit_name(&self) -> String {
+        self.unit.as_ref().map_or_else(String::new, |u| u.name.clone())
     }
 
     /// Whether a decision about it cannot be right.
@@ -348,7 +352,7 @@ fn refuse(submission: &mut Submission, findings: &[Finding]) -> bool {
     let mut refused = false;
     for finding in findings
         .iter()
-        .filter(|f| f.effect == Effect::Cell && f.severity == Severity::Error && f.waived.is_none())
+        .filter(|f| f.effect == Effect::Cell && f.severity == Severity::Error && f.stands())
     {
         if let Some(cell) = finding.place.cell {
             refused |= submission.refuse(&finding.place.sheet, cell);
@@ -373,11 +377,11 @@ fn refusal(error: OpenError) -> (K, P) {
 
 /// Whether a finding makes the whole file unusable.
 fn returns(finding: &Finding) -> bool {
-    finding.effect == Effect::File && finding.severity == Severity::Error && finding.waived.is_none()
+    finding.effect == Effect::File && finding.severity == Severity::Error && finding.stands()
 }
 
 fn outcome(findings: &[Finding], read: bool) -> Outcome {
-    let mut open = findings.iter().filter(|f| f.waived.is_none());
+    let mut open = findings.iter().filter(|f| f.stands());
     let unusable =
         |f: &Finding| f.severity == Severity::Error && matches!(f.effect, Effect::Cell | Effect::Row);
     if !read || open.clone().any(returns) {

@@ -287,8 +287,7 @@ impl<'a> Row<'a> {
     fn findings(&self, severity: Severity) -> CellModel {
         let Some(file) = self.file else { return dash() };
         let found = self.context.c.findings.iter();
-        let found =
-            found.filter(|f| f.severity == severity && f.waived.is_none() && f.place.file == file.file);
+        let found = found.filter(|f| f.severity == severity && f.stands() && f.place.file == file.file);
         let value = count(found.count());
         let formula = || {
             let sheet = self.context.sheet_of(OutputKind::Findings)?;

@@ -2,6 +2,7 @@
 
 use super::{GRID, LINES, RIGHT, first_cell, head};
 use crate::catalogue::{OutputKind, Severity};
+use crate::intake::Fate;
 use crate::intake::Received;
 use crate::output::model::{Block, CellModel, Look};
 use crate::report::book::context::{Context, column, count, dash, link, live, lookup, place, quoted};
@@ -146,6 +147,7 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
         Severity::Warning,
         "cảnh báo cần sửa hoặc giải trình",
     ));
+    lines.extend(ruled(context));
     let mut rows: Vec<Vec<CellModel>> = lines
         .into_iter()
         .filter(|(n, ..)| *n > 0)
@@ -172,7 +174,10 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
 type Line = (usize, Option<String>, String, OutputKind);
 
 fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Option<Line> {
-    let n = context.findings().filter(|f| f.severity == severity).count();
+    let n = context
+        .findings()
+        .filter(|f| f.severity == severity && f.stands())
+        .count();
     let table = context.sheet_of(OutputKind::Findings);
     let formula = table
         .and_then(|t| column(t, "severity"))
@@ -190,6 +195,18 @@ fn contradictions(context: &Context<'_>) -> Option<Line> {
     let n = criteria.filter(|k| k.verdict.contradiction).count();
     let words = "tiêu chí tự đánh giá đạt nhưng số liệu dưới mức yêu cầu".to_owned();
     (n > 0).then_some((n, None, words, OutputKind::Findings))
+}
+
+/// What the province changed in the figures, so that nobody takes them for the units' own.
+fn ruled(context: &Context<'_>) -> Option<Line> {
+    let c = context.c;
+    let done = c.rulings.iter().filter(|r| {
+        let decision = c.round.decisions.get(r.decision);
+        matches!(r.fate, Fate::Done(_)) && decision.is_some_and(|d| context.scope.has(&d.unit))
+    });
+    let n = done.count();
+    let words = "quyết định của tỉnh đã áp dụng (chọn tệp, điều chỉnh, bỏ qua lỗi)".to_owned();
+    (n > 0).then_some((n, None, words, OutputKind::Notes))
 }
 
 fn late(context: &Context<'_>) -> Option<Line> {
