@@ -106,6 +106,8 @@ pub enum OutputKind {
     Targets,
     /// A row per observation.
     Tidy,
+    /// What changed between the versions that a unit sent.
+    Revisions,
     /// Sources, rules in force, assumptions, version.
     Notes,
 }

@@ -11,6 +11,7 @@ use crate::catalogue::{
 use crate::diagnostic::{Finding, Place, Problem as P, Ruled, Sink};
 use crate::intake::{self, Fate, Outcome, Reason, Received, Ruling};
 use crate::report::gaps::{self, Gap};
+use crate::report::revisions::{self, Revision};
 use crate::report::targets::{self, TargetStanding};
 use crate::round::{Decision, RegisterRow, Round};
 use crate::standing::{self, Cite, Standing};
@@ -50,6 +51,8 @@ pub struct Consolidated<'a> {
     pub totals: BTreeMap<String, Figure>,
     /// Targets.
     pub targets: Vec<TargetStanding>,
+    /// What changed between the versions that a unit sent.
+    pub revisions: Vec<Revision>,
     /// The province's decisions with what became of each, in the order of the round's file.
     pub rulings: Vec<Ruling>,
     /// Findings of all files and of units without one, in order of weight, unit, file, place.
@@ -154,9 +157,11 @@ pub fn consolidate<'a>(
         gaps: Vec::new(),
         totals: BTreeMap::new(),
         targets: Vec::new(),
+        revisions: Vec::new(),
         rulings,
         findings,
     };
+    consolidated.revisions = revisions::find(&consolidated);
     consolidated.gaps = gaps::find(&consolidated);
     consolidated.totals = totals(&consolidated);
     consolidated.targets = targets::stand(&consolidated);

@@ -4,4 +4,5 @@ pub mod book;
 pub mod consolidated;
 pub mod gaps;
 pub mod json;
+pub mod revisions;
 pub mod targets;

@@ -21,6 +21,7 @@ const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("targets", OutputKind::Targets),
     ("findings", OutputKind::Findings),
     ("tidy", OutputKind::Tidy),
+    ("revisions", OutputKind::Revisions),
     ("notes", OutputKind::Notes),
 ];
 

@@ -11,6 +11,7 @@ mod gaps;
 mod list;
 mod matrix;
 mod notes;
+mod revisions;
 mod submissions;
 mod summary;
 mod targets;
@@ -34,6 +35,7 @@ pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
         OutputKind::Checklist => checklist::vocabulary(),
         OutputKind::Targets => targets::vocabulary(),
         OutputKind::Findings => findings::vocabulary(),
+        OutputKind::Revisions => revisions::vocabulary(),
         OutputKind::Tidy => tidy::vocabulary(),
         OutputKind::Notes => notes::vocabulary(),
     }
@@ -97,6 +99,7 @@ fn add(context: &Context<'_>, book: &mut BookModel) {
         OutputKind::Checklist => checklist::build(context),
         OutputKind::Targets => targets::build(context),
         OutputKind::Findings => findings::build(context),
+        OutputKind::Revisions => revisions::build(context),
         OutputKind::Tidy => tidy::build(context),
         OutputKind::Notes => {
             let (model, named) = notes::build(context);
