@@ -14,6 +14,7 @@ use crate::text;
 use crate::time::Calendar;
 
 mod forms;
+mod letters;
 mod outputs;
 mod sets;
 
@@ -166,6 +167,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let conditions = merge(std::mem::take(&mut raw.conditions), |r| &r.id, |r| r.off, faults);
     let lists = merge(std::mem::take(&mut raw.lists), |r| &r.id, |r| r.off, faults);
     let measures = merge(std::mem::take(&mut raw.measures), |r| &r.id, |r| r.off, faults);
+    let letters = merge(std::mem::take(&mut raw.letters), |r| &r.id, |r| r.off, faults);
     let output = merge(std::mem::take(&mut raw.output), |r| &r.id, |r| r.off, faults);
     let rules = merge(std::mem::take(&mut raw.rules), |r| &r.code, |r| r.off, faults);
     let names = Names {
@@ -215,6 +217,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let form = builder.form(&form, &sets, &lists);
     let measures = builder.measures(measures, &form, &lists);
     let output = builder.output(output, &form);
+    let letters = builder.letters(letters);
     let rules = builder.rules(rules, &form);
     let rule_documents = documents(layers, &rules, builder.faults);
     Some(Catalogue {
@@ -234,6 +237,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         form,
         measures,
         output,
+        letters,
         rules,
         rule_documents,
         unit_files: layers

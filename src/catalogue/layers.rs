@@ -11,8 +11,8 @@ use validator::Validate;
 
 use super::fault::{Fault, SourceText, Spot};
 use super::raw::{
-    RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLevel, RawList, RawMeasure, RawOutputSheet,
-    RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
+    RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLetter, RawLevel, RawList, RawMeasure,
+    RawOutputSheet, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
 };
 use super::{Catalogue, build};
 use crate::text;
@@ -122,6 +122,7 @@ pub(super) struct RawCatalogue {
     pub(super) forms: Vec<Entry<RawForm>>,
     pub(super) measures: Vec<Entry<RawMeasure>>,
     pub(super) output: Vec<Entry<RawOutputSheet>>,
+    pub(super) letters: Vec<Entry<RawLetter>>,
     pub(super) rules: Vec<Entry<RawRule>>,
     /// Ids of entries that could not be read: a reference to one is not a second fault.
     pub(super) broken: BTreeSet<String>,
@@ -173,6 +174,7 @@ const TABLES: &[&str] = &[
     "form",
     "measure",
     "output",
+    "letter",
     "rule",
 ];
 
@@ -205,6 +207,7 @@ fn read_file(layer: usize, file: &SourceText, raw: &mut RawCatalogue, faults: &m
             "form" => reader.read(value, &mut raw.forms),
             "measure" => reader.read(value, &mut raw.measures),
             "output" => reader.read(value, &mut raw.output),
+            "letter" => reader.read(value, &mut raw.letters),
             "rule" => reader.read(value, &mut raw.rules),
             other => faults.push(unknown_key(Spot::new(&source, key.span()), other, TABLES)),
         }

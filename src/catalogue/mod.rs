@@ -98,6 +98,15 @@ pub struct Words {
     pub group_rows: Vec<String>,
 }
 
+/// A letter of the rulebook, with places in braces to be filled in.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Id: `missing`, `returned`.
+    pub id: String,
+    /// Text, several lines.
+    pub text: String,
+}
+
 /// A rulebook, validated.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
@@ -133,6 +142,8 @@ pub struct Catalogue {
     pub measures: Vec<Measure>,
     /// Sheets of the provincial workbook.
     pub output: Vec<OutputSheet>,
+    /// Letters to units of which no file counts.
+    pub letters: Vec<Letter>,
     /// Rules by code.
     pub rules: Vec<Rule>,
     /// Rule documents by code: Markdown.

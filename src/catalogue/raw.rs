@@ -39,7 +39,7 @@ macro_rules! switches {
     )+};
 }
 
-switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet);
+switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet, RawLetter);
 switches!(code: RawRule);
 impl Switch for RawRulebook {}
 impl Switch for RawCalendar {}
@@ -556,6 +556,15 @@ pub(super) struct RawOutputSheet {
     pub(super) words: BTreeMap<String, Text>,
     #[serde(default)]
     pub(super) column: Vec<RawOutputColumn>,
+    #[serde(default)]
+    pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLetter {
+    pub(super) id: Text,
+    pub(super) text: Text,
     #[serde(default)]
     pub(super) off: bool,
 }

@@ -17,6 +17,9 @@ pub(super) enum Command {
     /// Đọc mọi tệp của một đợt, kiểm tra và lập sổ tổng hợp của tỉnh.
     #[command(visible_alias = "tonghop")]
     Consolidate(ConsolidateArgs),
+    /// Ai đã nộp, ai chưa, kết quả tiếp nhận, còn bao lâu; viết thư nhắc.
+    #[command(visible_alias = "tinhhinh")]
+    Status(StatusArgs),
     /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
     #[command(visible_alias = "dien")]
     Fill(FillArgs),
@@ -42,6 +45,31 @@ pub(super) struct ConsolidateArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
     /// Ngôn ngữ của thông báo.
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    /// Số tệp đọc cùng lúc; mặc định theo máy.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct StatusArgs {
+    /// Thư mục của đợt: có round.toml và thư mục submissions.
+    #[arg(long, value_name = "DIR")]
+    pub(super) round: PathBuf,
+    /// Thời điểm xem, ví dụ 2020-12-18T08:00; mặc định theo round.toml, không có thì bây giờ.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// Ghi vào thư mục này một thư nhắc cho mỗi đơn vị chưa nộp hoặc chưa có tệp được tính.
+    #[arg(long, value_name = "DIR")]
+    pub(super) remind: Option<PathBuf>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (thư nhắc luôn bằng tiếng Việt).
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
     /// Số tệp đọc cùng lúc; mặc định theo máy.

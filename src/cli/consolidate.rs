@@ -5,39 +5,26 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use jiff::civil::DateTime;
 use rayon::prelude::*;
 
-use super::args::{ConsolidateArgs, Format, LangArg};
-use super::{Stop, folder, summary};
+use super::args::{ConsolidateArgs, Format};
+use super::{Stop, folder, lang, moment, summary};
 use crate::diagnostic::Lang;
-use crate::intake::{self, receive};
 use crate::output::{atomic, province};
 use crate::report::book::{self, Scope};
 use crate::report::consolidated::{Consolidated, consolidate};
 use crate::report::json::{self, Output};
 use crate::text::slug;
-use crate::time::{Clock, parse_moment};
+use crate::time::Clock;
 
 pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
     let folder = folder::open(&args.round, &args.rulebook)?;
-    let as_of = as_of(args, folder.round.as_of, clock)?;
-    let lang = if args.lang == LangArg::En {
-        Lang::En
-    } else {
-        Lang::Vi
-    };
-    let files = folder::submissions(&args.round)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.jobs.unwrap_or(0))
-        .build()
-        .context("Không tạo được luồng xử lý")?;
-    let received = pool.install(|| receive(&folder.catalogue, &folder.round, as_of, &folder.register, files));
-    // A decision of the province about a cell that is none can be seen only once its file is read.
-    let wrong = intake::faults(&received);
-    if !wrong.is_empty() {
-        return Err(wrong.into());
-    }
+    let as_of = moment(args.as_of.as_deref())?
+        .or(folder.round.as_of)
+        .unwrap_or_else(|| clock.now());
+    let lang = lang(args.lang);
+    let received = folder::received(&folder, &args.round, as_of, args.jobs)?;
+    let pool = folder::pool(args.jobs)?;
     let consolidated = consolidate(
         &folder.catalogue,
         &folder.round,
@@ -161,15 +148,6 @@ fn write(
     match failed {
         Some(error) => Err(anyhow!(error).into()),
         None => Ok((outputs, kept)),
-    }
-}
-
-fn as_of(args: &ConsolidateArgs, configured: Option<DateTime>, clock: &dyn Clock) -> Result<DateTime, Stop> {
-    match &args.as_of {
-        Some(typed) => parse_moment(typed).ok_or_else(|| {
-            anyhow!("--as-of “{typed}” không phải ngày giờ. Ghi dạng 2020-12-23 hoặc 2020-12-23T08:00").into()
-        }),
-        None => Ok(configured.unwrap_or_else(|| clock.now())),
     }
 }
 

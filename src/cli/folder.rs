@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use jiff::civil::DateTime;
 
 use super::Stop;
 use crate::catalogue::{self, Catalogue, Fault, Layer, SourceText};
-use crate::intake::{InputFile, NotRead};
+use crate::intake::{self, InputFile, NotRead, Received};
 use crate::round::{self, RegisterRow, Round, RoundText, parse_register};
 use crate::workbook::{LimitKind, Limits, OverLimit};
 
@@ -179,6 +180,34 @@ fn list(dir: &Path) -> Result<Vec<PathBuf>, Stop> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Threads to work with; all the machine has where none are asked for.
+pub(super) fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool, Stop> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build()
+        .context("Không tạo được luồng xử lý")?;
+    Ok(pool)
+}
+
+/// Every submission of the round, read and checked, with the one that counts for each unit.
+pub(super) fn received(
+    folder: &Folder,
+    dir: &Path,
+    as_of: DateTime,
+    jobs: Option<usize>,
+) -> Result<Vec<Received>, Stop> {
+    let files = submissions(dir)?;
+    let (catalogue, round) = (&folder.catalogue, &folder.round);
+    let received = pool(jobs)?.install(|| intake::receive(catalogue, round, as_of, &folder.register, files));
+    // A decision of the province about a cell that is none can be seen only once its file is read.
+    let wrong = intake::faults(&received);
+    if wrong.is_empty() {
+        Ok(received)
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Every file below `submissions/`, in order of path; a folder with the name of a workbook is handed on as unreadable.

@@ -4,16 +4,20 @@ mod args;
 mod consolidate;
 mod fill;
 mod folder;
+mod status;
 mod summary;
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::Parser;
+use jiff::civil::DateTime;
 
 use crate::catalogue::{self, Fault};
-use crate::time::SystemClock;
+use crate::diagnostic::Lang;
+use crate::time::{SystemClock, parse_moment};
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -36,6 +40,26 @@ impl From<Vec<Fault>> for Stop {
     }
 }
 
+/// The language of what people read.
+fn lang(typed: args::LangArg) -> Lang {
+    match typed {
+        args::LangArg::Vi => Lang::Vi,
+        args::LangArg::En => Lang::En,
+    }
+}
+
+/// The moment that `--as-of` names.
+fn moment(typed: Option<&str>) -> Result<Option<DateTime>, Stop> {
+    let Some(typed) = typed else { return Ok(None) };
+    match parse_moment(typed) {
+        Some(moment) => Ok(Some(moment)),
+        None => Err(anyhow!(
+            "--as-of “{typed}” không phải ngày giờ. Ghi dạng 2020-12-23 hoặc 2020-12-23T08:00"
+        )
+        .into()),
+    }
+}
+
 /// Runs the program: 0 nothing wrong, 1 an error finding or a missing unit, 2 usage, faults, I/O.
 pub fn run() -> ExitCode {
     // A panic inside a reader is caught and becomes a finding about the file; its text would only frighten.
@@ -51,6 +75,7 @@ pub fn run() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let result = match args.command {
         args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
+        args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };
     let flushed = out.flush();

@@ -508,6 +508,15 @@ fn limit(what: LimitKind) -> &'static str {
     }
 }
 
+pub(super) fn span(seconds: i64) -> String {
+    match seconds {
+        ..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
 fn decided(kind: &Decided) -> String {
     match kind {
         Decided::UseFile => "choose the file".to_owned(),

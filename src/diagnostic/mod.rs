@@ -23,6 +23,14 @@ pub enum Lang {
     En,
 }
 
+/// A stretch of time as a person says it: days and hours, or smaller.
+pub fn span(seconds: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => vi::span(seconds),
+        Lang::En => en::span(seconds),
+    }
+}
+
 /// Where a finding is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

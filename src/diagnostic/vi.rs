@@ -391,6 +391,15 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
     }
 }
 
+pub(super) fn span(seconds: i64) -> String {
+    match seconds {
+        ..60 => format!("{seconds} giây"),
+        60..3_600 => format!("{} phút", seconds / 60),
+        3_600..86_400 => format!("{} giờ {} phút", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{} ngày {} giờ", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
 fn decided(kind: &Decided) -> String {
     match kind {
         Decided::UseFile => "chọn tệp".to_owned(),

@@ -55,12 +55,12 @@ struct Adjusted {
 }
 
 /// A value that the province gives, in words.
-fn words(value: Option<&Content>) -> String {
+fn words(value: &Content) -> String {
     match value {
-        None => "để trống".to_owned(),
-        Some(Content::Number(n)) => number::show(*n),
-        Some(Content::Text(text) | Content::Error(text) | Content::HugeNumber(text)) => text.clone(),
-        Some(Content::Bool(truth)) => truth.to_string(),
+        Content::Number(n) => number::show(*n),
+        Content::Text(text) if text.is_empty() => "để trống".to_owned(),
+        Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => text.clone(),
+        Content::Bool(truth) => truth.to_string(),
     }
 }
 
@@ -120,13 +120,13 @@ impl<'a> Rulings<'a> {
                 );
                 continue;
             };
-            if let Some(old) = book.replace(&tab, *cell, value.clone()) {
+            if let Ok(old) = book.replace(&tab, *cell, value.clone()) {
                 self.adjusted.push(Adjusted {
                     decision: at,
                     sheet: tab,
                     cell: *cell,
                     typed: old.map_or_else(String::new, |c| submission::raw(&c).into_owned()),
-                    value: words(value.as_ref()),
+                    value: words(value),
                 });
             }
         }

@@ -2,14 +2,15 @@
 //!
 //! Bytes are written to a temporary file in the target's folder, synced, then renamed, so that a reader sees the old
 //! file or the new one. [`OutputFolder`] knows from a manifest (`.ntm.json`) what this program wrote there; a file
-//! that is not as it was left is kept under another name before it is replaced. Nothing else is moved or deleted.
+//! that is not as it was left is kept under another name before it is replaced. Nothing else is moved or deleted, but
+//! for what an earlier run wrote and the caller says is over ([`OutputFolder::retire`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,8 @@ pub struct OutputFolder {
     root: PathBuf,
     manifest: Manifest,
     as_of: Date,
+    /// Files put in place by this run.
+    fresh: BTreeSet<String>,
 }
 
 impl OutputFolder {
@@ -121,6 +124,7 @@ impl OutputFolder {
             root: root.to_owned(),
             manifest,
             as_of,
+            fresh: BTreeSet::new(),
         })
     }
 
@@ -154,7 +158,40 @@ impl OutputFolder {
             }
         };
         self.manifest.files.insert(relative.to_owned(), hash);
+        self.fresh.insert(relative.to_owned());
         Ok(written)
+    }
+
+    /// Takes away the files of a kind that an earlier run wrote and this one did not, unless a person has changed them
+    /// since.
+    ///
+    /// # Errors
+    /// [`AtomicError`] where one cannot be taken away.
+    pub fn retire(&mut self, of_kind: impl Fn(&str) -> bool) -> Result<(), AtomicError> {
+        let stale: Vec<String> = self
+            .manifest
+            .files
+            .keys()
+            .filter(|name| !self.fresh.contains(*name) && of_kind(name))
+            // A manifest is a file like any other: it may not lead out of its folder.
+            .filter(|name| {
+                let mut parts = Path::new(name).components();
+                parts.all(|part| matches!(part, Component::Normal(_)))
+            })
+            .cloned()
+            .collect();
+        for name in stale {
+            let path = self.root.join(&name);
+            let known = self.manifest.files.remove(&name);
+            match fs::read(&path) {
+                Ok(bytes) if known == Some(sha256(&bytes)) => {
+                    patiently(|| fs::remove_file(&path)).map_err(|source| of_file(&path, source))?;
+                }
+                // Changed by a person, or gone already.
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Writes the manifest. To be called after a failed [`put`](Self::put) too: a file that the manifest does not

@@ -77,14 +77,7 @@ pub fn consolidate<'a>(
         };
         key(a).cmp(&key(b))
     });
-    let reporters: Vec<Unit> = round
-        .units
-        .all()
-        .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
-        .filter(|u| round.units.is_below(&u.code, &round.province))
-        .cloned()
-        .collect();
+    let reporters: Vec<Unit> = reporters(catalogue, round).cloned().collect();
     let mut sink = Sink::new(catalogue, &round.rules_off);
     for row in register.iter().filter(|r| {
         !files
@@ -166,6 +159,16 @@ pub fn consolidate<'a>(
     consolidated.totals = totals(&consolidated);
     consolidated.targets = targets::stand(&consolidated);
     consolidated
+}
+
+/// The units that have to report, in the order of the unit file.
+pub fn reporters<'a>(catalogue: &'a Catalogue, round: &'a Round) -> impl Iterator<Item = &'a Unit> {
+    round
+        .units
+        .all()
+        .iter()
+        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.units.is_below(&u.code, &round.province))
 }
 
 impl Consolidated<'_> {

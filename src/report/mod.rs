@@ -4,5 +4,7 @@ pub mod book;
 pub mod consolidated;
 pub mod gaps;
 pub mod json;
+pub mod letters;
 pub mod revisions;
+pub mod status;
 pub mod targets;

@@ -46,8 +46,8 @@ pub enum Decided {
         sheet: String,
         /// Cell.
         cell: CellRef,
-        /// The right value; none for a cell to be left blank.
-        value: Option<Content>,
+        /// The right value; an empty text for a cell to be left blank.
+        value: Content,
     },
     /// An error is let pass.
     Waive {
@@ -270,12 +270,11 @@ impl Check<'_> {
     }
 
     /// A value as a person would type it into the cell; an empty text leaves the cell blank.
-    fn value(&mut self, typed: &Spanned<toml::Value>) -> Option<Option<Content>> {
+    fn value(&mut self, typed: &Spanned<toml::Value>) -> Option<Content> {
         let content = match typed.get_ref() {
             toml::Value::Integer(n) => Some(Content::Number((*n).into())),
             toml::Value::Float(n) => number::from_f64(*n).map(Content::Number),
-            toml::Value::String(text) if text.trim().is_empty() => return Some(None),
-            toml::Value::String(text) => Some(Content::Text(text.clone())),
+            toml::Value::String(text) => Some(Content::Text(text.trim().to_owned())),
             toml::Value::Datetime(moment) => moment
                 .to_string()
                 .parse::<Date>()
@@ -292,6 +291,6 @@ impl Check<'_> {
             self.faults
                 .push(fault.help("Ghi một số, một chữ trong ngoặc kép, hoặc một ngày dạng 2020-12-14"));
         }
-        content.map(Some)
+        content
     }
 }

@@ -260,28 +260,31 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Book, OpenError> {
 }
 
 impl Book {
-    /// Puts another value into a cell of the sheet of that name, or takes it away; what stood there. None where there is
-    /// no such sheet.
-    pub fn replace(&mut self, sheet: &str, at: CellRef, content: Option<Content>) -> Option<Option<Cell>> {
-        let sheet = self.sheets.iter_mut().find(|s| s.name == sheet)?;
+    /// Puts another value into a cell of the sheet of that name, an empty text leaves it blank; the cell that stood there.
+    ///
+    /// # Errors
+    /// [`NotACell`] where there is no such sheet.
+    pub fn replace(&mut self, sheet: &str, at: CellRef, content: Content) -> Result<Option<Cell>, NotACell> {
+        let sheet = self.sheets.iter_mut().find(|s| s.name == sheet).ok_or(NotACell)?;
         sheet.issues.retain(|issue| issue.at != Some(at));
-        let new = content.map(|content| Cell {
+        let place = sheet
+            .cells
+            .binary_search_by_key(&(at.row, at.col), |c| (c.at.row, c.at.col));
+        if matches!(&content, Content::Text(text) if text.is_empty()) {
+            return Ok(place.ok().map(|i| sheet.cells.remove(i)));
+        }
+        let new = Cell {
             at,
             content,
             format: NumberFormat::Plain,
             formula: None,
-        });
-        let place = sheet
-            .cells
-            .binary_search_by_key(&(at.row, at.col), |c| (c.at.row, c.at.col));
-        Some(match (place, new) {
-            (Ok(i), Some(new)) => sheet.cells.get_mut(i).map(|old| std::mem::replace(old, new)),
-            (Ok(i), None) => Some(sheet.cells.remove(i)),
-            (Err(i), Some(new)) => {
+        };
+        Ok(match place {
+            Ok(i) => sheet.cells.get_mut(i).map(|old| std::mem::replace(old, new)),
+            Err(i) => {
                 sheet.cells.insert(i, new);
                 None
             }
-            (Err(_), None) => None,
         })
     }
 }

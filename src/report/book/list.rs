@@ -4,6 +4,7 @@
 //! has its sums by formula, and the sums of the whole province before the first unit.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
@@ -312,7 +313,7 @@ impl List<'_> {
                 .map(|e| e.at.to_string())
                 .collect();
             if !adjusted.is_empty() {
-                text.push_str(&format!(" · tỉnh điều chỉnh {}", adjusted.join(", ")));
+                let _ = write!(text, " · tỉnh điều chỉnh {}", adjusted.join(", "));
             }
         }
         source
