@@ -17,7 +17,7 @@ use crate::report::book::{self, Scope};
 use crate::report::consolidated::{Consolidated, consolidate};
 use crate::report::json::{self, Output};
 use crate::text::slug;
-use crate::time::{Clock, parse_moment};
+use crate::time::{Clock, read_moment};
 
 pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
     let folder = folder::open(&args.round, &args.rulebook)?;
@@ -166,9 +166,8 @@ fn write(
 
 fn as_of(args: &ConsolidateArgs, configured: Option<DateTime>, clock: &dyn Clock) -> Result<DateTime, Stop> {
     match &args.as_of {
-        Some(typed) => parse_moment(typed).ok_or_else(|| {
-            anyhow!("--as-of “{typed}” không phải ngày giờ. Ghi dạng 2020-12-23 hoặc 2020-12-23T08:00").into()
-        }),
+        Some(typed) => read_moment(typed)
+            .map_err(|why| anyhow!("--as-of “{typed}” không phải ngày giờ. {}", why.help()).into()),
         None => Ok(configured.unwrap_or_else(|| clock.now())),
     }
 }
