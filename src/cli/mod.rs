@@ -4,6 +4,7 @@ mod args;
 mod consolidate;
 mod fill;
 mod folder;
+mod receive;
 mod summary;
 
 use std::fmt::Write as _;
@@ -51,6 +52,7 @@ pub fn run() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let result = match args.command {
         args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
+        args::Command::Receive(args) => receive::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };
     let flushed = out.flush();
