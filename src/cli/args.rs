@@ -67,10 +67,22 @@ pub(super) struct ReceiveArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<String>,
     /// Kênh nhận, ví dụ "thư điện tử".
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(super) channel: String,
     /// Ghi chú trong sổ tiếp nhận.
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(super) note: String,
     /// Dạng kết quả in ra.
     #[arg(long, value_enum, default_value_t = Format::Text)]
