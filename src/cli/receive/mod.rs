@@ -12,7 +12,7 @@ use super::args::{Format, LangArg, ReceiveArgs};
 use super::{Stop, folder};
 use crate::catalogue::Severity;
 use crate::diagnostic::Lang;
-use crate::intake::{Outcome, Received, receive};
+use crate::intake::{self, Outcome, Received, receive};
 use crate::text::tidy;
 use crate::time::{Clock, read_moment};
 
@@ -66,6 +66,11 @@ pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) ->
     report
         .write_failures(&mut std::io::stderr())
         .context("Không in được kết quả")?;
+    // A decision of the province that its file shows to be wrong: the files are received all the same.
+    let wrong = intake::faults(&received);
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
     if !failures.is_empty() {
         return Ok(2);
     }

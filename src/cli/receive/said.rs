@@ -11,7 +11,7 @@ use super::store::{Done, Failure, NotReceived, Placed};
 use crate::catalogue::{Catalogue, Severity};
 use crate::check::Timing;
 use crate::diagnostic::{Delay, Finding, Lang, delay};
-use crate::intake::{Outcome, Reason, Received};
+use crate::intake::{Outcome, Received};
 use crate::time::show_moment;
 
 /// Version of the JSON's shape; raised when a key changes its meaning or goes away.
@@ -52,11 +52,13 @@ impl Report<'_> {
                 "same_as": (!is_new(placed)).then_some(&placed.file),
                 "outcome": file.map(|f| f.outcome.word()),
                 "counts": file.is_some_and(|f| f.counts),
-                "reason": file.map(|f| f.reason.vietnamese()),
+                "reason": file.map(|f| f.reason.words(self.lang)),
+                "reason_code": file.map(|f| f.reason.word()),
                 "findings": file.map(|f| json!({
                     "error": f.count(Severity::Error),
                     "warning": f.count(Severity::Warning),
                     "note": f.count(Severity::Note),
+                    "waived": f.waived(),
                 })),
             })).collect::<Vec<_>>(),
             "failed": self.failures.iter().map(|failure| json!({
@@ -152,11 +154,7 @@ impl Report<'_> {
         } else {
             self.say("Không tính theo tệp này", "This file does not count")
         };
-        let reason = match self.lang {
-            Lang::Vi => file.reason.vietnamese(),
-            Lang::En => english(&file.reason),
-        };
-        format!("{counts}: {}.", uncapital(&reason))
+        format!("{counts}: {}.", uncapital(&file.reason.words(self.lang)))
     }
 
     /// When it came, and how that stands to the deadline of its unit.
@@ -264,7 +262,7 @@ impl Report<'_> {
         let mut grave: Vec<&Finding> = file
             .findings
             .iter()
-            .filter(|f| f.severity != Severity::Note)
+            .filter(|f| f.severity != Severity::Note && f.stands())
             .collect();
         // Within a weight, what makes the whole file unusable comes first; places stay in their order.
         grave.sort_by_key(|f| (f.severity, Reverse(f.effect)));
@@ -294,17 +292,6 @@ impl Report<'_> {
 
 fn is_new(placed: &Placed) -> bool {
     matches!(placed.done, Done::Added | Done::Registered)
-}
-
-fn english(reason: &Reason) -> String {
-    match reason {
-        Reason::Latest => "The latest usable file of its unit".to_owned(),
-        Reason::SameBytes { first } => format!("The same, byte for byte, as “{first}”"),
-        Reason::Replaced { by } => format!("A later file counts: “{by}”"),
-        Reason::Returned => "It is returned".to_owned(),
-        Reason::AfterClosing => "Received after closing".to_owned(),
-        Reason::NoUnit => "Its unit is not known".to_owned(),
-    }
 }
 
 /// The sentence with a small letter in front, for after a colon.
