@@ -1,8 +1,8 @@
 //! CSV text as rows with places: units, the register, the facts of a sample.
 //!
-//! What comes in: a file that a person may have edited in Excel (BOM, semicolons). What goes out: rows whose fields go by
-//! the head over them, each with its place. Refused: a head that is not known or missing, and, where the caller says so,
-//! a row with more or fewer fields than heads.
+//! What comes in: a file that a person may have edited in Excel (BOM, semicolons, tabs). What goes out: rows whose fields
+//! go by the head over them, each with its place. Refused: a quote that is not closed, a head that is not known or missing,
+//! and, where the caller says so, a row with more or fewer fields than heads.
 
 use std::sync::Arc;
 
@@ -23,7 +23,11 @@ pub(crate) enum Ragged {
 #[derive(Debug)]
 pub(crate) struct CsvTable {
     source: Arc<SourceText>,
-    /// Heads, trimmed.
+    /// The line of heads.
+    head: Spot,
+    /// Heads as written, trimmed.
+    written: Vec<String>,
+    /// Heads as understood: as written, unless [`CsvTable::rename`] gave them another name.
     pub(crate) headers: Vec<String>,
     /// Rows in order.
     pub(crate) rows: Vec<CsvRow>,
@@ -42,6 +46,56 @@ impl CsvRow {
     pub(crate) fn at(&self, column: usize) -> &str {
         self.record.get(column).unwrap_or_default().trim()
     }
+
+    /// The first field at or after a place that is not blank: what stands beyond the heads.
+    pub(crate) fn beyond(&self, column: usize) -> Option<&str> {
+        let mut fields = self.record.iter().skip(column).map(str::trim);
+        fields.find(|field| !field.is_empty())
+    }
+
+    /// Whether nothing stands in it, as in the rows that Excel writes below a table.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.record.iter().all(|field| field.trim().is_empty())
+    }
+}
+
+/// The character between fields: what the line of heads has most of, outside quotes; a comma where there is none.
+pub(crate) fn delimiter_of(text: &str) -> u8 {
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let mut quoted = false;
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    for byte in first.unwrap_or_default().bytes() {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
+            *count += 1;
+        }
+    }
+    let mut best = counts[0];
+    for candidate in counts {
+        if candidate.1 > best.1 {
+            best = candidate;
+        }
+    }
+    best.0
+}
+
+/// Where a quote stands that opens a field and is never closed.
+fn unclosed_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let mut opened = None;
+    let mut field_starts = true;
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        if opened.is_some() {
+            if byte == b'"' && bytes.next_if(|(_, next)| *next == b'"').is_none() {
+                opened = None;
+            }
+        } else if byte == b'"' && field_starts {
+            opened = Some(at);
+        }
+        field_starts = byte == delimiter || byte == b'\n' || byte == b'\r';
+    }
+    opened
 }
 
 impl CsvTable {
@@ -50,10 +104,9 @@ impl CsvTable {
         let source = Arc::new(file.clone());
         let text = source.text.trim_start_matches('\u{feff}');
         let shift = source.text.len() - text.len();
-        let first = text.lines().next().unwrap_or_default();
-        let semicolons = first.contains(';') && !first.contains(',');
+        let delimiter = delimiter_of(text);
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(if semicolons { b';' } else { b',' })
+            .delimiter(delimiter)
             .flexible(ragged == Ragged::Allowed)
             .from_reader(text.as_bytes());
         let place = |byte: u64| {
@@ -63,46 +116,93 @@ impl CsvTable {
             let start = start + rest.len() - line.len();
             Spot::new(&source, start..start + line.lines().next().map_or(0, str::len))
         };
-        let headers: Vec<String> = reader
-            .headers()
-            .map(|heads| heads.iter().map(|h| h.trim().to_owned()).collect())
-            .unwrap_or_default();
-        let mut rows = Vec::new();
+        let (headers, head) = match reader.headers() {
+            Ok(heads) => (
+                heads.iter().map(|h| h.trim().to_owned()).collect::<Vec<_>>(),
+                place(heads.position().map_or(0, csv::Position::byte)),
+            ),
+            Err(_) => (Vec::new(), place(0)),
+        };
+        let mut table = Self {
+            source: Arc::clone(&source),
+            head,
+            written: headers.clone(),
+            headers,
+            rows: Vec::new(),
+        };
+        if let Some(at) = unclosed_quote(text, delimiter) {
+            // The rest of the file would be one field: nothing that could be said of it is true.
+            let line = place(at as u64);
+            faults.push(
+                Fault::at(
+                    Spot::new(&source, shift + at..line.end),
+                    "Dấu nháy kép mở mà không đóng",
+                    "từ đây",
+                )
+                .help("Đóng dấu nháy kép ở cuối ô, hoặc bỏ dấu này"),
+            );
+            return table;
+        }
         for record in reader.records() {
             match record {
                 Ok(record) => {
                     let spot = place(record.position().map_or(0, csv::Position::byte));
-                    rows.push(CsvRow { record, spot });
+                    table.rows.push(CsvRow { record, spot });
                 }
                 Err(error) => {
                     let spot = place(error.position().map_or(0, csv::Position::byte));
                     faults.push(
                         Fault::at(spot, "Dòng không đủ hoặc thừa cột", "dòng này")
-                            .help(format!("Dòng tên cột có {} cột", headers.len())),
+                            .help(format!("Dòng tên cột có {} cột", table.headers.len())),
                     );
                 }
             }
         }
-        Self {
-            source,
-            headers,
-            rows,
+        table
+    }
+
+    /// Understands heads under other names; a head for which there is none stays as written.
+    pub(crate) fn rename(&mut self, name: impl Fn(&str) -> Option<&'static str>) {
+        for header in &mut self.headers {
+            if let Some(name) = name(header) {
+                name.clone_into(header);
+            }
+        }
+    }
+
+    /// Drops columns at the right without head and content, as Excel writes for cells that were once filled.
+    pub(crate) fn drop_blank_columns(&mut self) {
+        while let Some(at) = self.headers.len().checked_sub(1)
+            && self.headers.last().is_some_and(String::is_empty)
+            && self.rows.iter().all(|row| row.at(at).is_empty())
+        {
+            self.headers.pop();
+            self.written.pop();
         }
     }
 
     /// The line of heads.
     pub(crate) fn head(&self) -> Spot {
-        let text = &self.source.text;
-        Spot::new(&self.source, 0..text.find('\n').unwrap_or(text.len()))
+        self.head.clone()
+    }
+
+    /// The place of a head, by its place among the heads.
+    pub(crate) fn head_at(&self, column: usize) -> Spot {
+        let line = self.source.text.get(self.head.start..self.head.end);
+        let written = self.written.get(column).map_or("", String::as_str);
+        match line.unwrap_or_default().find(written) {
+            Some(start) if !written.is_empty() => {
+                let start = self.head.start + start;
+                Spot::new(&self.source, start..start + written.len())
+            }
+            _ => self.head(),
+        }
     }
 
     /// The place of a head.
     pub(crate) fn head_of(&self, header: &str) -> Spot {
-        let line = self.source.text.lines().next().unwrap_or_default();
-        match line.find(header) {
-            Some(start) => Spot::new(&self.source, start..start + header.len()),
-            None => self.head(),
-        }
+        self.column(header)
+            .map_or_else(|| self.head(), |at| self.head_at(at))
     }
 
     /// The place of a column among the heads.

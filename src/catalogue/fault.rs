@@ -38,6 +38,19 @@ impl Spot {
         }
     }
 
+    /// The part of it where a text stands; all of it where the text is not found as it is.
+    #[must_use]
+    pub fn around(&self, text: &str) -> Self {
+        let whole = self.source.text.get(self.start..self.end).unwrap_or_default();
+        match whole.find(text) {
+            Some(at) if !text.is_empty() => {
+                let start = self.start + at;
+                Self::new(&self.source, start..start + text.len())
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// `path:line`, one-based.
     pub fn line(&self) -> String {
         let line = self

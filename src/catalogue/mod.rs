@@ -18,7 +18,7 @@ mod units_file;
 
 use std::collections::BTreeMap;
 
-pub(crate) use csv_table::{CsvRow, CsvTable, Ragged};
+pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,

@@ -20,6 +20,9 @@ pub(super) enum Command {
     /// Ai đã nộp, ai chưa, kết quả tiếp nhận, còn bao lâu; viết thư nhắc.
     #[command(visible_alias = "tinhhinh")]
     Status(StatusArgs),
+    /// Nhận tệp của các đơn vị: chép vào thư mục của đợt, ghi sổ tiếp nhận, báo ngay kết quả kiểm tra.
+    #[command(visible_alias = "tiepnhan")]
+    Receive(ReceiveArgs),
     /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
     #[command(visible_alias = "dien")]
     Fill(FillArgs),
@@ -75,6 +78,46 @@ pub(super) struct StatusArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ReceiveArgs {
+    /// Các tệp nhận được. Tệp gốc được giữ nguyên; đợt giữ một bản chép, không bao giờ ghi đè tệp đã có.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Thư mục của đợt: có round.toml.
+    #[arg(long, value_name = "DIR")]
+    pub(super) round: PathBuf,
+    /// Giờ nhận, ví dụ 2020-12-18T16:30 hoặc "18/12/2020 16:30"; chỉ ghi ngày là 24:00 ngày đó; mặc định là lúc này.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// Kênh nhận, ví dụ "thư điện tử".
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(super) channel: String,
+    /// Ghi chú trong sổ tiếp nhận.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(super) note: String,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo.
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
     /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
     #[arg(long, value_name = "DIR")]
     pub(super) rulebook: Vec<PathBuf>,

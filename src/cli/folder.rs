@@ -9,8 +9,11 @@ use jiff::civil::DateTime;
 use super::Stop;
 use crate::catalogue::{self, Catalogue, Fault, Layer, SourceText};
 use crate::intake::{self, InputFile, NotRead, Received};
-use crate::round::{self, RegisterRow, Round, RoundText, parse_register};
+use crate::round::{self, RegisterRow, Round, RoundText, parse_register, settle_units};
 use crate::workbook::{LimitKind, Limits, OverLimit};
+
+/// Name of the register in a round's folder.
+pub(super) const REGISTER: &str = "register.csv";
 
 /// A round with everything that was read beside its submissions.
 pub(super) struct Folder {
@@ -67,27 +70,38 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         layers.push(read_layer(&rules)?);
     }
     let catalogue = catalogue::load(&layers)?;
-    let register_path = dir.join("register.csv");
     let mut faults = Vec::new();
-    let mut register = Vec::new();
-    if register_path.is_file() {
-        match parse_register(&read_text(&register_path, "register.csv")?) {
-            Ok(rows) => register = rows,
-            Err(more) => faults.extend(more),
+    let register = parse_register(&read_register(dir)?.1);
+    match (round::parse(&text, &catalogue), register) {
+        (Ok(round), Ok(mut register)) => {
+            let unknown = settle_units(&mut register, &catalogue, &round);
+            if unknown.is_empty() {
+                return Ok(Folder {
+                    catalogue,
+                    round,
+                    register,
+                });
+            }
+            faults.extend(unknown);
+        }
+        (round, register) => {
+            faults.extend(round.err().unwrap_or_default());
+            faults.extend(register.err().unwrap_or_default());
         }
     }
-    match round::parse(&text, &catalogue) {
-        Ok(round) if faults.is_empty() => Ok(Folder {
-            catalogue,
-            round,
-            register,
-        }),
-        Ok(_) => Err(faults.into()),
-        Err(more) => {
-            faults.extend(more);
-            Err(faults.into())
-        }
-    }
+    Err(faults.into())
+}
+
+/// The register's text, byte for byte and as it is read; empty where there is none.
+pub(super) fn read_register(dir: &Path) -> Result<(String, SourceText), Stop> {
+    let path = dir.join(REGISTER);
+    let raw = if path.is_file() {
+        read_utf8(&path)?
+    } else {
+        String::new()
+    };
+    let text = source(REGISTER, &raw);
+    Ok((raw, text))
 }
 
 /// Enough of a round's file to tell what is wrong with it before its rulebook is known.
@@ -113,17 +127,25 @@ fn stack(name: &str, layers: &mut Vec<Layer>, depth: usize) {
 }
 
 fn read_text(path: &Path, name: &str) -> Result<SourceText, Stop> {
+    Ok(source(name, &read_utf8(path)?))
+}
+
+fn read_utf8(path: &Path) -> Result<String, Stop> {
     let bytes = std::fs::read(path).with_context(|| format!("Không đọc được tệp “{}”", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
+    String::from_utf8(bytes).map_err(|_| {
         anyhow!(
             "Tệp “{}” không phải UTF-8. Đề nghị lưu lại với bảng mã UTF-8",
             path.display()
         )
-    })?;
-    Ok(SourceText {
+        .into()
+    })
+}
+
+fn source(name: &str, text: &str) -> SourceText {
+    SourceText {
         path: name.to_owned(),
         text: text.replace("\r\n", "\n"),
-    })
+    }
 }
 
 fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
@@ -131,7 +153,7 @@ fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
     for path in list(dir)? {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"))
             && let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned())
-            && name != "register.csv"
+            && name != REGISTER
         {
             files.insert(name.clone(), read_text(&path, &name)?);
         }
@@ -210,12 +232,22 @@ pub(super) fn received(
     }
 }
 
-/// Every file below `submissions/`, in order of path; a folder with the name of a workbook is handed on as unreadable.
-pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
+/// Something that lies below `submissions/`.
+pub(super) struct Lying {
+    /// Path below `submissions/`, with `/`.
+    pub(super) below: String,
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// It is a folder with the name of a workbook.
+    pub(super) folder: bool,
+}
+
+/// Every file below `submissions/`, in order of path, and every folder with the name of a workbook.
+pub(super) fn lying(dir: &Path) -> Result<Vec<Lying>, Stop> {
     let root = dir.join("submissions");
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     if !root.is_dir() {
-        return Ok(files);
+        return Ok(found);
     }
     let mut open = vec![root.clone()];
     while let Some(folder) = open.pop() {
@@ -229,40 +261,53 @@ pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
                 .file_name()
                 .map(|n| n.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            if path.is_dir() {
-                if [".xlsx", ".xlsm", ".xls"]
+            let folder = path.is_dir();
+            if folder
+                && ![".xlsx", ".xlsm", ".xls"]
                     .iter()
                     .any(|e| name.to_lowercase().ends_with(e))
-                {
-                    files.push(InputFile {
-                        path: below,
-                        bytes: Err(NotRead::Folder),
-                    });
-                } else {
-                    open.push(path);
-                }
+            {
+                open.push(path);
                 continue;
             }
             // What systems leave behind without anyone having sent it.
-            if name.starts_with('.')
-                || name.eq_ignore_ascii_case("thumbs.db")
-                || name.eq_ignore_ascii_case("desktop.ini")
+            if !folder
+                && (name.starts_with('.')
+                    || name.eq_ignore_ascii_case("thumbs.db")
+                    || name.eq_ignore_ascii_case("desktop.ini"))
             {
                 continue;
             }
-            let limit = Limits::default().file_bytes;
-            let bytes = match std::fs::metadata(&path) {
-                Ok(data) if data.len() > limit => Err(NotRead::TooLarge(OverLimit {
-                    what: LimitKind::FileBytes,
-                    found: data.len(),
-                    allowed: limit,
-                })),
-                Ok(_) => std::fs::read(&path).map_err(|e| NotRead::Failed(e.to_string())),
-                Err(error) => Err(NotRead::Failed(error.to_string())),
-            };
-            files.push(InputFile { path: below, bytes });
+            found.push(Lying { below, path, folder });
         }
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    found.sort_by(|a, b| a.below.cmp(&b.below));
+    Ok(found)
+}
+
+/// Everything that lies below `submissions/`, in order of path; a folder with the name of a workbook is handed on as unreadable.
+pub(super) fn submissions(dir: &Path) -> Result<Vec<InputFile>, Stop> {
+    let read = |lying: Lying| InputFile {
+        bytes: if lying.folder {
+            Err(NotRead::Folder)
+        } else {
+            read_file(&lying.path)
+        },
+        path: lying.below,
+    };
+    Ok(lying(dir)?.into_iter().map(read).collect())
+}
+
+/// The bytes of a file that is not larger than a workbook may be.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, NotRead> {
+    let limit = Limits::default().file_bytes;
+    match std::fs::metadata(path) {
+        Ok(data) if data.len() > limit => Err(NotRead::TooLarge(OverLimit {
+            what: LimitKind::FileBytes,
+            found: data.len(),
+            allowed: limit,
+        })),
+        Ok(_) => std::fs::read(path).map_err(|e| NotRead::Failed(e.to_string())),
+        Err(error) => Err(NotRead::Failed(error.to_string())),
+    }
 }

@@ -4,6 +4,7 @@ mod args;
 mod consolidate;
 mod fill;
 mod folder;
+mod receive;
 mod status;
 mod summary;
 
@@ -17,7 +18,7 @@ use jiff::civil::DateTime;
 
 use crate::catalogue::{self, Fault};
 use crate::diagnostic::Lang;
-use crate::time::{SystemClock, parse_moment};
+use crate::time::{SystemClock, read_moment};
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -51,12 +52,9 @@ fn lang(typed: args::LangArg) -> Lang {
 /// The moment that `--as-of` names.
 fn moment(typed: Option<&str>) -> Result<Option<DateTime>, Stop> {
     let Some(typed) = typed else { return Ok(None) };
-    match parse_moment(typed) {
-        Some(moment) => Ok(Some(moment)),
-        None => Err(anyhow!(
-            "--as-of “{typed}” không phải ngày giờ. Ghi dạng 2020-12-23 hoặc 2020-12-23T08:00"
-        )
-        .into()),
+    match read_moment(typed) {
+        Ok(moment) => Ok(Some(moment)),
+        Err(why) => Err(anyhow!("--as-of “{typed}” không phải ngày giờ. {}", why.help()).into()),
     }
 }
 
@@ -75,6 +73,7 @@ pub fn run() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let result = match args.command {
         args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
+        args::Command::Receive(args) => receive::run(&args, &SystemClock, &mut out),
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };

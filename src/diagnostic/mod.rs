@@ -10,6 +10,8 @@ use serde::Serialize;
 
 pub use problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
 
+pub(crate) use vi::{Delay, delay};
+
 use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
 use crate::workbook::CellRef;
 

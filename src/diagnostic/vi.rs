@@ -436,7 +436,7 @@ pub(super) fn numbers(rows: &[u32]) -> String {
 }
 
 /// How late, in the unit that a person would use.
-pub(super) enum Delay {
+pub(crate) enum Delay {
     /// Below a minute.
     Seconds(i64),
     /// Below an hour, rounded up.
@@ -445,7 +445,7 @@ pub(super) enum Delay {
     Hours(String),
 }
 
-pub(super) fn delay(seconds: i64) -> Delay {
+pub(crate) fn delay(seconds: i64) -> Delay {
     match seconds {
         ..60 => Delay::Seconds(seconds),
         60..3_541 => Delay::Minutes(seconds.div_euclid(60) + i64::from(seconds.rem_euclid(60) > 0)),

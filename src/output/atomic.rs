@@ -43,6 +43,12 @@ pub enum AtomicError {
         /// What the system said.
         source: io::Error,
     },
+    /// The file is marked as not to be written.
+    #[error("`{}` chỉ cho phép đọc: hãy bỏ dấu chỉ đọc (Read-only) của tệp rồi chạy lại", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file stands where the folder should be.
     #[error("`{}` là tệp, không phải thư mục: hãy chọn thư mục khác để ghi kết quả", folder.display())]
     NotAFolder {
@@ -257,25 +263,167 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), AtomicError> {
     persist(stage(path, bytes)?, path)
 }
 
+/// Writes a file that a person keeps too, whole or not at all: one marked as read-only is left alone, its permissions are
+/// kept, and where it is a link, the file behind it is written.
+///
+/// # Errors
+/// [`AtomicError`]; the old file is then still there and no partial one is left.
+pub fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), AtomicError> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink());
+    let target = if is_link {
+        fs::canonicalize(path).map_err(|source| of_file(path, source))?
+    } else {
+        path.to_owned()
+    };
+    let permissions = fs::metadata(&target).ok().map(|data| data.permissions());
+    // A rename asks the folder only, so that the mark would count on some systems and not on others.
+    if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+        return Err(AtomicError::ReadOnly {
+            path: path.to_owned(),
+        });
+    }
+    let staged = stage(&target, bytes)?;
+    if let Some(permissions) = permissions {
+        // Where a system cannot keep them, the file is as any other.
+        staged.as_file().set_permissions(permissions).ok();
+    }
+    persist(staged, &target)
+}
+
+/// A copy of a file, safe on disk under a temporary name; it vanishes unless it is put in place.
+#[derive(Debug)]
+pub struct StagedCopy {
+    staged: NamedTempFile,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// Number of bytes.
+    pub size: u64,
+}
+
+/// Why a file was not copied.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// The file itself could not be read.
+    #[error(transparent)]
+    Source(io::Error),
+    /// The copy could not be written.
+    #[error(transparent)]
+    Target(#[from] AtomicError),
+}
+
+/// Why a copy was not put in place.
+#[derive(Debug)]
+pub enum NotPut {
+    /// Something stands there; the copy is handed back.
+    Taken(Box<StagedCopy>),
+    /// It failed.
+    Failed(AtomicError),
+}
+
+/// Copies a file of any size into a folder, under a temporary name.
+///
+/// # Errors
+/// [`CopyError`]; nothing is left behind.
+pub fn copy_into(source: &mut impl io::Read, folder: &Path) -> Result<StagedCopy, CopyError> {
+    let mut staged = temporary(folder)?;
+    let failed = |source| CopyError::Target(of_folder(folder, source));
+    let (sha256, size) = hashed(source, |bytes| staged.write_all(bytes).map_err(failed))?;
+    staged.as_file().sync_all().map_err(failed)?;
+    Ok(StagedCopy { staged, sha256, size })
+}
+
+/// SHA-256 of what a reader gives, in hex, and how many bytes it was.
+///
+/// # Errors
+/// [`CopyError::Source`]
+pub fn hash_of(source: &mut impl io::Read) -> Result<(String, u64), CopyError> {
+    hashed(source, |_| Ok(()))
+}
+
+/// Hands on what a reader gives, piece by piece.
+fn hashed(
+    source: &mut impl io::Read,
+    mut each: impl FnMut(&[u8]) -> Result<(), CopyError>,
+) -> Result<(String, u64), CopyError> {
+    let mut hasher = Sha256::new();
+    let mut size = 0;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = match source.read(&mut buffer) {
+            Ok(0) => return Ok((hex(&hasher.finalize()), size)),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(CopyError::Source(error)),
+        };
+        let bytes = buffer.get(..count).unwrap_or_default();
+        hasher.update(bytes);
+        each(bytes)?;
+        size += bytes.len() as u64;
+    }
+}
+
+impl StagedCopy {
+    /// Where it lies for now.
+    pub fn path(&self) -> &Path {
+        self.staged.path()
+    }
+
+    /// Puts it in place where nothing stands yet.
+    ///
+    /// # Errors
+    /// [`NotPut`]
+    pub fn put_new(self, path: &Path) -> Result<(), NotPut> {
+        let Self { staged, sha256, size } = self;
+        let taken = |staged| {
+            NotPut::Taken(Box::new(Self {
+                staged,
+                sha256: sha256.clone(),
+                size,
+            }))
+        };
+        let Err(error) = staged.persist_noclobber(path) else {
+            sync_folder(path);
+            return Ok(());
+        };
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(taken(error.file));
+        }
+        // Some network and removable drives know no rename that spares what is there: the name is taken first, empty.
+        match fs::OpenOptions::new().write(true).create_new(true).open(path) {
+            Ok(_) => persist(error.file, path).map_err(|failure| {
+                fs::remove_file(path).ok();
+                NotPut::Failed(failure)
+            }),
+            Err(found) if found.kind() == io::ErrorKind::AlreadyExists => Err(taken(error.file)),
+            Err(_) => Err(NotPut::Failed(of_file(path, error.error))),
+        }
+    }
+}
+
 /// The bytes, safe on disk in the target's folder under a temporary name that vanishes unless renamed.
 fn stage(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, AtomicError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ntm-").suffix(".tmp");
-    // A temporary file is for its owner alone; an output file is as any other, by the umask.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut staged = builder
-        .tempfile_in(folder)
-        .map_err(|source| of_folder(folder, source))?;
+    let mut staged = temporary(folder)?;
     staged
         .write_all(bytes)
         .and_then(|()| staged.as_file().sync_all())
         .map_err(|source| of_file(path, source))?;
     Ok(staged)
+}
+
+/// An empty file under a temporary name, hidden, so that nobody takes it for one of the folder's.
+fn temporary(folder: &Path) -> Result<NamedTempFile, AtomicError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ntm-").suffix(".tmp");
+    // A temporary file is for its owner alone; an output file is as any other, by the umask.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+        .tempfile_in(folder)
+        .map_err(|source| of_folder(folder, source))
 }
 
 fn persist(staged: NamedTempFile, path: &Path) -> Result<(), AtomicError> {
@@ -288,12 +436,20 @@ fn persist(staged: NamedTempFile, path: &Path) -> Result<(), AtomicError> {
         }),
     })
     .map_err(|source| of_file(path, source))?;
-    // The rename itself is lost in a power cut unless the folder is synced; not every system can.
+    sync_folder(path);
+    Ok(())
+}
+
+/// A rename itself is lost in a power cut unless the folder is synced; not every system can.
+#[cfg_attr(
+    not(unix),
+    expect(unused_variables, reason = "elsewhere a folder cannot be opened to be synced")
+)]
+fn sync_folder(path: &Path) {
     #[cfg(unix)]
     if let Some(folder) = path.parent().and_then(|folder| fs::File::open(folder).ok()) {
         folder.sync_all().ok();
     }
-    Ok(())
 }
 
 /// Tries again while another program holds the file.
@@ -342,8 +498,12 @@ fn of_folder(folder: &Path, source: io::Error) -> AtomicError {
 }
 
 fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    for byte in bytes {
         write!(hex, "{byte:02x}").ok();
     }
     hex

@@ -5,12 +5,14 @@ use jiff::civil::{Date, DateTime};
 use crate::catalogue::{Spot, UnitTree};
 
 mod decision;
+mod file_name;
 mod load;
 mod register;
 
 pub use decision::{Decided, Decision};
+pub use file_name::{LONGEST_NAME, numbered_name, safe_name};
 pub use load::{RoundText, parse};
-pub use register::{RegisterRow, parse_register};
+pub use register::{NewRow, RegisterRow, parse_register, settle_units, with_rows};
 
 /// How states are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,6 +9,7 @@ mod figures;
 mod form;
 mod nothing_lost;
 mod output;
+mod receive;
 mod rounds;
 mod rulebook;
 mod rules;

@@ -1,0 +1,308 @@
+//! What a run says of each file: outcome and consequence first, then whose it is, when it came, whether it counts, and the
+//! worst of what was found.
+
+use std::cmp::Reverse;
+use std::io::{Result, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::store::{Done, Failure, NotReceived, Placed};
+use crate::catalogue::{Catalogue, Severity};
+use crate::check::Timing;
+use crate::diagnostic::{Delay, Finding, Lang, delay};
+use crate::intake::{Outcome, Received};
+use crate::time::show_moment;
+
+/// Version of the JSON's shape; raised when a key changes its meaning or goes away.
+const SCHEMA_VERSION: u32 = 1;
+/// Findings that are shown for a file.
+const SHOWN: usize = 8;
+
+/// Everything that is said at the end of a run.
+pub(super) struct Report<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) lang: Lang,
+    /// What was done with each file, and what is known of it; none where it is not in the folder after all.
+    pub(super) files: Vec<(&'a Placed, Option<&'a Received>)>,
+    pub(super) failures: &'a [Failure],
+}
+
+impl Report<'_> {
+    fn say<'t>(&self, vi: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "schema_version": SCHEMA_VERSION,
+            "files": self.files.iter().map(|(placed, file)| json!({
+                "given": shown(&placed.given),
+                "file": placed.file,
+                "unit": file.and_then(|f| f.unit.as_ref()).map(|u| &u.code),
+                "unit_name": file.and_then(|f| f.unit.as_ref()).map(|u| &u.name),
+                "received": file.and_then(Received::received_at).map(|t| t.to_string()),
+                "late_seconds": file.and_then(|f| f.timing).and_then(|t| t.late_seconds),
+                "sha256": placed.sha256,
+                "size": placed.size,
+                "added": is_new(placed),
+                "same_as": (!is_new(placed)).then_some(&placed.file),
+                "outcome": file.map(|f| f.outcome.word()),
+                "counts": file.is_some_and(|f| f.counts),
+                "reason": file.map(|f| f.reason.words(self.lang)),
+                "reason_code": file.map(|f| f.reason.word()),
+                "findings": file.map(|f| json!({
+                    "error": f.count(Severity::Error),
+                    "warning": f.count(Severity::Warning),
+                    "note": f.count(Severity::Note),
+                    "waived": f.waived(),
+                })),
+            })).collect::<Vec<_>>(),
+            "failed": self.failures.iter().map(|failure| json!({
+                "file": shown(&failure.given),
+                "why": self.why(&failure.why),
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    pub(super) fn write(&self, out: &mut dyn Write) -> Result<()> {
+        for (at, (placed, file)) in self.files.iter().enumerate() {
+            if at > 0 {
+                writeln!(out)?;
+            }
+            self.file(placed, *file, out)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_failures(&self, out: &mut dyn Write) -> Result<()> {
+        for failure in self.failures {
+            let given = shown(&failure.given);
+            let why = self.why(&failure.why);
+            match self.lang {
+                Lang::Vi => writeln!(out, "ntm: không nhận được “{given}”: {why}")?,
+                Lang::En => writeln!(out, "ntm: “{given}” was not received: {why}")?,
+            }
+        }
+        Ok(())
+    }
+
+    fn why(&self, why: &NotReceived) -> String {
+        let words = match why {
+            NotReceived::Missing => self.say("không có tệp này", "there is no such file"),
+            NotReceived::Folder => self.say(
+                "đây là thư mục, đề nghị chỉ từng tệp",
+                "it is a folder, name each file",
+            ),
+            NotReceived::NoFile => self.say("đây không phải tệp thường", "it is no ordinary file"),
+            NotReceived::PassedOver => self.say(
+                "tệp ẩn hoặc tệp của hệ thống trong submissions không được đọc; nếu là báo cáo, đề nghị đổi tên",
+                "hidden and system files in submissions are not read; if it is a report, rename it",
+            ),
+            NotReceived::Io(error) => {
+                return format!("{} ({error})", self.say("không đọc được", "it cannot be read"));
+            }
+        };
+        words.to_owned()
+    }
+
+    fn file(&self, placed: &Placed, file: Option<&Received>, out: &mut dyn Write) -> Result<()> {
+        writeln!(out, "{}", shown(&placed.given))?;
+        let Some(file) = file else {
+            return writeln!(out, "  {}", self.gone(placed));
+        };
+        let (word, consequence) = self.outcome(file.outcome);
+        writeln!(out, "  {word}. {consequence}")?;
+        writeln!(out, "  {}", self.counting(file))?;
+        let unit = match &file.unit {
+            Some(unit) => format!("{} ({})", self.catalogue.full_name(unit), unit.code),
+            None => self.say("không xác định được", "not known").to_owned(),
+        };
+        writeln!(out, "  {}: {unit}", self.say("Đơn vị", "Unit"))?;
+        writeln!(out, "  {}", self.received(file))?;
+        writeln!(out, "  {}", self.kept(placed))?;
+        self.findings(file, out)
+    }
+
+    fn outcome(&self, outcome: Outcome) -> (&'static str, &'static str) {
+        if self.lang == Lang::Vi {
+            return outcome.vietnamese();
+        }
+        match outcome {
+            Outcome::Accepted => ("Accepted", "All figures count."),
+            Outcome::AcceptedWithWarnings => (
+                "Accepted with warnings",
+                "All figures count; mend or explain the warnings.",
+            ),
+            Outcome::PartlyAccepted => (
+                "Partly accepted",
+                "Sound cells and rows count; the rest counts as no data, send it again.",
+            ),
+            Outcome::Returned => ("Returned", "No figure of the file counts; send it again."),
+        }
+    }
+
+    fn counting(&self, file: &Received) -> String {
+        let counts = if file.counts {
+            self.say(
+                "Đang tính theo tệp này",
+                "This is the file that counts for its unit",
+            )
+        } else {
+            self.say("Không tính theo tệp này", "This file does not count")
+        };
+        format!("{counts}: {}.", uncapital(&file.reason.words(self.lang)))
+    }
+
+    /// When it came, and how that stands to the deadline of its unit.
+    fn received(&self, file: &Received) -> String {
+        let Some(at) = file.received_at() else {
+            return self
+                .say("Giờ nhận: không rõ", "Time received: not known")
+                .to_owned();
+        };
+        let received = format!("{} {}", self.say("Nhận lúc", "Received"), show_moment(at));
+        match file.timing {
+            Some(timing) => format!(
+                "{received}, {} ({} {})",
+                self.timeliness(timing),
+                self.say("hạn nộp", "due"),
+                show_moment(timing.due)
+            ),
+            None => received,
+        }
+    }
+
+    fn timeliness(&self, timing: Timing) -> String {
+        let seconds = timing.late_seconds.unwrap_or_default();
+        if seconds == 0 {
+            return self.say("đúng hạn", "in time").to_owned();
+        }
+        let days = timing.late_days;
+        let late = match (self.lang, delay(seconds)) {
+            (Lang::Vi, Delay::Seconds(n)) => format!("chậm {n} giây"),
+            (Lang::Vi, Delay::Minutes(n)) => format!("chậm {n} phút"),
+            (Lang::Vi, Delay::Hours(hours)) => format!("chậm {hours} giờ"),
+            (Lang::En, Delay::Seconds(n)) => format!("{n} s late"),
+            (Lang::En, Delay::Minutes(n)) => format!("{n} min late"),
+            (Lang::En, Delay::Hours(hours)) => format!("{} h late", hours.replace(',', ".")),
+        };
+        let days = match (self.lang, days) {
+            (_, 0) => String::new(),
+            (Lang::Vi, days) => format!(", {days} ngày làm việc"),
+            (Lang::En, 1) => ", 1 working day".to_owned(),
+            (Lang::En, days) => format!(", {days} working days"),
+        };
+        let closed = if timing.after_closing {
+            self.say(", sau khi khóa sổ", ", after closing")
+        } else {
+            ""
+        };
+        format!("{late}{days}{closed}")
+    }
+
+    fn kept(&self, placed: &Placed) -> String {
+        let file = &placed.file;
+        match (self.lang, placed.done) {
+            (Lang::Vi, Done::Added) => format!("Đã chép vào submissions/{file} và ghi sổ tiếp nhận"),
+            (Lang::Vi, Done::Registered) => {
+                format!("Đã có tại submissions/{file}, không chép lại; đã ghi sổ tiếp nhận")
+            }
+            (Lang::Vi, Done::Known) => {
+                format!("Đã nhận trước đây: submissions/{file}; không chép, không ghi thêm")
+            }
+            (Lang::Vi, Done::Restored) => {
+                format!("Sổ tiếp nhận đã có dòng của tệp; đã chép lại vào submissions/{file}, nơi tệp bị mất")
+            }
+            (Lang::En, Done::Added) => format!("Copied to submissions/{file} and entered in the register"),
+            (Lang::En, Done::Registered) => {
+                format!("It lay at submissions/{file} and was not copied; entered in the register")
+            }
+            (Lang::En, Done::Known) => {
+                format!("Received before: submissions/{file}; nothing copied, nothing entered")
+            }
+            (Lang::En, Done::Restored) => {
+                format!("The register had it; copied back to submissions/{file}, where it was missing")
+            }
+        }
+    }
+
+    /// The register has the file under a name at which it does not lie.
+    fn gone(&self, placed: &Placed) -> String {
+        let file = &placed.file;
+        match self.lang {
+            Lang::Vi => format!(
+                "Sổ tiếp nhận ghi tệp này là “{file}”, nhưng trong submissions không có tên đó. Đề nghị đặt lại đúng tên; không ghi thêm gì"
+            ),
+            Lang::En => format!(
+                "The register has this file as “{file}”, which is not in submissions. Give it that name again; nothing was entered"
+            ),
+        }
+    }
+
+    fn findings(&self, file: &Received, out: &mut dyn Write) -> Result<()> {
+        let (errors, warnings, notes) = (
+            file.count(Severity::Error),
+            file.count(Severity::Warning),
+            file.count(Severity::Note),
+        );
+        match self.lang {
+            Lang::Vi => writeln!(
+                out,
+                "  Kiểm tra: {errors} lỗi, {warnings} cảnh báo, {notes} lưu ý"
+            )?,
+            Lang::En => writeln!(
+                out,
+                "  Checks: {errors} errors, {warnings} warnings, {notes} notes"
+            )?,
+        }
+        let mut grave: Vec<&Finding> = file
+            .findings
+            .iter()
+            .filter(|f| f.severity != Severity::Note && f.stands())
+            .collect();
+        // Within a weight, what makes the whole file unusable comes first; places stay in their order.
+        grave.sort_by_key(|f| (f.severity, Reverse(f.effect)));
+        for finding in grave.iter().take(SHOWN) {
+            let sheet = if finding.place.sheet.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", finding.place.sheet)
+            };
+            writeln!(
+                out,
+                "    [{}] {sheet}{}",
+                finding.code,
+                finding.message(self.lang).found
+            )?;
+        }
+        let rest = grave.len().saturating_sub(SHOWN);
+        if rest > 0 {
+            match self.lang {
+                Lang::Vi => writeln!(out, "    … và {rest} lỗi, cảnh báo khác")?,
+                Lang::En => writeln!(out, "    … and {rest} more errors and warnings")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_new(placed: &Placed) -> bool {
+    matches!(placed.done, Done::Added | Done::Registered)
+}
+
+/// The sentence with a small letter in front, for after a colon.
+fn uncapital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_lowercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
