@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
+mod control;
 mod deadlines;
 mod excel_rules;
 mod figures;
