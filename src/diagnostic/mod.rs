@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use problem::{Asked, Hidden, ListedRow, OtherRound, Problem, Tolerated};
+pub use problem::{Asked, Hidden, ListedRow, NotYet, OtherRound, Problem, Tolerated};
 
 use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
 use crate::workbook::CellRef;

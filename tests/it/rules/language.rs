@@ -101,6 +101,8 @@ pub(super) enum Change {
     Due(String),
     Closed(DateTime),
     Extended(DateTime, String),
+    /// Units under a set, by its label, recognised until a date.
+    Target(String, Date),
 }
 
 /// What has to come true besides the code.
@@ -371,6 +373,12 @@ fn keyed(clause: &str, place: &At) -> Result<Change, String> {
                 .split_once(" theo ")
                 .ok_or_else(|| format!("“{clause}”: under which document?"))?;
             Change::Extended(time(until)?, document.to_owned())
+        }
+        "mục tiêu" => {
+            let target = value
+                .split_once(" đến ")
+                .and_then(|(set, until)| Some(Change::Target(set.to_owned(), date(until)?)));
+            target.ok_or_else(|| format!("“{clause}”: which set, until when?"))?
         }
         "dấu ẩn" if value == "trống" => Change::Stamp(None, None),
         _ => {
