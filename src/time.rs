@@ -242,19 +242,32 @@ impl Calendar {
     /// Bộ luật Dân sự 2015, Điều 148 khoản 5: when the last day of a term is a weekend or holiday, the term ends with
     /// the end of the next working day.
     pub fn move_due(&self, due: DateTime) -> DateTime {
-        let mut date = due.date();
-        if self.is_working_day(date) {
+        if self.is_working_day(due.date()) {
             return due;
         }
+        self.working_day_after(due.date()).map_or(due, end_of_day)
+    }
+
+    /// The earliest lawful due time of figures that are cut off at the end of a date: the end of the first working day
+    /// after it. None where the list of days off leaves no working day within a month.
+    ///
+    /// # Source
+    /// Nghị định 09/2019/NĐ-CP, Điều 8 khoản 5: at least one working day lies between the end of data taking and the
+    /// time by which the report is sent.
+    pub fn earliest_due(&self, cut_off: Date) -> Option<DateTime> {
+        self.working_day_after(cut_off).map(end_of_day)
+    }
+
+    /// The first working day after a date.
+    fn working_day_after(&self, mut date: Date) -> Option<Date> {
         // A run of days off is never longer than a month; the bound keeps a broken list from looping.
         for _ in 0..31 {
-            let Ok(next) = date.tomorrow() else { return due };
-            date = next;
+            date = date.tomorrow().ok()?;
             if self.is_working_day(date) {
-                return end_of_day(date);
+                return Some(date);
             }
         }
-        due
+        None
     }
 
     /// Working days that begin after `from`'s date, up to and including `to`'s date; 0 when `to` is not later.

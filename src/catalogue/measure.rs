@@ -76,7 +76,8 @@ pub enum RowFilter {
         /// Least value.
         value: Decimal,
     },
-    /// A date in a computed validity column is not before the as-of date: the recognition is still valid.
+    /// A date in a computed validity column is not before the cut-off date: the recognition was still
+    /// valid then.
     StillValid {
         /// Column with the decision date.
         column: String,

@@ -155,6 +155,22 @@ check_kinds! {
     AfterClosing = "after-closing",
     /// Received after the moment that the round is looked at.
     AfterAsOf = "after-as-of",
+    /// Received before the cut-off date is over.
+    BeforeCutOff = "before-cut-off",
+    /// A planned completion after the date of the target that it serves.
+    PlanAfterTarget = "plan-after-target",
+    /// A planned completion that has passed since the cut-off, of what is still open.
+    PlanPassed = "plan-passed",
+    /// A recognition dated after the moment that the round is looked at.
+    RecognitionInFuture = "recognition-in-future",
+    /// A recognition dated after the cut-off: of the next period.
+    RecognitionAfterCutOff = "recognition-after-cut-off",
+    /// A recognition dated before its conditions were fulfilled.
+    RecognisedTooEarly = "recognised-too-early",
+    /// A recognition whose validity has run out.
+    RecognitionExpired = "recognition-expired",
+    /// A document dated after the day that the file was received.
+    DocumentAfterReceipt = "document-after-receipt",
 }
 
 /// A rule.

@@ -249,6 +249,12 @@ impl Scale {
             .find(|b| score >= Decimal::from(b.min) && score <= Decimal::from(b.max))
             .map(|b| b.rank)
     }
+
+    /// The last day on which a recognition of a date is valid; none where the scale does not say for how long it is.
+    pub fn valid_until(&self, recognised: Date) -> Option<Date> {
+        let months = jiff::Span::new().months(i64::from(self.valid_months?));
+        recognised.checked_add(months).ok()
+    }
 }
 
 /// A band of a [`Scale`], both ends included.

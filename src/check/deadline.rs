@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use crate::catalogue::{Catalogue, CheckKind as K};
 use crate::diagnostic::{Place, Problem as P, Sink};
 use crate::round::Round;
-use crate::time::seconds_between;
+use crate::time::{end_of_day, seconds_between};
 
 /// How a file stands to its deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Timing {
     }
 }
 
-/// Lateness, extension and closing of a file of a unit that is known.
+/// Lateness, extension, closing, and receipt before the cut-off date is over, of a file of a unit that is known.
 pub fn check(round: &Round, timing: &Timing, place: &Place, name: &str, sink: &mut Sink<'_>) {
     if let (_, Some(extension)) = round.due_of(&place.unit) {
         sink.report(
@@ -58,6 +58,17 @@ pub fn check(round: &Round, timing: &Timing, place: &Place, name: &str, sink: &m
         );
     }
     let Some(received) = timing.received else { return };
+    // 24:00 of the cut-off date belongs to it: the figures of that day cannot be in.
+    if received <= end_of_day(round.cut_off) {
+        let cut_off = round.cut_off;
+        sink.report(
+            K::BeforeCutOff,
+            place.clone(),
+            "",
+            name,
+            P::BeforeCutOff { received, cut_off },
+        );
+    }
     if timing.after_closing {
         if let Some(closed) = round.closed {
             sink.report(

@@ -3,6 +3,7 @@
 //! A rule binds one of these kinds to a code; each file holds the kinds of one family.
 
 mod cells;
+mod dates;
 mod deadline;
 mod plans;
 mod recognition;
@@ -51,6 +52,7 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     recognition::check(subject, sink);
     plans::check(subject, sink);
     totals::check(subject, sink);
+    dates::check(subject, sink);
 }
 
 impl<'a> Subject<'a> {

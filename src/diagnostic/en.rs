@@ -3,8 +3,8 @@
 //! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
 //! dates are shown as Vietnamese Excel shows them.
 
-use super::problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
-use super::vi::{Delay, QUOTED, delay, numbers, read_as};
+use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
+use super::vi::{QUOTED, Span, delay, numbers, read_as};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::round::Decided;
@@ -85,7 +85,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 Ruled::AcceptedLate => "The file was received after closing; the province accepts it.".to_owned(),
                 Ruled::Corrected { typed, value, .. } if typed.is_empty() => format!("{cell} was left blank by the unit; the province set it to “{}”.", clip(value, QUOTED)),
                 Ruled::Corrected { value, .. } => format!("{cell} says {raw} in the unit's file; the province set it to “{}”.", clip(value, QUOTED)),
-                Ruled::Waived { rule, findings } => format!("The province lets {findings} errors {rule} of the file pass."),
+                Ruled::Waived { rule, findings } => format!("The province lets {findings} error{} {rule} of the file pass.", if *findings == 1 { "" } else { "s" }),
             },
             &format!("By {document} of {}: {reason}.", show_date(*date)),
             match ruled {
@@ -385,11 +385,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!(
                 "Received {}, {} late{}.",
                 show_moment(*received),
-                match delay(*seconds) {
-                    Delay::Seconds(n) => format!("{n} s"),
-                    Delay::Minutes(n) => format!("{n} min"),
-                    Delay::Hours(hours) => format!("{hours} h"),
-                },
+                span(*seconds),
                 match working_days {
                     0 => String::new(),
                     1 => " (1 working day)".to_owned(),
@@ -408,6 +404,67 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("Received {}, after closing.", show_moment(*received)),
             &format!("Not later than {}.", show_moment(*closed)),
             "The file is kept and does not count in this round; if it should, tell the coordination office.".to_owned(),
+        ),
+        Problem::BeforeCutOff { received, cut_off } => m(
+            format!("Received {}, before the cut-off date {} is over.", show_moment(*received), show_date(*cut_off)),
+            &format!("Figures up to the end of {}, sent from 00:00 of the next day.", show_date(*cut_off)),
+            "Review the figures up to the cut-off and resend; if nothing changed, tell the coordination office.".to_owned(),
+        ),
+        Problem::PlanAfterTarget { column, planned, target, deadline } => m(
+            format!("{cell}{of} says {}, column “{column}”: after the date of the target “{target}”.", show_date(*planned)),
+            &format!("Not later than the target's date, {}.", show_date(*deadline)),
+            "Plan an earlier date; if that cannot be, give the reason in the column Giải trình.".to_owned(),
+        ),
+        Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
+            format!(
+                "{cell}{of} says {}, column “{column}”: the date has passed and criterion “{criterion}” {}.",
+                show_date(*planned),
+                if *outstanding { "has an outstanding issue" } else { "is not met" }
+            ),
+            &format!("What is still open has a date from {} on.", show_date(*as_of)),
+            "Enter a new date; if it was done after the cut-off, say so in the column Giải trình and report it next period.".to_owned(),
+        ),
+        Problem::RecognitionInFuture { column, date, as_of } => m(
+            format!("{cell}{of} says {}, column “{column}”: that day is yet to come.", show_date(*date)),
+            &format!("The date of a decision that was issued, not after {}.", show_date(*as_of)),
+            "Enter the date of the decision; without one, report it as not recognised. It does not count as recognised now.".to_owned(),
+        ),
+        Problem::RecognitionAfterCutOff { column, date, cut_off } => m(
+            format!("{cell}{of} says {}, column “{column}”: after the cut-off.", show_date(*date)),
+            &format!("Results up to the end of the cut-off date {}.", show_date(*cut_off)),
+            "Check the date; if it is right, report it as not recognised in this period and report it in the next. It still counts as recognised now.".to_owned(),
+        ),
+        Problem::RecognisedTooEarly { date, before } => m(
+            match before {
+                NotYet::Children { name, date: later, need, have, unit } => format!(
+                    "{cell}{of} says recognised on {}, but {name} was recognised only on {}; {have} of {need} {unit} were recognised by then.",
+                    show_date(*date),
+                    show_date(*later)
+                ),
+                NotYet::Criterion { criterion, planned, sheet } => format!(
+                    "{cell}{of} says recognised on {}, but by the sheet “{sheet}” criterion “{criterion}” is not met and is planned for {}.",
+                    show_date(*date),
+                    show_date(*planned)
+                ),
+            },
+            &match before {
+                NotYet::Children { need, unit, .. } => format!("{need} {unit} recognised before or on the same day."),
+                NotYet::Criterion { .. } => "Recognition once every criterion is met.".to_owned(),
+            },
+            match before {
+                NotYet::Children { .. } => "Check both dates of recognition; if they are right, give the reason in the column Giải trình.".to_owned(),
+                NotYet::Criterion { sheet, .. } => format!("Check the date of recognition and the row on the sheet “{sheet}”; if they are right, give the reason in the column Giải trình."),
+            },
+        ),
+        Problem::RecognitionExpired { column, date, until, months, cut_off } => m(
+            format!("{cell}{of} says {}, column “{column}”: valid until {}.", show_date(*date), show_date(*until)),
+            &format!("A decision is valid for {months} months, and has to be on the cut-off date {}.", show_date(*cut_off)),
+            "It does not count as valid. If it was recognised again, enter number and date of the new decision.".to_owned(),
+        ),
+        Problem::DocumentAfterReceipt { column, date, received } => m(
+            format!("{cell} says {}, column “{column}”: after the day that the file was received.", show_date(*date)),
+            &format!("Not after the day of receipt, {}.", show_date(received.date())),
+            "Check the date of the document; if it is right, ask the coordination office to check the time of receipt in the register.".to_owned(),
         ),
     }
 }
@@ -508,13 +565,17 @@ fn limit(what: LimitKind) -> &'static str {
     }
 }
 
+/// A stretch of time in words.
 pub(super) fn span(seconds: i64) -> String {
-    match seconds {
-        ..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
-        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3_600),
-    }
+    delay(seconds, |n, unit| {
+        let unit = match unit {
+            Span::Day => "day",
+            Span::Hour => "hour",
+            Span::Minute => "minute",
+            Span::Second => "second",
+        };
+        format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+    })
 }
 
 fn decided(kind: &Decided) -> String {
@@ -594,11 +655,11 @@ mod tests {
         };
         assert_eq!(
             finding(late(1)).message(Lang::En).found,
-            "Received 09:00 21/12/2020, 64 h late (1 working day)."
+            "Received 09:00 21/12/2020, 2 days 16 hours late (1 working day)."
         );
         assert_eq!(
             finding(late(2)).message(Lang::En).found,
-            "Received 09:00 21/12/2020, 64 h late (2 working days)."
+            "Received 09:00 21/12/2020, 2 days 16 hours late (2 working days)."
         );
         let unread = |cells| {
             finding(Problem::NotRead {

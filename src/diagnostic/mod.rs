@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
-
-pub(crate) use vi::{Delay, delay};
+pub use problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
 
 use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
 use crate::workbook::CellRef;

@@ -124,6 +124,33 @@ pub enum IdleDecision {
     },
 }
 
+/// What a recognition came before, though it is a condition of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotYet {
+    /// Units below were recognised later.
+    Children {
+        /// The one recognised last.
+        name: String,
+        /// When.
+        date: Date,
+        /// How many units below have to be recognised.
+        need: usize,
+        /// How many were recognised by the date.
+        have: usize,
+        /// What the condition calls them ("xã").
+        unit: String,
+    },
+    /// A criterion is planned to be met later.
+    Criterion {
+        /// Criterion.
+        criterion: String,
+        /// When it is planned to be met.
+        planned: Date,
+        /// Sheet of the plan.
+        sheet: String,
+    },
+}
+
 /// What is wrong. Names are as people know them; amounts are exact.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -333,6 +360,50 @@ pub enum Problem {
     AfterClosing {
         received: DateTime,
         closed: DateTime,
+    },
+    BeforeCutOff {
+        received: DateTime,
+        cut_off: Date,
+    },
+    PlanAfterTarget {
+        column: String,
+        planned: Date,
+        target: String,
+        deadline: Date,
+    },
+    PlanPassed {
+        column: String,
+        planned: Date,
+        criterion: String,
+        outstanding: bool,
+        as_of: Date,
+    },
+    RecognitionInFuture {
+        column: String,
+        date: Date,
+        as_of: Date,
+    },
+    RecognitionAfterCutOff {
+        column: String,
+        date: Date,
+        cut_off: Date,
+    },
+    RecognisedTooEarly {
+        date: Date,
+        before: NotYet,
+    },
+    RecognitionExpired {
+        column: String,
+        date: Date,
+        /// Last day of validity.
+        until: Date,
+        months: u32,
+        cut_off: Date,
+    },
+    DocumentAfterReceipt {
+        column: String,
+        date: Date,
+        received: DateTime,
     },
 }
 

@@ -1,6 +1,6 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
-use super::problem::{Asked, Hidden, IdleDecision, ListedRow, OtherRound, Problem, Ruled, Tolerated};
+use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::round::Decided;
@@ -368,11 +368,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!(
                 "Nhận lúc {}, chậm {}{}.",
                 show_moment(*received),
-                match delay(*seconds) {
-                    Delay::Seconds(n) => format!("{n} giây"),
-                    Delay::Minutes(n) => format!("{n} phút"),
-                    Delay::Hours(hours) => format!("{hours} giờ"),
-                },
+                span(*seconds),
                 if *working_days == 0 { String::new() } else { format!(" ({working_days} ngày làm việc)") }
             ),
             &format!("Hạn nộp {}.", show_moment(*due)),
@@ -388,16 +384,81 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Không muộn hơn {}.", show_moment(*closed)),
             "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
         ),
+        Problem::BeforeCutOff { received, cut_off } => m(
+            format!("Nhận lúc {}, khi chưa hết ngày chốt số liệu {}.", show_moment(*received), show_date(*cut_off)),
+            &format!("Số liệu đến hết ngày {}; gửi từ 00:00 ngày hôm sau.", show_date(*cut_off)),
+            "Đề nghị rà soát số liệu đến hết ngày chốt và gửi lại; nếu không có gì thay đổi, báo Văn phòng điều phối.".to_owned(),
+        ),
+        Problem::PlanAfterTarget { column, planned, target, deadline } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: sau hạn của mục tiêu “{target}”.", show_date(*planned)),
+            &format!("Không muộn hơn hạn của mục tiêu, {}.", show_date(*deadline)),
+            "Đề nghị rút ngắn thời hạn; nếu không thể, nêu lý do ở cột Giải trình.".to_owned(),
+        ),
+        Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
+            format!(
+                "{cell}{of} ghi {}, cột “{column}”: thời hạn đã qua mà tiêu chí “{criterion}” {}.",
+                show_date(*planned),
+                if *outstanding { "còn tồn tại" } else { "chưa đạt" }
+            ),
+            &format!("Nội dung chưa xong có thời hạn từ {} trở đi.", show_date(*as_of)),
+            "Đề nghị ghi thời hạn mới; nếu đã xong sau ngày chốt số liệu, nêu ở cột Giải trình và báo cáo ở kỳ sau.".to_owned(),
+        ),
+        Problem::RecognitionInFuture { column, date, as_of } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: ngày chưa tới.", show_date(*date)),
+            &format!("Ngày của quyết định đã ban hành, không sau ngày tổng hợp {}.", show_date(*as_of)),
+            "Đề nghị ghi lại ngày theo quyết định; nếu chưa có quyết định, ghi là chưa công nhận. Hiện chưa tính là đã công nhận.".to_owned(),
+        ),
+        Problem::RecognitionAfterCutOff { column, date, cut_off } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: sau ngày chốt số liệu.", show_date(*date)),
+            &format!("Kết quả đến hết ngày chốt số liệu {}.", show_date(*cut_off)),
+            "Đề nghị kiểm tra lại ngày; nếu đúng, kỳ này ghi là chưa công nhận, báo cáo ở kỳ sau. Hiện vẫn tính là đã công nhận.".to_owned(),
+        ),
+        Problem::RecognisedTooEarly { date, before } => m(
+            match before {
+                NotYet::Children { name, date: later, need, have, unit } => format!(
+                    "{cell}{of} ghi công nhận ngày {}, nhưng {name} đến {} mới được công nhận; khi đó mới có {have}/{need} {unit} được công nhận.",
+                    show_date(*date),
+                    show_date(*later)
+                ),
+                NotYet::Criterion { criterion, planned, sheet } => format!(
+                    "{cell}{of} ghi công nhận ngày {}, nhưng theo trang “{sheet}” tiêu chí “{criterion}” chưa đạt, dự kiến {} mới xong.",
+                    show_date(*date),
+                    show_date(*planned)
+                ),
+            },
+            &match before {
+                NotYet::Children { need, unit, .. } => format!("Đủ {need} {unit} được công nhận trước hoặc cùng ngày."),
+                NotYet::Criterion { .. } => "Công nhận khi mọi tiêu chí đã đạt.".to_owned(),
+            },
+            match before {
+                NotYet::Children { .. } => "Đề nghị kiểm tra lại cả hai ngày công nhận; nếu đúng, nêu lý do ở cột Giải trình.".to_owned(),
+                NotYet::Criterion { sheet, .. } => format!("Đề nghị kiểm tra lại ngày công nhận và dòng ở trang “{sheet}”; nếu đúng, nêu lý do ở cột Giải trình."),
+            },
+        ),
+        Problem::RecognitionExpired { column, date, until, months, cut_off } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: chỉ có hiệu lực đến hết ngày {}.", show_date(*date), show_date(*until)),
+            &format!("Quyết định có hiệu lực {months} tháng, còn hiệu lực tại ngày chốt số liệu {}.", show_date(*cut_off)),
+            "Hiện không tính là còn hiệu lực. Nếu đã được công nhận lại, đề nghị ghi số và ngày quyết định mới.".to_owned(),
+        ),
+        Problem::DocumentAfterReceipt { column, date, received } => m(
+            format!("{cell} ghi {}, cột “{column}”: sau ngày nhận tệp.", show_date(*date)),
+            &format!("Không sau ngày nhận tệp, {}.", show_date(received.date())),
+            "Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo Văn phòng điều phối kiểm tra giờ nhận.".to_owned(),
+        ),
     }
 }
 
+/// A stretch of time in words.
 pub(super) fn span(seconds: i64) -> String {
-    match seconds {
-        ..60 => format!("{seconds} giây"),
-        60..3_600 => format!("{} phút", seconds / 60),
-        3_600..86_400 => format!("{} giờ {} phút", seconds / 3_600, seconds % 3_600 / 60),
-        _ => format!("{} ngày {} giờ", seconds / 86_400, seconds % 86_400 / 3_600),
-    }
+    delay(seconds, |n, unit| {
+        let unit = match unit {
+            Span::Day => "ngày",
+            Span::Hour => "giờ",
+            Span::Minute => "phút",
+            Span::Second => "giây",
+        };
+        format!("{n} {unit}")
+    })
 }
 
 fn decided(kind: &Decided) -> String {
@@ -435,31 +496,36 @@ pub(super) fn numbers(rows: &[u32]) -> String {
     rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// How late, in the unit that a person would use.
-pub(crate) enum Delay {
-    /// Below a minute.
-    Seconds(i64),
-    /// Below an hour, rounded up.
-    Minutes(i64),
-    /// With one decimal, rounded up.
-    Hours(String),
+/// A unit of time, as a person counts how late something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Span {
+    Day,
+    Hour,
+    Minute,
+    Second,
 }
 
-pub(crate) fn delay(seconds: i64) -> Delay {
-    match seconds {
-        ..60 => Delay::Seconds(seconds),
-        60..3_541 => Delay::Minutes(seconds.div_euclid(60) + i64::from(seconds.rem_euclid(60) > 0)),
-        _ => Delay::Hours(hours(seconds)),
-    }
-}
-
-/// Hours with one decimal, rounded up.
-fn hours(seconds: i64) -> String {
-    let tenths = seconds.max(0).div_euclid(360) + i64::from(seconds.rem_euclid(360) > 0);
-    if tenths % 10 == 0 {
-        (tenths / 10).to_string()
-    } else {
-        format!("{},{}", tenths / 10, tenths % 10)
+/// How late, in the two units that a person would use: days and hours, hours and minutes, minutes, seconds.
+///
+/// What is smaller is cut off, so that nobody is said to be later than they were; the times themselves stand beside it.
+pub(super) fn delay(seconds: i64, said: impl Fn(i64, Span) -> String) -> String {
+    let parts = match seconds {
+        ..60 => [(seconds.max(0), Span::Second), (0, Span::Second)],
+        60..3_600 => [(seconds / 60, Span::Minute), (0, Span::Second)],
+        3_600..86_400 => [
+            (seconds / 3_600, Span::Hour),
+            (seconds % 3_600 / 60, Span::Minute),
+        ],
+        _ => [
+            (seconds / 86_400, Span::Day),
+            (seconds % 86_400 / 3_600, Span::Hour),
+        ],
+    };
+    let [first, second] = parts.map(|(n, unit)| (n > 0).then(|| said(n, unit)));
+    match (first, second) {
+        (Some(first), Some(second)) => format!("{first} {second}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => said(0, Span::Second),
     }
 }
 
@@ -544,5 +610,44 @@ fn limit(what: LimitKind) -> &'static str {
         LimitKind::Sheets => "trang",
         LimitKind::Cells => "ô",
         LimitKind::TextBytes => "byte chữ",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Worked out by hand: a day has 86,400 seconds, an hour 3,600.
+    #[test]
+    fn lateness_is_told_in_days_and_hours() {
+        let said = |seconds| {
+            delay(seconds, |n, unit| {
+                let letter = match unit {
+                    Span::Day => 'n',
+                    Span::Hour => 'g',
+                    Span::Minute => 'p',
+                    Span::Second => 's',
+                };
+                format!("{n}{letter}")
+            })
+        };
+        for (seconds, told) in [
+            (1, "1s"),
+            (59, "59s"),
+            (60, "1p"),
+            (119, "1p"),
+            (3_599, "59p"),
+            (3_600, "1g"),
+            (3_659, "1g"),
+            (3_660, "1g 1p"),
+            (86_399, "23g 59p"),
+            (86_400, "1n"),
+            (89_999, "1n"),
+            (90_000, "1n 1g"),
+            (64 * 3_600, "2n 16g"),
+            (17 * 86_400 + 23 * 3_600 + 3_599, "17n 23g"),
+        ] {
+            assert_eq!(said(seconds), told, "{seconds}");
+        }
     }
 }

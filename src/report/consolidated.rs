@@ -383,10 +383,8 @@ fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
         }
         RowFilter::StillValid { column, scale } => match row.cells.get(column).map(|e| &e.answer) {
             Some(Answer::Date(date)) => {
-                let months = c.catalogue.scale(scale).and_then(|s| s.valid_months);
-                let until =
-                    months.and_then(|m| date.checked_add(jiff::Span::new().months(i64::from(m))).ok());
-                until.is_none_or(|until| until >= c.as_of.date())
+                let until = c.catalogue.scale(scale).and_then(|s| s.valid_until(*date));
+                until.is_none_or(|until| until >= c.round.cut_off)
             }
             _ => false,
         },

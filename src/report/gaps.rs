@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use crate::catalogue::{Comparison, Part, Threshold};
 use crate::count::{Computed, Declared, Reported};
 use crate::report::consolidated::Consolidated;
-use crate::report::targets;
 use crate::standing::{self, Cite, CriterionStanding, PartStanding, PlanRow, Standing, plan_rows};
 use crate::submission::Answer;
 
@@ -267,7 +266,7 @@ fn blank(c: &Consolidated<'_>, standing: &Standing, kind: GapKind) -> Gap {
         cause: String::new(),
         solution: String::new(),
         planned: None,
-        target: targets::date_for(c, standing),
+        target: standing.target(c.round).map(|t| t.deadline),
         state: GapState::NoPlan,
         funding: None,
         declared: "",

@@ -7,7 +7,7 @@ use crate::count::Reported;
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::{Gap, GapKind};
 use crate::round::{Target, TargetMeasure, TargetThreshold};
-use crate::standing::{Holds, Ladder, Standing, share};
+use crate::standing::{Holds, Standing, share};
 use crate::submission::{Answer, Row};
 
 /// How a target stands.
@@ -97,17 +97,6 @@ pub(super) fn stand(c: &Consolidated<'_>) -> Vec<TargetStanding> {
     c.round.targets.iter().map(|t| stand_one(c, t)).collect()
 }
 
-/// Whether a unit is one that a target is about, or lies below one.
-fn in_scope(c: &Consolidated<'_>, target: &Target, unit: &str, parent: &str) -> bool {
-    target.units.is_empty()
-        || target.units.iter().any(|scope| {
-            scope == unit
-                || scope == parent
-                || c.round.units.is_below(unit, scope)
-                || c.round.units.is_below(parent, scope)
-        })
-}
-
 fn stand_one(c: &Consolidated<'_>, target: &Target) -> TargetStanding {
     let members = members(c, target);
     let deadline = target.deadline;
@@ -152,7 +141,7 @@ fn is_known(c: &Consolidated<'_>, target: &Target) -> bool {
     c.reporters
         .iter()
         .filter(|r| {
-            in_scope(c, target, &r.code, &r.parent)
+            c.round.concerns(target, &r.code, &r.parent)
                 || target.units.iter().any(|u| c.round.units.is_below(u, &r.code))
         })
         .all(|r| c.counted(&r.code).is_some())
@@ -172,8 +161,8 @@ fn members(c: &Consolidated<'_>, target: &Target) -> Vec<Member> {
     let planned_recognition = |s: &Standing| recognised_by(c, s);
     match &target.measure {
         TargetMeasure::Recognised(set) => of_units(set, &Standing::recognised, &planned_recognition),
-        TargetMeasure::Eligible(set) => of_units(set, &is_eligible, &|s| eligible_by(c, s)),
-        TargetMeasure::Proposed(set) => of_units(set, &is_proposed, &planned_recognition),
+        TargetMeasure::Eligible(set) => of_units(set, &Standing::is_eligible, &|s| eligible_by(c, s)),
+        TargetMeasure::Proposed(set) => of_units(set, &Standing::is_proposed, &planned_recognition),
         TargetMeasure::GapsClosed(sets) => sets
             .iter()
             .flat_map(|set| units_of(c, target, set))
@@ -199,24 +188,13 @@ pub(crate) fn units_of<'a>(
 ) -> impl Iterator<Item = &'a Standing> {
     c.standings
         .iter()
-        .filter(move |s| s.set == set && in_scope(c, target, &s.unit, &s.parent))
-}
-
-pub(crate) fn is_eligible(s: &Standing) -> bool {
-    s.ladder == Ladder::Eligible || is_proposed(s)
-}
-
-pub(crate) fn is_proposed(s: &Standing) -> bool {
-    matches!(
-        s.ladder,
-        Ladder::Proposed | Ladder::Recognised | Ladder::Completed
-    )
+        .filter(move |s| s.set == set && c.round.concerns(target, &s.unit, &s.parent))
 }
 
 /// When a unit is planned to be recognised: as it says, where what it still lacks is planned to be there by then.
 pub(crate) fn recognised_by(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
     let planned = standing.date("planned_recognition")?;
-    let ready = if is_eligible(standing) {
+    let ready = if standing.is_eligible() {
         Some(planned)
     } else if standing.conditions.is_empty() {
         if open(c, standing).next().is_none() {
@@ -323,23 +301,6 @@ pub(crate) fn denominator<'a>(c: &'a Consolidated<'_>, target: &Target) -> Vec<&
     };
     c.standings
         .iter()
-        .filter(|s| s.set == own.id && in_scope(c, target, &s.unit, &s.parent))
+        .filter(|s| s.set == own.id && c.round.concerns(target, &s.unit, &s.parent))
         .collect()
-}
-
-/// The earliest target that a unit's gaps under a set stand against.
-pub(super) fn date_for(c: &Consolidated<'_>, standing: &Standing) -> Option<Date> {
-    c.round
-        .targets
-        .iter()
-        .filter(|t| match &t.measure {
-            TargetMeasure::Recognised(set) | TargetMeasure::Eligible(set) | TargetMeasure::Proposed(set) => {
-                *set == standing.set
-            }
-            TargetMeasure::GapsClosed(sets) => sets.contains(&standing.set),
-            TargetMeasure::RowsRecognisedSince { .. } => false,
-        })
-        .filter(|t| in_scope(c, t, &standing.unit, &standing.parent))
-        .map(|t| t.deadline)
-        .min()
 }

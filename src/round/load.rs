@@ -1,5 +1,6 @@
 //! `round.toml`: raw, then checked against the rulebook.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
@@ -11,7 +12,7 @@ use super::decision::RawDecision;
 use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
 use crate::catalogue::{Catalogue, Fault, SourceText, Spot, UnitTree, parse_units, read_whole, unknown_key};
 use crate::number;
-use crate::time::{end_of_day, parse_moment};
+use crate::time::{end_of_day, parse_moment, show_moment};
 
 pub(super) type Text = Spanned<String>;
 
@@ -118,20 +119,16 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
     let Some(units) = units else { return Err(faults) };
     let all: Vec<&str> = units.all().iter().map(|u| u.code.as_str()).collect();
     check.known("Đơn vị", &raw.province, &all);
-    let extensions = check.extensions(&raw, &all, times.due);
+    let extensions = check.extensions(&raw, &all, &times);
     let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
     let decisions = check.decisions(&raw.decision, &all);
-    let (Some(cut_off), Some(due_configured)) = (times.cut_off, times.due) else {
+    let (Some(cut_off), Some(due_configured), Some(due)) = (times.cut_off, times.due_configured, times.due)
+    else {
         return Err(faults);
     };
     if !faults.is_empty() {
         return Err(faults);
     }
-    let due = if raw.move_due_on_days_off {
-        catalogue.calendar.move_due(due_configured)
-    } else {
-        due_configured
-    };
     Ok(Round {
         id: raw.id.into_inner(),
         title: raw.title,
@@ -159,6 +156,8 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
 /// The times of a round, as far as they can be read.
 struct Times {
     cut_off: Option<Date>,
+    due_configured: Option<DateTime>,
+    /// After the move past days off.
     due: Option<DateTime>,
     as_of: Option<DateTime>,
     closed: Option<DateTime>,
@@ -233,31 +232,76 @@ impl Check<'_> {
 
     /// The times, in an order that the law allows.
     fn times(&mut self, raw: &RawRound) -> Times {
+        let due_configured = self.moment(&raw.due);
         let times = Times {
             cut_off: self.date(&raw.cut_off),
-            due: self.moment(&raw.due),
+            due_configured,
+            due: due_configured.map(|due| self.moved(raw, due)),
             as_of: raw.as_of.as_ref().and_then(|t| self.moment(t)),
             closed: raw.closed.as_ref().and_then(|t| self.moment(t)),
         };
-        if let (Some(cut_off), Some(due)) = (times.cut_off, times.due)
-            && due <= end_of_day(cut_off)
-        {
-            self.faults.push(
-                Fault::at(self.spot(&raw.due), "Hạn nộp không sau ngày chốt số liệu", "hạn nộp").help(
-                    "NĐ 09/2019/NĐ-CP, Điều 8 khoản 5: từ lúc kết thúc lấy số liệu đến hạn gửi báo cáo phải có ít nhất 01 ngày làm việc",
-                ),
-            );
-        }
+        self.lawful(&raw.due, &times);
+        // Compared with the time that counts: closing between a due time on a day off and the one it moves to would
+        // shut out who is on time.
         if let (Some(due), Some(closed), Some(typed)) = (times.due, times.closed, &raw.closed)
             && closed < due
         {
-            self.faults.push(Fault::at(
-                self.spot(typed),
-                "Giờ khóa sổ trước hạn nộp",
-                "khóa sổ",
-            ));
+            self.faults.push(
+                Fault::at(self.spot(typed), "Giờ khóa sổ trước hạn nộp", "khóa sổ").help(format!(
+                    "Hạn nộp là {}; đặt giờ khóa sổ từ lúc đó trở đi",
+                    show_moment(due)
+                )),
+            );
         }
         times
+    }
+
+    /// A deadline as it counts in this round: past days off, unless the round says otherwise.
+    fn moved(&self, raw: &RawRound, due: DateTime) -> DateTime {
+        if raw.move_due_on_days_off {
+            self.catalogue.calendar.move_due(due)
+        } else {
+            due
+        }
+    }
+
+    /// One whole working day lies between the end of the cut-off date and the due time.
+    ///
+    /// A due time that stands on or before the cut-off date is a slip even where the move past days off would carry it
+    /// to a lawful day: nobody can be asked for figures before they are cut off.
+    ///
+    /// # Source
+    /// Nghị định 09/2019/NĐ-CP, Điều 8 khoản 5.
+    fn lawful(&mut self, typed: &Text, times: &Times) {
+        let (Some(cut_off), Some(configured), Some(due)) = (times.cut_off, times.due_configured, times.due)
+        else {
+            return;
+        };
+        let end = end_of_day(cut_off);
+        let earliest = self.catalogue.calendar.earliest_due(cut_off);
+        let too_early = configured <= end || earliest.is_some_and(|earliest| due < earliest);
+        if !too_early {
+            return;
+        }
+        let mut help = format!(
+            "NĐ 09/2019/NĐ-CP, Điều 8 khoản 5: từ lúc kết thúc lấy số liệu ({}) đến hạn gửi báo cáo phải có ít nhất 01 ngày làm việc",
+            show_moment(end)
+        );
+        if let Some(earliest) = earliest {
+            let _ = write!(
+                help,
+                ". Hạn sớm nhất là {}: ghi \"{}\" hoặc muộn hơn",
+                show_moment(earliest),
+                earliest.date()
+            );
+        }
+        let title = if configured <= end {
+            "Hạn nộp không sau ngày chốt số liệu"
+        } else {
+            "Hạn nộp quá sát ngày chốt số liệu"
+        };
+        self.faults
+            .push(Fault::at(self.spot(typed), title, "hạn nộp").help(help));
     }
 
     /// The units of the file that the round names, its own or the rulebook's.
@@ -282,19 +326,35 @@ impl Check<'_> {
         }
     }
 
-    fn extensions(&mut self, raw: &RawRound, units: &[&str], due: Option<DateTime>) -> Vec<Extension> {
+    /// More time for units. The end of an extension is the end of a term like the due time, so that it moves past days
+    /// off as that does (Bộ luật Dân sự 2015, Điều 148 khoản 5).
+    fn extensions(&mut self, raw: &RawRound, units: &[&str], times: &Times) -> Vec<Extension> {
         let mut extensions = Vec::new();
         for e in &raw.extension {
             self.known("Đơn vị", &e.unit, units);
             let Some(until) = self.moment(&e.until) else {
                 continue;
             };
-            if due.is_some_and(|due| until <= due) {
+            let until = self.moved(raw, until);
+            if times.due.is_some_and(|due| until <= due) {
                 self.faults.push(Fault::at(
                     self.spot(&e.until),
                     "Gia hạn không sau hạn nộp chung",
                     "gia hạn đến",
                 ));
+            }
+            // A file received at the very second of closing still counts, so that an extension may end with it.
+            if let (Some(closed), Some(typed)) = (times.closed, &raw.closed)
+                && closed < until
+            {
+                self.faults.push(
+                    Fault::at(self.spot(&e.until), "Gia hạn quá giờ khóa sổ", "gia hạn đến")
+                        .other(self.spot(typed), "khóa sổ")
+                        .help(format!(
+                            "Tệp nhận sau khi khóa sổ không được tính: đặt giờ khóa sổ từ {} trở đi",
+                            show_moment(until)
+                        )),
+                );
             }
             extensions.push(Extension {
                 unit: e.unit.get_ref().clone(),

@@ -70,7 +70,7 @@ pub struct Round {
 pub struct Extension {
     /// Unit code.
     pub unit: String,
-    /// New due time.
+    /// New due time, after moving past days off.
     pub until: DateTime,
     /// Why.
     pub reason: String,
@@ -137,6 +137,17 @@ impl Round {
     pub fn class_of(&self, unit: &str) -> &str {
         let own = self.units.get(unit).and_then(|u| u.class.as_deref());
         own.unwrap_or(&self.class)
+    }
+
+    /// Whether a unit is one that a target is about, or lies below one.
+    pub fn concerns(&self, target: &Target, unit: &str, parent: &str) -> bool {
+        target.units.is_empty()
+            || target.units.iter().any(|scope| {
+                scope == unit
+                    || scope == parent
+                    || self.units.is_below(unit, scope)
+                    || self.units.is_below(parent, scope)
+            })
     }
 
     /// The due time of a unit, and the extension that gives it.

@@ -6,6 +6,7 @@ mod conclude;
 mod draft;
 mod judge;
 mod plan;
+mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! The rows that plan what is still to be done: cause, solution, date, for a criterion of a unit.
 
 use crate::catalogue::Catalogue;
-use crate::submission::{Answer, Entry, Submission};
+use crate::submission::{Answer, Entry, Row, Submission, Table};
 
 /// Rows of plans (list sheets with a set, a criterion and a kind): (unit, set, criterion) of those that are outstanding.
 pub(super) fn outstanding_rows(catalogue: &Catalogue, submission: &Submission) -> Vec<(String, String, u16)> {
@@ -21,10 +21,27 @@ pub struct PlanRow<'a> {
     pub criterion: u16,
     /// Tab in the file.
     pub tab: &'a str,
-    row: &'a crate::submission::Row,
+    row: &'a Row,
 }
 
 impl<'a> PlanRow<'a> {
+    /// A row of a sheet of plans; none where it does not say which criterion of which set it is about.
+    pub fn of(table: &'a Table, row: &'a Row) -> Option<Self> {
+        let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
+            row.cells.get("set").map(|e| &e.answer),
+            row.cells.get("criterion").map(|e| &e.answer),
+        ) else {
+            return None;
+        };
+        Some(Self {
+            unit: row.unit.clone(),
+            set: set.clone(),
+            criterion: u16::try_from(*criterion).ok()?,
+            tab: &table.tab,
+            row,
+        })
+    }
+
     /// A value of the row.
     pub fn cell(&self, column: &str) -> Option<&'a Entry> {
         self.row.cells.get(column)
@@ -48,23 +65,7 @@ pub fn plan_rows<'a>(
         .tables
         .values()
         .filter(|t| catalogue.form.sheet(&t.sheet).is_some_and(is_plan_sheet))
-        .flat_map(|t| t.rows.iter().map(move |r| (t, r)))
-        .filter_map(|(table, row)| {
-            let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
-                row.cells.get("set").map(|e| &e.answer),
-                row.cells.get("criterion").map(|e| &e.answer),
-            ) else {
-                return None;
-            };
-            let criterion = u16::try_from(*criterion).ok()?;
-            Some(PlanRow {
-                unit: row.unit.clone(),
-                set: set.clone(),
-                criterion,
-                tab: &table.tab,
-                row,
-            })
-        })
+        .flat_map(|t| t.rows.iter().filter_map(move |r| PlanRow::of(t, r)))
 }
 
 /// A sheet whose rows name a set, a criterion and a solution.

@@ -117,9 +117,9 @@ fn a_file_is_copied_registered_and_judged_at_once() {
             "Nhận có cảnh báo. Toàn bộ số liệu được tính",
             "Đang tính theo tệp này: bản hợp lệ nhận sau cùng.",
             "Đơn vị: Huyện Sông Lô (253)",
-            "Nhận lúc 09:30 22/12/2020, chậm 88,5 giờ, 2 ngày làm việc (hạn nộp 17:00 18/12/2020)",
+            "Nhận lúc 09:30 22/12/2020, chậm 3 ngày 16 giờ, 2 ngày làm việc (hạn nộp 17:00 18/12/2020)",
             "Đã chép vào submissions/Báo cáo huyện Sông Lô.xlsx",
-            "Kiểm tra: 0 lỗi, 1 cảnh báo",
+            "Kiểm tra: 0 lỗi, 2 cảnh báo",
             "[D001]",
         ],
     );

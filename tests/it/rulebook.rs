@@ -122,6 +122,36 @@ values = [{ id = "a", label = "A", synonym = ["x"] }]
 }
 
 #[test]
+fn a_rule_about_a_date_names_a_column_that_some_sheet_has() {
+    let rule = |keys: &str| {
+        let check = "[[rule]]\ncode = \"C900\"\ntitle = \"Ngày\"\nseverity = \"warning\"\n";
+        with(&format!("{check}{keys}"))
+    };
+    // Without a sheet it is about every sheet that has the column.
+    assert!(rule("check = \"recognition-in-future\"\ncolumn = \"recognition_date\"\n").is_ok());
+    for (keys, told) in [
+        ("check = \"recognition-in-future\"\n", "cần thêm khóa: column"),
+        (
+            "check = \"recognition-after-cut-off\"\ncolumn = \"recognised_on\"\n",
+            "`recognised_on` không có",
+        ),
+        (
+            "check = \"plan-passed\"\ncolumn = \"planned\"\n",
+            "cần thêm khóa: sheet, column",
+        ),
+        (
+            "check = \"recognition-expired\"\nsheet = \"products\"\ncolumn = \"recognition_date\"\n",
+            "cần thêm khóa: sheet, column, scale",
+        ),
+    ] {
+        let Err(shown) = rule(keys) else {
+            panic!("{keys}: nothing was found")
+        };
+        assert!(shown.contains(told), "{keys}: {shown}");
+    }
+}
+
+#[test]
 fn an_unknown_column_kind_and_a_missing_class_are_faults() {
     let text = r#"
 [[set]]

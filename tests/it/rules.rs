@@ -13,7 +13,8 @@
 //!
 //! **Giá trị**: parts separated by `; `. The first is what is put into the cell of **Ô**; others are `Cột: giá trị` in
 //! the same row, `Trang / Dòng / Cột: giá trị` elsewhere, or a change in words (see `language::act` and
-//! `language::keyed`). A value: `“…”` text as it stands · `95,5` a number · `95%` a percent cell · `14/12/2020` a date ·
+//! `language::keyed`); `mục tiêu: Xã NTM đến 31/12/2020` gives the round a target: recognised under that set, until
+//! then. A value: `“…”` text as it stands · `95,5` a number · `95%` a percent cell · `14/12/2020` a date ·
 //! `#REF!` an error · `=…, kết quả 1` a formula with its stored value · `trống` blank · else text. Two parts are no
 //! changes but have to come true: `đọc là …` and `chậm … giờ, … ngày làm việc`.
 //!

@@ -485,6 +485,14 @@ impl Builder<'_> {
                     .map(|c| (c.get_ref(), entry.at(c)))
                     .collect();
                 self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
+            } else if let Some(column) = &raw.column {
+                let ids: BTreeSet<String> = form
+                    .sheets
+                    .iter()
+                    .flat_map(|s| &s.columns)
+                    .map(|c| c.id.clone())
+                    .collect();
+                self.refer("Cột", column.get_ref(), entry.at(column), &ids);
             }
             self.parameters(&entry, check);
             rules.push(Rule {
@@ -510,10 +518,23 @@ impl Builder<'_> {
     fn parameters(&mut self, entry: &Entry<RawRule>, check: CheckKind) {
         let raw = &entry.raw;
         let missing = match check {
-            CheckKind::Recount | CheckKind::DateBeforeCutOff
+            CheckKind::Recount
+            | CheckKind::DateBeforeCutOff
+            | CheckKind::PlanAfterTarget
+            | CheckKind::PlanPassed
+            | CheckKind::DocumentAfterReceipt
                 if raw.sheet.is_none() || raw.column.is_none() =>
             {
                 "sheet, column"
+            }
+            // Without a sheet these are about the column on every sheet that has it.
+            CheckKind::RecognitionInFuture | CheckKind::RecognitionAfterCutOff if raw.column.is_none() => {
+                "column"
+            }
+            CheckKind::RecognitionExpired
+                if raw.sheet.is_none() || raw.column.is_none() || raw.scale.is_none() =>
+            {
+                "sheet, column, scale"
             }
             CheckKind::SumMismatch
                 if raw.sheet.is_none() || raw.total.is_none() || raw.columns.is_empty() =>

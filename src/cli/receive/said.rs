@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::store::{Done, Failure, NotReceived, Placed};
 use crate::catalogue::{Catalogue, Severity};
 use crate::check::Timing;
-use crate::diagnostic::{Delay, Finding, Lang, delay};
+use crate::diagnostic::{Finding, Lang, span};
 use crate::intake::{Outcome, Received};
 use crate::time::show_moment;
 
@@ -182,13 +182,10 @@ impl Report<'_> {
             return self.say("đúng hạn", "in time").to_owned();
         }
         let days = timing.late_days;
-        let late = match (self.lang, delay(seconds)) {
-            (Lang::Vi, Delay::Seconds(n)) => format!("chậm {n} giây"),
-            (Lang::Vi, Delay::Minutes(n)) => format!("chậm {n} phút"),
-            (Lang::Vi, Delay::Hours(hours)) => format!("chậm {hours} giờ"),
-            (Lang::En, Delay::Seconds(n)) => format!("{n} s late"),
-            (Lang::En, Delay::Minutes(n)) => format!("{n} min late"),
-            (Lang::En, Delay::Hours(hours)) => format!("{} h late", hours.replace(',', ".")),
+        let span = span(seconds, self.lang);
+        let late = match self.lang {
+            Lang::Vi => format!("chậm {span}"),
+            Lang::En => format!("{span} late"),
         };
         let days = match (self.lang, days) {
             (_, 0) => String::new(),

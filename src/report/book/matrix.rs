@@ -258,7 +258,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "proposed",
         look: Look::State,
-        cell: |r| r.yes_no(targets::is_proposed(r.standing)),
+        cell: |r| r.yes_no(r.standing.is_proposed()),
     },
     Field {
         word: "conditions_met",
@@ -567,11 +567,8 @@ impl Row<'_> {
 
     /// Whether every condition of recognition holds, or the unit is past it.
     fn eligible(&self) -> CellModel {
-        let value = self.yes_no(targets::is_eligible(self.standing));
-        if !self.standing.submitted
-            || self.standing.conditions.is_empty()
-            || targets::is_proposed(self.standing)
-        {
+        let value = self.yes_no(self.standing.is_eligible());
+        if !self.standing.submitted || self.standing.conditions.is_empty() || self.standing.is_proposed() {
             return value;
         }
         let here = |word: &str| self.context.here(word);

@@ -107,6 +107,9 @@ impl Note {
     }
 }
 
+/// Name of the cell with the cut-off date.
+pub(super) const CUT_OFF: &str = "ngay_chot";
+
 const ROUND: &str = "Đợt báo cáo";
 
 fn notes(c: &Consolidated<'_>) -> Vec<Note> {
@@ -148,7 +151,7 @@ fn round(c: &Consolidated<'_>) -> Vec<Note> {
         Note::new(ROUND, "Đợt", format!("{} ({})", round.title, round.id)),
         Note {
             content: CellModel::Date(round.cut_off),
-            name: Some("ngay_chot"),
+            name: Some(CUT_OFF),
             ..Note::new(ROUND, "Ngày chốt số liệu", "")
         },
         Note::named("Hạn nộp", round.due, "han_nop").from("Bộ luật Dân sự 2015, Điều 148", None),

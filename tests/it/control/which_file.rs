@@ -21,8 +21,8 @@ fn register(sample: &Sample, from: &str, to: &str) {
 
 fn drop_row(sample: &Sample, file: &str) {
     edit(sample, "register.csv", |s| {
-        let kept = s.lines().filter(|l| !l.contains(file));
-        kept.map(|l| format!("{l}\n")).collect()
+        let kept: Vec<&str> = s.lines().filter(|l| !l.contains(file)).collect();
+        kept.join("\n") + "\n"
     });
 }
 
@@ -69,7 +69,7 @@ const CASES: &[(&str, Change, Said, i32)] = &[
                 s,
                 AT_SECOND,
                 &AT_SECOND.replace("2020-12-18T10:40:00", "2020-12-22T17:00:01"),
-            )
+            );
         },
         [(true, "latest"), (false, "after_closing")],
         0,
@@ -81,7 +81,7 @@ const CASES: &[(&str, Change, Said, i32)] = &[
                 s,
                 AT_SECOND,
                 &AT_SECOND.replace("2020-12-18T10:40:00", "2020-12-22T17:00:00"),
-            )
+            );
         },
         [(false, "replaced"), (true, "latest")],
         0,

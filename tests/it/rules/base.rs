@@ -82,6 +82,16 @@ pub(super) fn round(due: &str, more: &str) -> Result<Round, String> {
     ntm::round::parse(&text, &CATALOGUE).map_err(|faults| render(&faults))
 }
 
+/// The set of a label, as the form's lists have it.
+pub(super) fn set_of(label: &str) -> Result<&'static str, String> {
+    let labels = CATALOGUE.lists.iter().flat_map(|l| &l.values);
+    labels
+        .filter(|v| CATALOGUE.set(&v.id).is_some())
+        .find(|v| v.label == label)
+        .map(|v| v.id.as_str())
+        .ok_or_else(|| format!("no set is called “{label}”"))
+}
+
 /// Due on Friday 18/12/2020 at 17:00, as in the sample.
 pub(super) const DUE: &str = "2020-12-18T17:00";
 

@@ -103,6 +103,8 @@ pub(super) enum Change {
     Extended(DateTime, String),
     /// What the province decided, in words, about the cell of the row where it is about one.
     Decision(String, Option<CellName>),
+    /// Units under a set, by its label, recognised until a date.
+    Target(String, Date),
 }
 
 /// What has to come true besides the code.
@@ -380,6 +382,12 @@ fn keyed(clause: &str, place: &At) -> Result<Change, String> {
                 .split_once(" theo ")
                 .ok_or_else(|| format!("“{clause}”: under which document?"))?;
             Change::Extended(time(until)?, document.to_owned())
+        }
+        "mục tiêu" => {
+            let target = value
+                .split_once(" đến ")
+                .and_then(|(set, until)| Some(Change::Target(set.to_owned(), date(until)?)));
+            target.ok_or_else(|| format!("“{clause}”: which set, until when?"))?
         }
         "dấu ẩn" if value == "trống" => Change::Stamp(None, None),
         _ => {

@@ -240,6 +240,14 @@ impl Making {
                     "[[extension]]\nunit = \"{code}\"\nuntil = \"{until}\"\nreason = \"minh họa\"\ndocument = \"{document}\""
                 );
             }
+            Change::Target(set, until) => {
+                let set = base::set_of(set)?;
+                let id = self.more.len();
+                let _ = writeln!(
+                    self.more,
+                    "[[target]]\nid = \"{id}\"\ntitle = \"Được công nhận (minh họa)\"\ncounts = \"recognised\"\nset = \"{set}\"\ndeadline = \"{until}\""
+                );
+            }
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use super::first_cell;
 use crate::catalogue::{Counts, Measure, OutputKind, OutputSheet, RowFilter, UnitFilter, ValueType};
 use crate::output::model::{Card, CellModel};
 use crate::report::book::context::{Context, column, count, counted, live, quoted};
-use crate::report::book::gaps::AS_OF;
 use crate::report::book::matrix::RECOGNISED;
+use crate::report::book::notes::CUT_OFF;
 use crate::report::consolidated::Figure;
 use crate::report::gaps::GapState;
 
@@ -153,7 +153,7 @@ fn rows_formula(context: &Context<'_>, form_sheet: &str, filter: &[RowFilter]) -
                 let expires = form.columns.iter().find(|k| {
                     matches!(&k.calc, Some(crate::catalogue::Calc::MonthsAfter { of: date, .. }) if date == of)
                 })?;
-                format!("{},\">=\"&INT({AS_OF})", column(sheet, &expires.id)?)
+                format!("{},\">=\"&{CUT_OFF}", column(sheet, &expires.id)?)
             }
         });
     }
