@@ -74,6 +74,10 @@ pub enum ListedRow {
     Group,
     /// It is a note under the table.
     Note,
+    /// It says that there is nothing to report.
+    Nil,
+    /// It says so, but there are rows of data.
+    NilBesideRows,
 }
 
 /// What is wrong. Names are as people know them; amounts are exact.
@@ -241,6 +245,12 @@ pub enum Problem {
         column: String,
         date: Date,
         cut_off: Date,
+    },
+    ControlMismatch {
+        total: String,
+        stated: Decimal,
+        /// None where there is no figure to read.
+        read: Option<Decimal>,
     },
     NotReceived {
         due: DateTime,

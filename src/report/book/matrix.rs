@@ -125,6 +125,11 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| CellModel::text(&r.standing.reporter),
     },
     Field {
+        word: "in_file",
+        look: Look::State,
+        cell: |r| r.yes_no(!r.standing.facts.is_empty()),
+    },
+    Field {
         word: "declared_met",
         look: Look::Integer,
         cell: |r| r.known(r.standing.declared_met()),
