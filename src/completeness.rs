@@ -88,7 +88,7 @@ pub fn of(catalogue: &Catalogue, round: &Round, submission: &Submission) -> Vec<
         Sheet {
             round,
             submission,
-            sheet,
+            form: sheet,
             set,
             placed: sheet
                 .expand(set, &submission.unit.kind)
@@ -104,7 +104,7 @@ pub fn of(catalogue: &Catalogue, round: &Round, submission: &Submission) -> Vec<
 struct Sheet<'a> {
     round: &'a Round,
     submission: &'a Submission,
-    sheet: &'a FormSheet,
+    form: &'a FormSheet,
     set: Option<&'a CriteriaSet>,
     /// Columns that the unit fills.
     placed: Vec<PlacedColumn<'a>>,
@@ -113,7 +113,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn completeness(&self, table: Option<&Table>) -> SheetCompleteness {
         let mut found = SheetCompleteness {
-            sheet: self.sheet.id.clone(),
+            sheet: self.form.id.clone(),
             tab: table.map(|t| t.tab.clone()).unwrap_or_default(),
             rows: 0,
             required: 0,
@@ -152,7 +152,7 @@ impl Sheet<'_> {
 
     /// A fixed row that sums others is worked out and needs nothing.
     fn is_sum(&self, row: &Row) -> bool {
-        self.sheet
+        self.form
             .fixed
             .iter()
             .any(|f| f.id == row.key && !f.sum.is_empty())
@@ -200,12 +200,12 @@ impl Sheet<'_> {
 
     /// What people call a row.
     fn name(&self, row: &Row) -> String {
-        match self.sheet.kind {
+        match self.form.kind {
             SheetKind::Record => String::new(),
             SheetKind::ByIndicator => row.key.clone(),
             _ => {
-                let label = self.sheet.fixed.iter().find(|f| f.id == row.key);
-                let key = self.sheet.key.as_ref().and_then(|k| row.cells.get(k));
+                let label = self.form.fixed.iter().find(|f| f.id == row.key);
+                let key = self.form.key.as_ref().and_then(|k| row.cells.get(k));
                 match (label, key.map(|e| &e.answer)) {
                     (Some(fixed), _) => fixed.label.clone(),
                     (None, Some(Answer::Text(text))) if row.unit == self.submission.unit.code => text.clone(),
@@ -218,7 +218,7 @@ impl Sheet<'_> {
     /// Keys, any of which will do, and name of every row that has to be there.
     fn expected(&self) -> Vec<(Vec<String>, String)> {
         let reporter = &self.submission.unit;
-        match self.sheet.kind {
+        match self.form.kind {
             SheetKind::Record => vec![(vec!["record".to_owned()], String::new())],
             SheetKind::ByUnit => {
                 let kinds = self.set.map_or(&[][..], |s| s.kinds.as_slice());
@@ -239,10 +239,8 @@ impl Sheet<'_> {
                 indicators.map(|i| (keys(i), i.code.clone())).collect()
             }
             SheetKind::List => {
-                let typed = self.sheet.fixed.iter().filter(|f| f.sum.is_empty());
-                typed
-                    .map(|f| (vec![f.id.clone()], f.label.clone()))
-                    .collect()
+                let typed = self.form.fixed.iter().filter(|f| f.sum.is_empty());
+                typed.map(|f| (vec![f.id.clone()], f.label.clone())).collect()
             }
             SheetKind::Guide | SheetKind::Control => Vec::new(),
         }

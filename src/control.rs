@@ -284,9 +284,8 @@ impl Of<'_> {
 
     /// The sum of columns; none where one of them holds no number: a sum with a part missing would look like a low one.
     fn sum(&self, row: &Row, of: &[String]) -> Option<Decimal> {
-        of.iter().try_fold(Decimal::ZERO, |sum, id| {
-            sum.checked_add(self.number(row, id)?)
-        })
+        of.iter()
+            .try_fold(Decimal::ZERO, |sum, id| sum.checked_add(self.number(row, id)?))
     }
 
     /// The cell of a fixed row, or the sum of those below it.

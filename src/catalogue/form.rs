@@ -213,6 +213,8 @@ pub struct ControlTotal {
     pub id: String,
     /// Words.
     pub title: String,
+    /// Unit of measure.
+    pub unit: String,
     /// How it is made.
     pub kind: ControlKind,
     /// Sheet id.

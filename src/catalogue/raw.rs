@@ -408,6 +408,8 @@ pub(super) struct RawFixedRow {
 pub(super) struct RawControlTotal {
     pub(super) id: Text,
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) unit: String,
     pub(super) kind: Text,
     pub(super) sheet: Text,
     pub(super) column: Text,
@@ -570,8 +572,7 @@ pub(super) struct RawWrittenTotal {
     pub(super) of: Option<Text>,
     pub(super) counts: Option<Text>,
     pub(super) title: Option<String>,
-    #[serde(default)]
-    pub(super) unit: String,
+    pub(super) unit: Option<String>,
     pub(super) from: Text,
     pub(super) by: Text,
     pub(super) sum: Option<Text>,

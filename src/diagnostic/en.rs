@@ -416,6 +416,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Name => "a name spelt otherwise than in the list",
         Tolerated::ByCode => "name not known, taken by its code",
         Tolerated::Synonym => "other words than in the list",
+        Tolerated::Nil => "an amount that did not arise, in words",
         Tolerated::Composition => "unusually composed letters",
     }
 }

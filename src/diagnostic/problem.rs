@@ -28,6 +28,8 @@ pub enum Tolerated {
     ByCode,
     /// A value of a list under other words.
     Synonym,
+    /// An amount that did not arise, in words.
+    Nil,
     /// Text that is composed otherwise than usual (decomposed letters, unusual blanks).
     Composition,
 }

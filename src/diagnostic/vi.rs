@@ -430,6 +430,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Name => "tên ghi khác danh mục",
         Tolerated::ByCode => "tên không rõ, lấy theo mã",
         Tolerated::Synonym => "ghi khác danh sách",
+        Tolerated::Nil => "số tiền không phát sinh ghi bằng lời",
         Tolerated::Composition => "chữ ghép khác thường",
     }
 }

@@ -88,7 +88,9 @@ fn labels<'f>(grid: &Grid<'_>, form: &'f FormSheet) -> BTreeMap<&'f str, CellRef
                 continue;
             }
             let spellings = spellings(&total.title);
-            let Some(wanted) = spellings.get(rank) else { continue };
+            let Some(wanted) = spellings.get(rank) else {
+                continue;
+            };
             let hit = words
                 .iter()
                 .find(|(at, text)| !used.contains(at) && spelt(text, rank) == *wanted);
@@ -171,6 +173,7 @@ fn column(total: &ControlTotal, catalogue: &Catalogue) -> Option<Column> {
     };
     Some(Column {
         value_type,
+        unit: total.unit.clone(),
         fill: Fill::Computed,
         min: None,
         max: None,

@@ -3,6 +3,8 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
+mod completeness;
+mod control;
 mod deadlines;
 mod excel_rules;
 mod figures;

@@ -481,6 +481,7 @@ fn control_totals(raw: &RawSheet) -> Vec<ControlTotal> {
             Some(ControlTotal {
                 id: t.id.get_ref().clone(),
                 title: t.title.clone(),
+                unit: t.unit.clone(),
                 kind: control_kind(t)?,
                 sheet: t.sheet.get_ref().clone(),
                 column: t.column.get_ref().clone(),

@@ -41,13 +41,17 @@ fn written_total(raw: &RawWrittenTotal, form: &Form) -> Option<WrittenTotal> {
         _ => return None,
     };
     let of_form = match &of {
-        TotalOf::Control(id) => Some(form.control_total(id)?.title.clone()),
+        TotalOf::Control(id) => Some(form.control_total(id)?),
         TotalOf::Rows | TotalOf::Values => None,
     };
     Some(WrittenTotal {
         of,
-        title: raw.title.clone().or(of_form)?,
-        unit: raw.unit.clone(),
+        title: raw.title.clone().or(of_form.map(|t| t.title.clone()))?,
+        unit: raw
+            .unit
+            .clone()
+            .or(of_form.map(|t| t.unit.clone()))
+            .unwrap_or_default(),
         from: raw.from.get_ref().clone(),
         by: raw.by.get_ref().clone(),
         sum: raw.sum.as_ref().map(|s| s.get_ref().clone()),
@@ -294,12 +298,7 @@ impl Builder<'_> {
     }
 
     /// The totals of a control sheet name totals of the form, and sheets and columns of the workbook.
-    fn written_totals(
-        &mut self,
-        entry: &Entry<RawOutputSheet>,
-        all: &[Entry<RawOutputSheet>],
-        form: &Form,
-    ) {
+    fn written_totals(&mut self, entry: &Entry<RawOutputSheet>, all: &[Entry<RawOutputSheet>], form: &Form) {
         let known: BTreeSet<String> = form
             .sheets
             .iter()
@@ -328,12 +327,7 @@ impl Builder<'_> {
                     "số này",
                 )),
             }
-            if !self.refer(
-                "Trang xuất",
-                total.from.get_ref(),
-                entry.at(&total.from),
-                &sheets,
-            ) {
+            if !self.refer("Trang xuất", total.from.get_ref(), entry.at(&total.from), &sheets) {
                 continue;
             }
             let columns: BTreeSet<String> = all
@@ -346,7 +340,12 @@ impl Builder<'_> {
                 .chain(&total.sum)
                 .chain(total.filter.iter().map(|f| &f.column));
             for column in named {
-                self.refer("Trang xuất không có cột", column.get_ref(), entry.at(column), &columns);
+                self.refer(
+                    "Trang xuất không có cột",
+                    column.get_ref(),
+                    entry.at(column),
+                    &columns,
+                );
             }
         }
     }

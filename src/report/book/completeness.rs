@@ -108,11 +108,7 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
             context,
             unit,
             sheet,
-            found: found
-                .iter()
-                .flatten()
-                .find(|f| f.sheet == sheet.id)
-                .cloned(),
+            found: found.iter().flatten().find(|f| f.sheet == sheet.id).cloned(),
         }));
     }
     field::table(context, FIELDS, &rows)

@@ -207,7 +207,10 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
 }
 
 /// The rows of a unit by what they come to, and the place of the first, on the sheet as built.
-pub(super) fn of_reporter(context: &Context<'_>, reporter: &str) -> Option<(BTreeMap<String, usize>, String)> {
+pub(super) fn of_reporter(
+    context: &Context<'_>,
+    reporter: &str,
+) -> Option<(BTreeMap<String, usize>, String)> {
     let sheet = context.sheet_of(OutputKind::Control)?;
     let model = context.built.get(&sheet.id)?;
     let (code, conclusion) = (
@@ -316,7 +319,9 @@ fn of_province<'a>(
     let mine: Vec<&Row<'_>> = units.iter().filter(|r| r.total.title == total.title).collect();
     let sum = |of: &dyn Fn(&Row<'_>) -> Option<Decimal>| {
         let numbers: Vec<Decimal> = mine.iter().filter_map(|r| of(r)).collect();
-        let whole = numbers.iter().fold(Decimal::ZERO, |sum, n| sum.saturating_add(*n));
+        let whole = numbers
+            .iter()
+            .fold(Decimal::ZERO, |sum, n| sum.saturating_add(*n));
         (!numbers.is_empty()).then_some(whole)
     };
     let figure = |n: Option<Decimal>, words| n.map_or(Figure::Words(words), Figure::Number);
@@ -340,19 +345,28 @@ fn of_province<'a>(
     };
     let mut said = Vec::new();
     for (wanted, words) in [
-        (&[Conclusion::Unknown][..], "Chưa rõ ở"),
-        (&[Conclusion::Known][..], "Lệch ở"),
-        (
-            &[Conclusion::NoPage, Conclusion::NoFigure][..],
-            "Không có số trên phiếu",
-        ),
+        (&[Conclusion::Unknown][..], "Chưa rõ"),
+        (&[Conclusion::Known][..], "Lệch, đã rõ"),
         (&[Conclusion::NotSubmitted][..], "Chưa báo cáo"),
     ] {
         let names = names(wanted);
         if !names.is_empty() {
-            let count = names.len();
-            said.push(format!("{words} {count} đơn vị: {}", listed(&names, " đơn vị")));
+            said.push(format!("{words}: {}", listed(&names, " đơn vị")));
         }
+    }
+    // A unit whose figures differ elsewhere may have no figure on the page either: told by the figure itself.
+    let without: Vec<String> = mine
+        .iter()
+        .filter(|r| r.read.number().is_some() && r.stated.number().is_none())
+        .map(|r| r.name.clone())
+        .collect();
+    if of_form && !without.is_empty() {
+        let with = mine.iter().filter(|r| r.stated.number().is_some()).count();
+        said.push(format!(
+            "Phiếu của {with}/{} đơn vị; không có số của {}",
+            mine.len(),
+            listed(&without, " đơn vị")
+        ));
     }
     Row {
         context,
@@ -502,28 +516,25 @@ struct Compared<'a> {
 impl Compared<'_> {
     fn reading(&self) -> Reading {
         let catalogue = self.context.c.catalogue;
-        match self.control {
-            Some(total) => control::read(catalogue, self.submission, total, &|_, _| true),
-            None => {
-                let (value, parts) = match self.total.of {
-                    TotalOf::Values => {
-                        let parts = control::values(catalogue, self.submission);
-                        let sum = parts.values().fold(Decimal::ZERO, |s, n| s.saturating_add(*n));
-                        (sum, parts)
-                    }
-                    _ => (
-                        Decimal::from(self.submission.rows_used),
-                        control::rows(catalogue, self.submission),
-                    ),
-                };
-                Reading {
-                    value: Some(value),
-                    parts,
-                    has_sheet: true,
-                    has_column: true,
-                    ..Reading::default()
-                }
-            }
+        if let Some(total) = self.control {
+            return control::read(catalogue, self.submission, total, &|_, _| true);
+        }
+        let (value, parts) = if self.total.of == TotalOf::Values {
+            let parts = control::values(catalogue, self.submission);
+            (
+                parts.values().fold(Decimal::ZERO, |s, n| s.saturating_add(*n)),
+                parts,
+            )
+        } else {
+            let parts = control::rows(catalogue, self.submission);
+            (Decimal::from(self.submission.rows_used), parts)
+        };
+        Reading {
+            value: Some(value),
+            parts,
+            has_sheet: true,
+            has_column: true,
+            ..Reading::default()
         }
     }
 
@@ -557,9 +568,7 @@ impl Compared<'_> {
 
     /// The findings about the sheet that the total is of.
     fn findings(&self) -> impl Iterator<Item = &Finding> {
-        let table = self
-            .control
-            .and_then(|t| self.submission.tables.get(&t.sheet));
+        let table = self.control.and_then(|t| self.submission.tables.get(&t.sheet));
         let tab = table.map_or("", |t| t.tab.as_str());
         self.file
             .findings
@@ -569,10 +578,9 @@ impl Compared<'_> {
 
     /// Rows that are not used, by the code that says why: one-based numbers.
     fn lost_rows(&self) -> BTreeMap<&str, BTreeSet<u32>> {
-        let table = self
-            .control
-            .and_then(|t| self.submission.tables.get(&t.sheet));
-        let used: BTreeSet<u32> = table.map_or_else(BTreeSet::new, |t| t.rows.iter().map(|r| r.number).collect());
+        let table = self.control.and_then(|t| self.submission.tables.get(&t.sheet));
+        let used: BTreeSet<u32> =
+            table.map_or_else(BTreeSet::new, |t| t.rows.iter().map(|r| r.number).collect());
         let mut lost: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         for finding in self.findings() {
             // A row without its key is told as a blank required cell.
@@ -596,13 +604,17 @@ impl Compared<'_> {
     /// Why the figure that was read is not the one that is stated.
     fn why_read_differs(&self, row: &Row<'_>, reading: &Reading) -> Cause {
         let (stated, read) = (row.stated.number(), row.read.number());
-        let sheet = self.control.and_then(|t| self.context.c.catalogue.form.sheet(&t.sheet));
+        let sheet = self
+            .control
+            .and_then(|t| self.context.c.catalogue.form.sheet(&t.sheet));
         let name = sheet.map_or("", |s| s.name.as_str());
         let mut causes: Vec<String> = Vec::new();
         // The most that is accounted for; none for any amount.
         let mut most: Option<usize> = Some(0);
         let add = |most: &mut Option<usize>, n: usize, each: Option<usize>| {
-            *most = most.zip(each).map(|(sum, each)| sum.saturating_add(n.saturating_mul(each)));
+            *most = most
+                .zip(each)
+                .map(|(sum, each)| sum.saturating_add(n.saturating_mul(each)));
         };
         if !reading.has_sheet {
             causes.push(format!("tệp không có trang “{name}”"));
@@ -612,7 +624,9 @@ impl Compared<'_> {
             most = None;
         }
         if let Some(number) = reading.nil {
-            causes.push(format!("dòng {number} ghi không phát sinh, biểu vẫn đếm là một dòng"));
+            causes.push(format!(
+                "dòng {number} ghi không phát sinh, biểu vẫn đếm là một dòng"
+            ));
             add(&mut most, 1, Some(1));
         }
         for (code, rows) in self.lost_rows() {
@@ -626,7 +640,10 @@ impl Compared<'_> {
         }
         if !reading.unusable.is_empty() {
             let cells: Vec<String> = reading.unusable.iter().map(ToString::to_string).collect();
-            let codes: Vec<&str> = self.codes(&|at| reading.unusable.contains(at)).into_iter().collect();
+            let codes: Vec<&str> = self
+                .codes(&|at| reading.unusable.contains(at))
+                .into_iter()
+                .collect();
             let codes = if codes.is_empty() {
                 String::new()
             } else {
@@ -680,9 +697,7 @@ impl Compared<'_> {
         let Some(parts) = &written.parts else {
             return (false, format!("{UNKNOWN}: {}", figures.trim_end()));
         };
-        let table = self
-            .control
-            .and_then(|t| self.submission.tables.get(&t.sheet));
+        let table = self.control.and_then(|t| self.submission.tables.get(&t.sheet));
         let codes: BTreeSet<&String> = reading.parts.keys().chain(parts.keys()).collect();
         let mut said = Vec::new();
         let mut all = true;

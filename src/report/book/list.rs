@@ -341,9 +341,11 @@ impl List<'_> {
             return dash();
         };
         match row.cells.get(&column.id).map(|e| &e.answer) {
-            None | Some(Answer::Blank) => {
-                CellModel::muted(if is_required(column, row) { "chưa ghi" } else { "–" })
-            }
+            None | Some(Answer::Blank) => CellModel::muted(if is_required(column, row) {
+                "chưa ghi"
+            } else {
+                "–"
+            }),
             Some(Answer::Number(n)) => CellModel::Number(*n),
             Some(Answer::Date(date)) => CellModel::Date(*date),
             Some(Answer::Unreadable(_)) => CellModel::muted("không đọc được"),

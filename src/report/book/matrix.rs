@@ -125,9 +125,9 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| CellModel::text(&r.standing.reporter),
     },
     Field {
-        word: "in_file",
+        word: "declared",
         look: Look::State,
-        cell: |r| r.yes_no(!r.standing.facts.is_empty()),
+        cell: |r| r.yes_no(r.how_many(|k| k.declared != Declared::Blank) > 0),
     },
     Field {
         word: "declared_met",

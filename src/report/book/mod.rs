@@ -73,12 +73,7 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
     ] {
         book.properties.insert(key.to_owned(), value);
     }
-    let sheets: Vec<&OutputSheet> = c
-        .catalogue
-        .output
-        .iter()
-        .filter(|s| scope.has_sheet(s))
-        .collect();
+    let sheets: Vec<&OutputSheet> = c.catalogue.output.iter().filter(|s| scope.has_sheet(s)).collect();
     // Some sheets count what stands on others: these come first, whatever their place in the workbook.
     let mut built = Built::new();
     for turn in 0..=LAST_TURN {
