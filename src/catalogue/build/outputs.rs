@@ -306,7 +306,18 @@ impl Builder<'_> {
             .map(|t| t.id.clone())
             .collect();
         let sheets: BTreeSet<String> = all.iter().map(|e| e.raw.id.get_ref().clone()).collect();
+        let mut titles: BTreeSet<String> = BTreeSet::new();
         for total in &entry.raw.total {
+            // The sums of the province go by the title.
+            if let Some(written) = written_total(total, form)
+                && !titles.insert(written.title.clone())
+            {
+                self.faults.push(Fault::at(
+                    entry.at(&total.from),
+                    format!("Nội dung đối chiếu “{}” dùng hai lần", written.title),
+                    "lần thứ hai",
+                ));
+            }
             match (&total.of, &total.counts) {
                 (Some(of), None) => {
                     self.refer("Số cộng của phiếu", of.get_ref(), entry.at(of), &known);

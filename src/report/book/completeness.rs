@@ -133,9 +133,11 @@ pub(super) fn percent(context: &Context<'_>, filled: usize, required: usize) -> 
     )
 }
 
-/// Rows that lack something, with what.
+/// Rows that lack something, with what; those that lack most come first.
 fn lacking(rows: &[Lacking]) -> String {
-    let mut said: Vec<String> = rows.iter().take(ROWS).map(of_row).collect();
+    let mut rows: Vec<&Lacking> = rows.iter().collect();
+    rows.sort_by_key(|r| std::cmp::Reverse(r.columns.len()));
+    let mut said: Vec<String> = rows.iter().take(ROWS).map(|r| of_row(r)).collect();
     let rest = rows.get(ROWS..).unwrap_or_default();
     if !rest.is_empty() {
         let cells: usize = rest.iter().map(|r| r.columns.len()).sum();
@@ -164,7 +166,7 @@ impl Row<'_> {
     fn number(&self, of: impl Fn(&SheetCompleteness) -> usize) -> CellModel {
         match &self.found {
             Some(found) => count(of(found)),
-            None => CellModel::muted("chưa báo cáo"),
+            None => dash(),
         }
     }
 

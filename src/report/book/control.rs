@@ -95,6 +95,8 @@ struct Row<'a> {
     total: &'a WrittenTotal,
     code: String,
     name: String,
+    /// The name without the word for its kind, for a list of names.
+    bare: String,
     stated: Figure,
     read: Figure,
     written: Figure,
@@ -241,6 +243,7 @@ fn of_unit<'a>(context: &'a Context<'a>, unit: &'a Unit, total: &'a WrittenTotal
         total,
         code: unit.code.clone(),
         name: c.catalogue.full_name(unit),
+        bare: unit.name.clone(),
         stated: Figure::Words("chưa báo cáo"),
         read: Figure::Words("chưa báo cáo"),
         written: Figure::Words("chưa báo cáo"),
@@ -341,7 +344,7 @@ fn of_province<'a>(
     };
     let names = |wanted: &[Conclusion]| -> Vec<String> {
         let of = mine.iter().filter(|r| wanted.contains(&r.conclusion));
-        of.map(|r| r.name.clone()).collect()
+        of.map(|r| r.bare.clone()).collect()
     };
     let mut said = Vec::new();
     for (wanted, words) in [
@@ -358,7 +361,7 @@ fn of_province<'a>(
     let without: Vec<String> = mine
         .iter()
         .filter(|r| r.read.number().is_some() && r.stated.number().is_none())
-        .map(|r| r.name.clone())
+        .map(|r| r.bare.clone())
         .collect();
     if of_form && !without.is_empty() {
         let with = mine.iter().filter(|r| r.stated.number().is_some()).count();
@@ -373,6 +376,7 @@ fn of_province<'a>(
         total,
         code: c.round.province.clone(),
         name: "Toàn tỉnh".to_owned(),
+        bare: String::new(),
         stated: figure(stated, if read.is_none() { "chưa báo cáo" } else { words }),
         read: figure(read, "chưa báo cáo"),
         written: figure(sum(&|r| r.written.number()), "chưa báo cáo"),
