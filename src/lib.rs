@@ -6,6 +6,8 @@
 pub mod catalogue;
 pub mod check;
 pub mod cli;
+pub mod completeness;
+pub mod control;
 pub mod count;
 pub mod diagnostic;
 pub mod facts;

@@ -301,6 +301,7 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.yes, raw.yes);
         add(&mut words.no, raw.no);
         add(&mut words.none, raw.none);
+        add(&mut words.nil, raw.nil);
         add(&mut words.total_rows, raw.total_rows);
         add(&mut words.note_rows, raw.note_rows);
         add(&mut words.group_rows, raw.group_rows);

@@ -27,6 +27,16 @@ impl Form {
     pub fn sheet(&self, id: &str) -> Option<&FormSheet> {
         self.sheets.iter().find(|s| s.id == id)
     }
+
+    /// The control sheet, where the form has one.
+    pub fn control(&self) -> Option<&FormSheet> {
+        self.sheets.iter().find(|s| s.kind == SheetKind::Control)
+    }
+
+    /// A control total by id.
+    pub fn control_total(&self, id: &str) -> Option<&ControlTotal> {
+        self.sheets.iter().flat_map(|s| &s.totals).find(|t| t.id == id)
+    }
 }
 
 /// Kinds of sheet that the engine knows.
@@ -199,8 +209,12 @@ pub struct FixedRow {
 /// A total on a control sheet.
 #[derive(Debug, Clone)]
 pub struct ControlTotal {
+    /// Id, unique in the form.
+    pub id: String,
     /// Words.
     pub title: String,
+    /// Unit of measure.
+    pub unit: String,
     /// How it is made.
     pub kind: ControlKind,
     /// Sheet id.

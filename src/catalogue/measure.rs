@@ -93,6 +93,10 @@ pub enum OutputKind {
     Summary,
     /// A row per reporting unit: what was received, when, which file counts.
     Submissions,
+    /// A row per reporting unit and control total: as stated, as read, as written.
+    Control,
+    /// A row per reporting unit and sheet of the form: required cells, and how many are filled.
+    Completeness,
     /// A row per unit, a column per criterion.
     Matrix,
     /// A row per gap.
@@ -158,6 +162,8 @@ pub struct OutputSheet {
     pub empty: String,
     /// Sentences of the sheet that are no heads, by the name its kind gives them.
     pub words: BTreeMap<String, String>,
+    /// Control sheets: the totals that are compared, in order.
+    pub totals: Vec<WrittenTotal>,
     /// Columns.
     pub columns: Vec<OutputColumn>,
     /// Where it stands.
@@ -169,6 +175,36 @@ impl OutputSheet {
     pub fn sets(&self) -> impl Iterator<Item = &str> {
         self.set.iter().chain(&self.also_sets).map(String::as_str)
     }
+}
+
+/// A figure that is compared three ways, and how it is counted from the workbook's own sheets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenTotal {
+    /// What is compared.
+    pub of: TotalOf,
+    /// Words for it.
+    pub title: String,
+    /// Unit of measure.
+    pub unit: String,
+    /// Id of the output sheet that it is counted on.
+    pub from: String,
+    /// Column of that sheet with the code of the reporting unit.
+    pub by: String,
+    /// Column that is summed; none where rows are counted.
+    pub sum: Option<String>,
+    /// Columns that must hold a value: column, value.
+    pub filter: Vec<(String, String)>,
+}
+
+/// What a [`WrittenTotal`] compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TotalOf {
+    /// A control total of the form, by id.
+    Control(String),
+    /// Rows of data that are used; no form states them.
+    Rows,
+    /// Values that were typed; no form states them.
+    Values,
 }
 
 /// What units under a set ask for, as rows of a list that their reporting unit filled in.

@@ -28,7 +28,7 @@ pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, RowFilter,
-    Tab, UnitFilter,
+    Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
@@ -90,6 +90,8 @@ pub struct Words {
     pub no: Vec<String>,
     /// None, nothing.
     pub none: Vec<String>,
+    /// Nothing to report: a whole list is answered with it.
+    pub nil: Vec<String>,
     /// First words of a row of sums.
     pub total_rows: Vec<String>,
     /// First words of a note or signature under a table.

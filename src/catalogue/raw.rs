@@ -134,6 +134,7 @@ pub(super) struct RawWords {
     pub(super) yes: Vec<String>,
     pub(super) no: Vec<String>,
     pub(super) none: Vec<String>,
+    pub(super) nil: Vec<String>,
     pub(super) total_rows: Vec<String>,
     pub(super) note_rows: Vec<String>,
     pub(super) group_rows: Vec<String>,
@@ -405,7 +406,10 @@ pub(super) struct RawFixedRow {
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawControlTotal {
+    pub(super) id: Text,
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) unit: String,
     pub(super) kind: Text,
     pub(super) sheet: Text,
     pub(super) column: Text,
@@ -555,6 +559,8 @@ pub(super) struct RawOutputSheet {
     #[serde(default)]
     pub(super) words: BTreeMap<String, Text>,
     #[serde(default)]
+    pub(super) total: Vec<RawWrittenTotal>,
+    #[serde(default)]
     pub(super) column: Vec<RawOutputColumn>,
     #[serde(default)]
     pub(super) off: bool,
@@ -567,6 +573,27 @@ pub(super) struct RawLetter {
     pub(super) text: Text,
     #[serde(default)]
     pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWrittenTotal {
+    pub(super) of: Option<Text>,
+    pub(super) counts: Option<Text>,
+    pub(super) title: Option<String>,
+    pub(super) unit: Option<String>,
+    pub(super) from: Text,
+    pub(super) by: Text,
+    pub(super) sum: Option<Text>,
+    #[serde(rename = "where", default)]
+    pub(super) filter: Vec<RawWrittenWhere>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWrittenWhere {
+    pub(super) column: Text,
+    pub(super) is: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -145,6 +145,8 @@ check_kinds! {
     RankMismatch = "rank-mismatch",
     /// A date before the cut-off that must come after it.
     DateBeforeCutOff = "date-before-cut-off",
+    /// A total on the page to sign differs from what was read.
+    ControlMismatch = "control-mismatch",
     /// Nothing received from a unit.
     NotReceived = "not-received",
     /// Received after the due time.

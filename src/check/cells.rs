@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Fill, SheetKind, ValueType};
+use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
@@ -34,7 +35,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
     let mut say = |kind, problem| sink.report(kind, place.clone(), raw, &who, problem);
     match &item.entry.answer {
         Answer::Blank => {
-            if required(item) {
+            if is_required(item.column.column, item.row) {
                 say(K::Required, P::Required { column });
             }
             return;
@@ -137,14 +138,6 @@ fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
     } else {
         subject.who(&item.table.sheet, item.row)
     }
-}
-
-fn required(item: &Item<'_>) -> bool {
-    let column = item.column.column;
-    column.required
-        || column.required_if.as_ref().is_some_and(|(other, value)| {
-            matches!(item.row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
-        })
 }
 
 /// The allowed range: of the column, or of the indicator that the row or column is about.

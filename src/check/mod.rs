@@ -3,6 +3,7 @@
 //! A rule binds one of these kinds to a code; each file holds the kinds of one family.
 
 mod cells;
+mod control;
 mod dates;
 mod deadline;
 mod plans;
@@ -53,6 +54,8 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     plans::check(subject, sink);
     totals::check(subject, sink);
     dates::check(subject, sink);
+    // Last: what other checks make unusable is not read either.
+    control::check(subject, sink);
 }
 
 impl<'a> Subject<'a> {

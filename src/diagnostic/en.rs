@@ -207,7 +207,12 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::RowsListed { reason, rows } => m(
             format!("Not counted as data: row {} ({}).", numbers(rows), listed(*reason)),
             "",
-            "If this is reported data, put the unit's name in the right column.".to_owned(),
+            match reason {
+                ListedRow::Nil => "If this is right, do nothing.",
+                ListedRow::NilBesideRows => "Delete this row, or the rows of data if there is nothing to report.",
+                _ => "If this is reported data, put the unit's name in the right column.",
+            }
+            .to_owned(),
         ),
         Problem::RowUnknown { name, within, near } => m(
             format!("{cell} says “{}”, which is not in the list of {within}.", clip(&visible(name), QUOTED)),
@@ -376,6 +381,14 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("The cut-off date {} or later.", show_date(*cut_off)),
             "Enter a new deadline; if it is done, correct the row to what was achieved.".to_owned(),
         ),
+        Problem::ControlMismatch { total, stated, read } => m(
+            match read {
+                Some(read) => format!("{cell} says {}, line “{total}”; the sheets give {}.", show(*stated), show(*read)),
+                None => format!("{cell} says {}, line “{total}”; the sheets have no figure to compare it with.", show(*stated)),
+            },
+            "A figure on the page to sign is the sum of the sheets of the same file.",
+            "Check the rows and cells that were not used, or correct the figure, print and sign again; the consolidated tables use what the sheets say.".to_owned(),
+        ),
         Problem::NotReceived { due } => m(
             format!("No usable report received from {}.", finding.subject),
             &format!("Due {}.", show_moment(*due)),
@@ -483,6 +496,8 @@ fn listed(what: ListedRow) -> &'static str {
         ListedRow::Numbering => "numbers of the columns",
         ListedRow::Group => "name of a group of rows",
         ListedRow::Note => "a note under the table",
+        ListedRow::Nil => "it says that there is nothing to report",
+        ListedRow::NilBesideRows => "it says that there is nothing to report, beside rows of data",
     }
 }
 
@@ -498,6 +513,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Name => "a name spelt otherwise than in the list",
         Tolerated::ByCode => "name not known, taken by its code",
         Tolerated::Synonym => "other words than in the list",
+        Tolerated::Nil => "an amount that did not arise, in words",
         Tolerated::Composition => "unusually composed letters",
     }
 }

@@ -29,6 +29,8 @@ pub enum Tolerated {
     ByCode,
     /// A value of a list under other words.
     Synonym,
+    /// An amount that did not arise, in words.
+    Nil,
     /// Text that is composed otherwise than usual (decomposed letters, unusual blanks).
     Composition,
 }
@@ -75,6 +77,10 @@ pub enum ListedRow {
     Group,
     /// It is a note under the table.
     Note,
+    /// It says that there is nothing to report.
+    Nil,
+    /// It says so, but there are rows of data.
+    NilBesideRows,
 }
 
 /// What a decision of the province did.
@@ -343,6 +349,12 @@ pub enum Problem {
         column: String,
         date: Date,
         cut_off: Date,
+    },
+    ControlMismatch {
+        total: String,
+        stated: Decimal,
+        /// None where there is no figure to read.
+        read: Option<Decimal>,
     },
     NotReceived {
         due: DateTime,

@@ -206,7 +206,12 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::RowsListed { reason, rows } => m(
             format!("Dòng {} không tính là số liệu: {}.", numbers(rows), listed(*reason)),
             "",
-            "Nếu là số liệu báo cáo, đề nghị ghi tên đơn vị vào đúng cột.".to_owned(),
+            match reason {
+                ListedRow::Nil => "Nếu đúng, không cần làm gì.",
+                ListedRow::NilBesideRows => "Đề nghị bỏ dòng này, hoặc bỏ các dòng số liệu nếu không phát sinh.",
+                _ => "Nếu là số liệu báo cáo, đề nghị ghi tên đơn vị vào đúng cột.",
+            }
+            .to_owned(),
         ),
         Problem::RowUnknown { name, within, near } => m(
             format!("{cell} ghi “{}”, không có trong danh mục của {within}.", clip(&visible(name), QUOTED)),
@@ -358,6 +363,14 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("{cell}{of} ghi {}, cột “{column}”.", show_date(*date)),
             &format!("Từ ngày chốt số liệu {} trở đi.", show_date(*cut_off)),
             "Đề nghị ghi thời hạn mới; nếu đã xong, đề nghị sửa lại theo kết quả thực tế.".to_owned(),
+        ),
+        Problem::ControlMismatch { total, stated, read } => m(
+            match read {
+                Some(read) => format!("{cell} ghi {}, dòng “{total}”; đọc từ các biểu được {}.", show(*stated), show(*read)),
+                None => format!("{cell} ghi {}, dòng “{total}”; các biểu không có số để đối chiếu.", show(*stated)),
+            },
+            "Số trên phiếu xác nhận bằng số cộng từ các biểu trong cùng tệp.",
+            "Đề nghị kiểm tra các dòng, ô bị bỏ hoặc sửa số trên phiếu, in và ký lại; bảng tổng hợp dùng số đọc từ các biểu.".to_owned(),
         ),
         Problem::NotReceived { due } => m(
             format!("Chưa nhận được báo cáo dùng được của {}.", finding.subject),
@@ -535,6 +548,8 @@ fn listed(what: ListedRow) -> &'static str {
         ListedRow::Numbering => "dòng đánh số cột",
         ListedRow::Group => "dòng nhóm",
         ListedRow::Note => "ghi chú dưới bảng",
+        ListedRow::Nil => "đơn vị ghi không phát sinh",
+        ListedRow::NilBesideRows => "ghi không phát sinh trong khi bảng có dòng số liệu",
     }
 }
 
@@ -550,6 +565,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Name => "tên ghi khác danh mục",
         Tolerated::ByCode => "tên không rõ, lấy theo mã",
         Tolerated::Synonym => "ghi khác danh sách",
+        Tolerated::Nil => "số tiền không phát sinh ghi bằng lời",
         Tolerated::Composition => "chữ ghép khác thường",
     }
 }

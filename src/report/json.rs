@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::catalogue::{Effect, Severity};
+use crate::completeness;
 use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::result_words;
 use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
-use crate::submission::Answer;
+use crate::submission::{Answer, Submission};
 
 /// Version of the shape; raised when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -53,6 +54,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
                 "note": f.count(Severity::Note),
                 "waived": f.waived(),
             },
+            "completeness": f.submission.as_ref().map(|s| complete(c, s)),
         })).collect::<Vec<_>>(),
         "units": c.standings.iter().map(|s| unit(c, s)).collect::<Vec<_>>(),
         "products": products(c),
@@ -100,6 +102,23 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
 /// A decimal as a JSON number, by its shortest text.
 fn plain(number: rust_decimal::Decimal) -> Value {
     serde_json::from_str(&number.normalize().to_string()).unwrap_or(Value::Null)
+}
+
+/// Required cells of a submission and how many are filled, by sheet of the form.
+fn complete(c: &Consolidated<'_>, submission: &Submission) -> Value {
+    let sheets = completeness::of(c.catalogue, c.round, submission);
+    let (required, filled) = completeness::sum(&sheets);
+    json!({
+        "required": required,
+        "filled": filled,
+        "sheets": sheets.iter().map(|s| json!({
+            "sheet": s.sheet,
+            "rows": s.rows,
+            "required": s.required,
+            "filled": s.filled,
+            "state": s.state.word(),
+        })).collect::<Vec<_>>(),
+    })
 }
 
 fn some(text: &str) -> Option<&str> {

@@ -12,6 +12,7 @@ use crate::catalogue::Unit;
 use crate::diagnostic::{Hidden, ListedRow, Tolerated};
 use crate::workbook::{Book, CellRef};
 
+mod control;
 mod grid;
 mod identity;
 mod layout;
@@ -159,6 +160,39 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Set that states and results belong to; empty for none.
     pub set: String,
+    /// The row in which the unit says that there is nothing to report: its one-based number and the cells that say so.
+    pub nil: Option<NilRow>,
+}
+
+/// A row that says that a list has nothing to report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NilRow {
+    /// One-based number in the sheet.
+    pub number: u32,
+    /// Columns with the words, by placed column id; empty where they stand beside the columns.
+    pub columns: BTreeSet<String>,
+}
+
+/// The page to sign, as far as it states figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signed {
+    /// Name of the tab in the file.
+    pub tab: String,
+    /// Figures by id of the form's total; a total whose title is not on the page is not there.
+    pub totals: BTreeMap<String, Stated>,
+}
+
+/// A figure on the page to sign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stated {
+    /// Its cell; where nothing is written, the one beside the title.
+    pub at: CellRef,
+    /// The text of the cell.
+    pub raw: String,
+    /// It is a formula, as the form has it, and no figure typed by hand.
+    pub by_formula: bool,
+    /// A number, a blank, or why it could not be read.
+    pub figure: Answer,
 }
 
 /// Something that was noticed while reading, with its place; becomes a finding.
@@ -250,6 +284,8 @@ pub struct Submission {
     pub rows_listed: usize,
     /// The form's sheets that were not found (by id).
     pub missing: BTreeSet<String>,
+    /// The page to sign; none where the file has none.
+    pub signed: Option<Signed>,
 }
 
 impl Submission {

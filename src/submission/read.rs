@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::control;
 use super::grid::Grid;
 use super::layout::{Found, Head, STAMP_SHEET};
 use super::lexicon::{leading_code, names_sheet};
 use super::names::{Allowed, Names, Who};
-use super::{Answer, Entry, Remark, RemarkKind, Row, Submission, Table, Unread, value};
+use super::{Answer, Entry, NilRow, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
     Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
     name_key,
@@ -24,6 +25,10 @@ const TOTAL_ROW: ListedRow = ListedRow::Total;
 const NUMBER_ROW: ListedRow = ListedRow::Numbering;
 const NOTE_ROW: ListedRow = ListedRow::Note;
 const GROUP_ROW: ListedRow = ListedRow::Group;
+const NIL_ROW: ListedRow = ListedRow::Nil;
+
+/// Item of a column with reasons.
+const EXPLANATION: &str = "explanation";
 
 /// Key of the one row of a record sheet.
 const RECORD_KEY: &str = "record";
@@ -57,7 +62,9 @@ pub(super) fn read<'a>(
             tables.insert(sheet.form().id.clone(), table);
         }
     }
-    reader.tabs(book, grids, found);
+    let taken: BTreeSet<usize> = found.iter().map(|f| f.tab).collect();
+    let signed = control::read(grids, &taken, catalogue, book.date_1904);
+    reader.tabs(book, grids, found, signed.as_ref().map(|(tab, _)| *tab));
     let mut missing = BTreeSet::new();
     for sheet in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
         if !tables.contains_key(&sheet.id) {
@@ -89,6 +96,7 @@ pub(super) fn read<'a>(
         rows_used: reader.rows_used,
         rows_listed: reader.rows_listed,
         missing,
+        signed: signed.map(|(_, signed)| signed),
     }
 }
 
@@ -126,6 +134,9 @@ struct Scan<'s, 'a, 'b> {
     units: BTreeMap<String, u32>,
     keys: BTreeMap<String, u32>,
     after_notes: bool,
+    /// A row of data was used.
+    begun: bool,
+    nil: Option<NilRow>,
 }
 
 impl<'a> Reader<'a> {
@@ -146,8 +157,8 @@ impl<'a> Reader<'a> {
         self.remarks.push((found.tab, remark));
     }
 
-    /// What is said about tabs as a whole.
-    fn tabs(&mut self, book: &Book, grids: &[Grid<'_>], found: &[Found<'_>]) {
+    /// What is said about tabs as a whole; `signed` is the page to sign.
+    fn tabs(&mut self, book: &Book, grids: &[Grid<'_>], found: &[Found<'_>], signed: Option<usize>) {
         for (tab, (sheet, grid)) in book.sheets.iter().zip(grids).enumerate() {
             if sheet.name == STAMP_SHEET || grid.is_empty() {
                 continue;
@@ -168,7 +179,15 @@ impl<'a> Reader<'a> {
                 let forms = &self.catalogue.form.sheets;
                 forms.iter().any(|f| !f.has_data() && names_sheet(&sheet.name, f))
             };
-            if !taken && !known() {
+            let control = self.catalogue.form.control().filter(|_| signed == Some(tab));
+            if let Some(form) = control {
+                if fold(&sheet.name) != fold(&form.name) {
+                    push(RemarkKind::SheetReadAs {
+                        found: sheet.name.clone(),
+                        taken: form.name.clone(),
+                    });
+                }
+            } else if !taken && !known() {
                 push(RemarkKind::SheetNotRead { cells: grid.count() });
             }
             if sheet.visibility != Visibility::Visible {
@@ -211,6 +230,8 @@ impl<'a> Reader<'a> {
             units: BTreeMap::new(),
             keys: BTreeMap::new(),
             after_notes: false,
+            begun: false,
+            nil: None,
         };
         if found.form().kind == SheetKind::Record {
             table.rows = self.record(&scan);
@@ -220,6 +241,7 @@ impl<'a> Reader<'a> {
                 self.missing_units(&scan);
             }
         }
+        table.nil = scan.nil;
         table
     }
 
@@ -365,6 +387,7 @@ impl<'a> Reader<'a> {
             match what {
                 Use::Row(row) => {
                     self.rows_used += usize::from(is_in);
+                    scan.begun = true;
                     for cell in grid.row(number).filter(|c| !known.contains(&c.at.col)) {
                         *unread.entry(cell.at.col).or_default() += 1;
                     }
@@ -382,7 +405,10 @@ impl<'a> Reader<'a> {
                 Use::Nothing => self.rows_listed += usize::from(is_in),
             }
         }
-        for (reason, rows) in listed {
+        for (mut reason, rows) in listed {
+            if reason == NIL_ROW && scan.begun {
+                reason = ListedRow::NilBesideRows;
+            }
             let col = scan.key.map_or(0, |k| k.col);
             let at = rows.first().map(|r| CellRef::new(r - 1, col));
             self.remark(found, grid, at, "", RemarkKind::RowsListed { reason, rows });
@@ -424,6 +450,10 @@ impl<'a> Reader<'a> {
         let words = &self.catalogue.words;
         if nth < NUMBERING_ROWS && is_numbering(grid, number, key_col) {
             return Use::Listed(NUMBER_ROW);
+        }
+        if let Some(nil) = self.nil(scan, number) {
+            scan.nil.get_or_insert(nil);
+            return Use::Listed(NIL_ROW);
         }
         let lead: Vec<String> = grid
             .row(number)
@@ -567,6 +597,38 @@ impl<'a> Reader<'a> {
             row.cells.insert(placed.id.clone(), entry);
         }
         Use::Row(row)
+    }
+
+    /// A row of a free list that says that there is nothing to report: in the key column, or, before any row of data,
+    /// in any column. A row that holds something else besides is a row like others.
+    fn nil(&self, scan: &Scan<'_, 'a, '_>, number: u32) -> Option<NilRow> {
+        let (found, grid, words) = (scan.found, scan.grid, &self.catalogue.words);
+        if found.form().kind != SheetKind::List || !found.form().fixed.is_empty() {
+            return None;
+        }
+        let key = scan.key?.col;
+        let mut columns = BTreeSet::new();
+        let (mut said, mut in_key) = (false, false);
+        for cell in grid.row(number) {
+            let folded = fold(&value::raw(cell));
+            let head = found.heads.iter().find(|h| h.col == cell.at.col);
+            let placed = head.and_then(|h| found.column(h));
+            if words.nil.contains(&folded) {
+                said = true;
+                in_key |= cell.at.col == key;
+                columns.extend(placed.map(|p| p.id.clone()));
+                continue;
+            }
+            // The form's own numbers and checks, "0" and "-", and why there is nothing, say nothing else.
+            let own = placed.is_none_or(|p| p.column.fill != Fill::Typed || p.column.item == EXPLANATION);
+            if !own && !words.none.contains(&folded) {
+                return None;
+            }
+        }
+        (said && (in_key || !scan.begun)).then_some(NilRow {
+            number: number + 1,
+            columns,
+        })
     }
 
     /// A row without a key.

@@ -113,6 +113,10 @@ pub(super) fn parse(cell: Option<&Cell>, field: &Field<'_>, catalogue: &Catalogu
         return (Answer::Blank, None);
     }
     let (answer, tolerated) = match &field.column.value_type {
+        // An amount that did not arise is an amount of nothing; elsewhere the words are no number.
+        ValueType::Money if catalogue.words.nil.contains(&fold(&raw)) => {
+            with_how(field.allow(Decimal::ZERO), Some(Tolerated::Nil))
+        }
         ValueType::Integer | ValueType::Decimal | ValueType::Percent | ValueType::Money | ValueType::Year => {
             number(cell, field)
         }

@@ -3,7 +3,9 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
+mod completeness;
 mod control;
+mod control_totals;
 mod deadlines;
 mod excel_rules;
 mod figures;

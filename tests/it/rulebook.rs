@@ -152,6 +152,51 @@ fn a_rule_about_a_date_names_a_column_that_some_sheet_has() {
 }
 
 #[test]
+fn totals_that_name_nothing_that_is_there_are_faults() {
+    let text = r#"
+[[output]]
+id = "doi-chieu-2"
+name = "Đối chiếu 2"
+kind = "control"
+table = "tblHai"
+[[output.column]]
+from = "total"
+header = "Nội dung"
+width = 10
+[[output.total]]
+of = "khong-co"
+from = "communes"
+by = "parent.code"
+[[output.total]]
+counts = "rows"
+from = "communes"
+by = "ma"
+[[output.total]]
+counts = "values"
+title = "Hai lần"
+from = "trang-la"
+by = "unit.code"
+[[output.total]]
+counts = "rows"
+title = "Hai lần"
+from = "communes"
+by = "parent.code"
+"#;
+    let Err(shown) = with(text) else {
+        panic!("nothing was found")
+    };
+    for wanted in [
+        "`khong-co`",
+        "cần khóa `title`",
+        "`ma`",
+        "`trang-la`",
+        "“Hai lần” dùng hai lần",
+    ] {
+        assert!(shown.contains(wanted), "{wanted}: {shown}");
+    }
+}
+
+#[test]
 fn an_unknown_column_kind_and_a_missing_class_are_faults() {
     let text = r#"
 [[set]]

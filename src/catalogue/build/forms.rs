@@ -412,7 +412,19 @@ impl Builder<'_> {
 
     /// Control totals name sheets and columns that are there.
     fn totals(&mut self, entry: &Entry<RawForm>, form: &Form) {
+        let mut seen: BTreeMap<&str, Spot> = BTreeMap::new();
         for raw in entry.raw.sheet.iter().flat_map(|s| &s.totals) {
+            let spot = entry.at(&raw.id);
+            if let Some(first) = seen.insert(raw.id.get_ref(), spot.clone()) {
+                self.faults.push(
+                    Fault::at(
+                        spot,
+                        format!("Mã số cộng `{}` dùng hai lần", raw.id.get_ref()),
+                        "lần thứ hai",
+                    )
+                    .other(first, "lần thứ nhất"),
+                );
+            }
             self.place(
                 form,
                 raw.sheet.get_ref(),
@@ -467,7 +479,9 @@ fn control_totals(raw: &RawSheet) -> Vec<ControlTotal> {
         .iter()
         .filter_map(|t| {
             Some(ControlTotal {
+                id: t.id.get_ref().clone(),
                 title: t.title.clone(),
+                unit: t.unit.clone(),
                 kind: control_kind(t)?,
                 sheet: t.sheet.get_ref().clone(),
                 column: t.column.get_ref().clone(),

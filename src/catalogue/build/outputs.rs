@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
-use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere};
+use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere, RawWrittenTotal};
 use crate::catalogue::{
     Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputPart, OutputSheet, RowFilter, Rule, Severity, Tab, UnitFilter, ValueType,
+    OutputKind, OutputPart, OutputSheet, RowFilter, Rule, Severity, Tab, TotalOf, UnitFilter, ValueType,
+    WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("summary", OutputKind::Summary),
     ("submissions", OutputKind::Submissions),
+    ("control", OutputKind::Control),
+    ("completeness", OutputKind::Completeness),
     ("matrix", OutputKind::Matrix),
     ("gaps", OutputKind::Gaps),
     ("list", OutputKind::List),
@@ -24,6 +27,42 @@ const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("revisions", OutputKind::Revisions),
     ("notes", OutputKind::Notes),
 ];
+
+/// What is compared without a control total of the form.
+const COUNTED: &[(&str, bool)] = &[("rows", true), ("values", false)];
+
+/// A total of a control sheet, where it is well formed.
+fn written_total(raw: &RawWrittenTotal, form: &Form) -> Option<WrittenTotal> {
+    let of = match (&raw.of, &raw.counts) {
+        (Some(id), None) => TotalOf::Control(id.get_ref().clone()),
+        (None, Some(word)) => {
+            let (_, rows) = COUNTED.iter().find(|(w, _)| w == word.get_ref())?;
+            if *rows { TotalOf::Rows } else { TotalOf::Values }
+        }
+        _ => return None,
+    };
+    let of_form = match &of {
+        TotalOf::Control(id) => Some(form.control_total(id)?),
+        TotalOf::Rows | TotalOf::Values => None,
+    };
+    Some(WrittenTotal {
+        of,
+        title: raw.title.clone().or(of_form.map(|t| t.title.clone()))?,
+        unit: raw
+            .unit
+            .clone()
+            .or(of_form.map(|t| t.unit.clone()))
+            .unwrap_or_default(),
+        from: raw.from.get_ref().clone(),
+        by: raw.by.get_ref().clone(),
+        sum: raw.sum.as_ref().map(|s| s.get_ref().clone()),
+        filter: raw
+            .filter
+            .iter()
+            .map(|f| (f.column.get_ref().clone(), f.is.clone()))
+            .collect(),
+    })
+}
 
 impl Builder<'_> {
     pub(super) fn measures(
@@ -173,6 +212,9 @@ impl Builder<'_> {
         let sets = self.names.sets.clone();
         let mut tables: BTreeMap<String, Spot> = BTreeMap::new();
         let mut sheets = Vec::new();
+        for entry in &entries {
+            self.written_totals(entry, &entries, form);
+        }
         for entry in entries {
             let raw = &entry.raw;
             let Some(kind) = self.word(
@@ -248,11 +290,76 @@ impl Builder<'_> {
                 decisions: self.decisions(&entry, form),
                 empty: raw.empty.clone(),
                 words,
+                totals: raw.total.iter().filter_map(|t| written_total(t, form)).collect(),
                 columns,
                 spot: entry.spot.clone(),
             });
         }
         sheets
+    }
+
+    /// The totals of a control sheet name totals of the form, and sheets and columns of the workbook.
+    fn written_totals(&mut self, entry: &Entry<RawOutputSheet>, all: &[Entry<RawOutputSheet>], form: &Form) {
+        let known: BTreeSet<String> = form
+            .sheets
+            .iter()
+            .flat_map(|s| &s.totals)
+            .map(|t| t.id.clone())
+            .collect();
+        let sheets: BTreeSet<String> = all.iter().map(|e| e.raw.id.get_ref().clone()).collect();
+        let mut titles: BTreeSet<String> = BTreeSet::new();
+        for total in &entry.raw.total {
+            // The sums of the province go by the title.
+            if let Some(written) = written_total(total, form)
+                && !titles.insert(written.title.clone())
+            {
+                self.faults.push(Fault::at(
+                    entry.at(&total.from),
+                    format!("Nội dung đối chiếu “{}” dùng hai lần", written.title),
+                    "lần thứ hai",
+                ));
+            }
+            match (&total.of, &total.counts) {
+                (Some(of), None) => {
+                    self.refer("Số cộng của phiếu", of.get_ref(), entry.at(of), &known);
+                }
+                (None, Some(counts)) => {
+                    self.word("Cách đếm", counts.get_ref(), entry.at(counts), COUNTED);
+                    if total.title.is_none() {
+                        self.faults.push(Fault::at(
+                            entry.at(counts),
+                            "Số đếm không có trên phiếu cần khóa `title`",
+                            "số này",
+                        ));
+                    }
+                }
+                _ => self.faults.push(Fault::at(
+                    entry.at(&total.from),
+                    "Số đối chiếu cần đúng một trong: of, counts",
+                    "số này",
+                )),
+            }
+            if !self.refer("Trang xuất", total.from.get_ref(), entry.at(&total.from), &sheets) {
+                continue;
+            }
+            let columns: BTreeSet<String> = all
+                .iter()
+                .filter(|e| e.raw.id.get_ref() == total.from.get_ref())
+                .flat_map(|e| &e.raw.column)
+                .map(|c| c.from.get_ref().clone())
+                .collect();
+            let named = std::iter::once(&total.by)
+                .chain(&total.sum)
+                .chain(total.filter.iter().map(|f| &f.column));
+            for column in named {
+                self.refer(
+                    "Trang xuất không có cột",
+                    column.get_ref(),
+                    entry.at(column),
+                    &columns,
+                );
+            }
+        }
     }
 
     fn parts(&mut self, entry: &Entry<RawOutputSheet>) -> Vec<OutputPart> {
@@ -305,6 +412,7 @@ impl Builder<'_> {
         let missing = match kind {
             OutputKind::Matrix | OutputKind::Checklist if raw.set.is_none() => "set",
             OutputKind::List if raw.rows_of.is_none() => "rows_of",
+            OutputKind::Control if raw.total.is_empty() => "total",
             _ => return,
         };
         self.faults.push(Fault::at(

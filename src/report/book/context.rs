@@ -77,8 +77,13 @@ pub(super) struct Context<'a> {
     pub(super) c: &'a Consolidated<'a>,
     pub(super) sheet: &'a OutputSheet,
     pub(super) places: &'a Places,
+    /// The sheets that are built already, by id.
+    pub(super) built: &'a Built,
     pub(super) scope: Scope<'a>,
 }
+
+/// Sheets by id.
+pub(super) type Built = BTreeMap<String, SheetModel>;
 
 impl<'a> Context<'a> {
     /// The sheets of the workbook.
@@ -107,6 +112,11 @@ impl<'a> Context<'a> {
         let scope = self.scope;
         let all = self.c.reporters.iter();
         all.filter(move |u| scope.has(&u.code))
+    }
+
+    /// A sheet by id.
+    pub(super) fn sheet_by_id(&self, id: &str) -> Option<&'a OutputSheet> {
+        self.sheets().find(|s| s.id == id)
     }
 
     /// The first sheet of a kind.
@@ -213,6 +223,18 @@ impl<'a> Context<'a> {
 /// A column of a sheet's table: `tblXa[Công nhận]`.
 pub(super) fn column(sheet: &OutputSheet, word: &str) -> Option<String> {
     Some(format!("{}[{}]", sheet.table, head(sheet, word)?))
+}
+
+/// Rows of a column of a sheet, absolute, from and to an index of a row of data: `$E$15:$E$95`. The sheet must have one
+/// column for each definition.
+pub(super) fn range_of(sheet: &OutputSheet, word: &str, first: usize, last: usize) -> Option<String> {
+    let col = sheet.columns.iter().position(|c| c.from == word)?;
+    let letters = CellRef::new(0, u16::try_from(col).ok()?).column_letters();
+    Some(format!(
+        "${letters}${}:${letters}${}",
+        first + FIRST_ROW + 1,
+        last + FIRST_ROW + 1
+    ))
 }
 
 /// The head of a column, where a formula can name it: letters, digits and blanks need no marks of their own in a

@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 
 use super::context::{Context, Scope, column, dash, live, or_dash, quoted};
 use crate::catalogue::{Calc, Column, FixedRow, FormSheet, OutputSheet, Scale, Unit, ValueType};
+use crate::completeness::is_required;
+use crate::control::fixed_sum;
 use crate::intake::Received;
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel};
 use crate::standing::Cite;
@@ -227,7 +229,7 @@ fn sums(context: &Context<'_>, form: &FormSheet) -> BTreeMap<(String, String, St
                 number(row, &column.id)
             };
             for fixed in &form.fixed {
-                let n = fixed_sum(form, fixed, &typed, 0);
+                let n = fixed_sum(form, fixed, &typed);
                 if let Some(n) = n {
                     let sum = province.entry(&fixed.id).or_default();
                     *sum = sum.unwrap_or_default().checked_add(n);
@@ -240,26 +242,6 @@ fn sums(context: &Context<'_>, form: &FormSheet) -> BTreeMap<(String, String, St
         }
     }
     sums
-}
-
-/// A typed number, or the sum of the rows below; rows without a number add nothing, a sum of nothing is none.
-fn fixed_sum(
-    form: &FormSheet,
-    fixed: &FixedRow,
-    typed: &dyn Fn(&str) -> Option<Decimal>,
-    depth: usize,
-) -> Option<Decimal> {
-    if fixed.sum.is_empty() || depth > form.fixed.len() {
-        return typed(&fixed.id);
-    }
-    let parts = fixed
-        .sum
-        .iter()
-        .filter_map(|id| form.fixed.iter().find(|f| f.id == *id))
-        .filter_map(|part| fixed_sum(form, part, typed, depth + 1));
-    parts.fold(None, |sum: Option<Decimal>, n| {
-        sum.unwrap_or_default().checked_add(n)
-    })
 }
 
 fn number(row: &Filled, column: &str) -> Option<Decimal> {
@@ -377,9 +359,11 @@ impl List<'_> {
             return dash();
         };
         match row.cells.get(&column.id).map(|e| &e.answer) {
-            None | Some(Answer::Blank) => {
-                CellModel::muted(if is_asked(row, column) { "chưa ghi" } else { "–" })
-            }
+            None | Some(Answer::Blank) => CellModel::muted(if is_required(column, row) {
+                "chưa ghi"
+            } else {
+                "–"
+            }),
             Some(Answer::Number(n)) => CellModel::Number(*n),
             Some(Answer::Date(date)) => CellModel::Date(*date),
             Some(Answer::Unreadable(_)) => CellModel::muted("không đọc được"),
@@ -530,14 +514,6 @@ fn sum_of(row: &Row<'_>, of: &[String]) -> Option<Decimal> {
     };
     of.iter()
         .try_fold(Decimal::ZERO, |sum, id| sum.checked_add(number(row, id)?))
-}
-
-/// Whether a row has to have a value in a column.
-fn is_asked(row: &Filled, column: &Column) -> bool {
-    column.required
-        || column.required_if.as_ref().is_some_and(|(other, value)| {
-            matches!(row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
-        })
 }
 
 fn column_of(sheet: &OutputSheet, word: &str) -> Option<String> {

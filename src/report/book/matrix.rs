@@ -125,6 +125,11 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| CellModel::text(&r.standing.reporter),
     },
     Field {
+        word: "declared",
+        look: Look::State,
+        cell: |r| r.yes_no(r.how_many(|k| k.declared != Declared::Blank) > 0),
+    },
+    Field {
         word: "declared_met",
         look: Look::Integer,
         cell: |r| r.known(r.standing.declared_met()),

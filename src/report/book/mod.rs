@@ -4,7 +4,9 @@
 //! formulas over the tables of the other sheets, with the value that the engine worked out beside them.
 
 mod checklist;
+mod completeness;
 mod context;
+mod control;
 mod field;
 mod findings;
 mod gaps;
@@ -16,12 +18,13 @@ mod submissions;
 mod summary;
 mod targets;
 mod tidy;
+mod written;
 
 pub use context::Scope;
-use context::{Context, Places};
+use context::{Built, Context, Places};
 
 use crate::catalogue::{FormSheet, OutputKind, OutputSheet};
-use crate::output::model::BookModel;
+use crate::output::model::{BookModel, SheetModel};
 use crate::report::consolidated::Consolidated;
 
 /// The words that columns of an output sheet may name, by kind of sheet; `rows_of` is the form sheet that it lists.
@@ -29,6 +32,8 @@ pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
     match kind {
         OutputKind::Summary => Vec::new(),
         OutputKind::Submissions => submissions::vocabulary(),
+        OutputKind::Control => control::vocabulary(),
+        OutputKind::Completeness => completeness::vocabulary(),
         OutputKind::Matrix => matrix::vocabulary(),
         OutputKind::Gaps => gaps::vocabulary(),
         OutputKind::List => list::vocabulary(rows_of),
@@ -70,29 +75,51 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
     ] {
         book.properties.insert(key.to_owned(), value);
     }
-    for sheet in c.catalogue.output.iter().filter(|s| scope.has_sheet(s)) {
-        add(
-            &Context {
+    let sheets: Vec<&OutputSheet> = c.catalogue.output.iter().filter(|s| scope.has_sheet(s)).collect();
+    // Some sheets count what stands on others: these come first, whatever their place in the workbook.
+    let mut built = Built::new();
+    for turn in 0..=LAST_TURN {
+        for sheet in sheets.iter().copied().filter(|s| turn_of(s.kind) == turn) {
+            let context = Context {
                 c,
                 sheet,
                 places: &places,
+                built: &built,
                 scope,
-            },
-            &mut book,
-        );
+            };
+            if let Some(model) = model(&context, &mut book) {
+                built.insert(sheet.id.clone(), model);
+            }
+        }
     }
+    book.sheets = sheets.iter().filter_map(|s| built.remove(&s.id)).collect();
     book
 }
 
-fn add(context: &Context<'_>, book: &mut BookModel) {
+/// When a kind of sheet is built: after those that it counts on.
+fn turn_of(kind: OutputKind) -> usize {
+    match kind {
+        OutputKind::Submissions => LAST_TURN,
+        OutputKind::Control => 1,
+        _ => 0,
+    }
+}
+
+/// The turn of the sheets that count on any other.
+const LAST_TURN: usize = 2;
+
+/// A sheet; none for the front page, which is put into the book as it is.
+fn model(context: &Context<'_>, book: &mut BookModel) -> Option<SheetModel> {
     let sheet: &OutputSheet = context.sheet;
-    let model = match sheet.kind {
+    Some(match sheet.kind {
         OutputKind::Summary => {
             book.summary_name.clone_from(&sheet.name);
             book.summary = summary::build(context);
-            return;
+            return None;
         }
         OutputKind::Submissions => submissions::build(context),
+        OutputKind::Control => control::build(context),
+        OutputKind::Completeness => completeness::build(context),
         OutputKind::Matrix => matrix::build(context),
         OutputKind::Gaps => gaps::build(context),
         OutputKind::List => list::build(context),
@@ -110,6 +137,5 @@ fn add(context: &Context<'_>, book: &mut BookModel) {
             }
             model
         }
-    };
-    book.sheets.push(model);
+    })
 }

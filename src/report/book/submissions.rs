@@ -1,9 +1,12 @@
 //! A row per reporting unit: what was received, when, which file counts.
 
+use super::completeness;
 use super::context::{Context, column, count, dash, live, or_dash, quoted};
+use super::control::{self, Conclusion};
 use super::field::{self, Field};
 use super::findings::severity_word;
 use crate::catalogue::{OutputKind, Severity, Unit};
+use crate::completeness::{of, sum};
 use crate::intake::{Outcome, Received};
 use crate::output::model::{CellModel, Look, SheetModel, Tone};
 use crate::standing::Standing;
@@ -22,6 +25,8 @@ struct Row<'a> {
     file: Option<&'a Received>,
     /// The units below that report a set of their own.
     children: Vec<&'a Standing>,
+    /// Required and filled cells of the file that counts.
+    filled: Option<(usize, usize)>,
 }
 
 type Cell = fn(&Row<'_>) -> CellModel;
@@ -35,7 +40,10 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "unit.name",
         look: Look::Name,
-        cell: |r| CellModel::text(r.context.c.catalogue.full_name(r.unit)),
+        cell: |r| {
+            let name = r.context.c.catalogue.full_name(r.unit);
+            control::linked(r.context, name, &r.unit.code)
+        },
     },
     Field {
         word: "received",
@@ -116,6 +124,29 @@ const FIELDS: &[Field<Cell>] = &[
         word: "rows_match",
         look: Look::State,
         cell: |r| r.rows_match(),
+    },
+    Field {
+        word: "control",
+        look: Look::State,
+        cell: |r| r.control(),
+    },
+    Field {
+        word: "required",
+        look: Look::Integer,
+        cell: |r| r.cells("required", |(required, _)| required),
+    },
+    Field {
+        word: "filled",
+        look: Look::Integer,
+        cell: |r| r.cells("filled", |(_, filled)| filled),
+    },
+    Field {
+        word: "completeness",
+        look: Look::Decimal,
+        cell: |r| match r.filled {
+            Some((required, filled)) => completeness::percent(r.context, filled, required),
+            None => dash(),
+        },
     },
     Field {
         word: "children_reported",
@@ -206,6 +237,10 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
                 unit,
                 file: c.counted(&unit.code).or_else(|| files.last().copied()),
                 files,
+                filled: c
+                    .counted(&unit.code)
+                    .and_then(|f| f.submission.as_ref())
+                    .map(|s| sum(&of(c.catalogue, c.round, s))),
                 children: c
                     .standings
                     .iter()
@@ -315,6 +350,68 @@ impl<'a> Row<'a> {
             Some(format!("IF({all}={used}+{listed},\"Khớp\",\"Không khớp\")"))
         };
         live(formula(), CellModel::Toned(word.to_owned(), tone))
+    }
+
+    /// How many of the unit's totals agree, by the table in which they are compared.
+    fn control(&self) -> CellModel {
+        let Some((counts, _)) = control::of_reporter(self.context, &self.unit.code) else {
+            return dash();
+        };
+        let n = |of: Conclusion| counts.get(of.word()).copied().unwrap_or_default();
+        let differ = n(Conclusion::Known) + n(Conclusion::Unknown);
+        let (word, tone) = if n(Conclusion::NotSubmitted) > 0 {
+            (Conclusion::NotSubmitted.word().to_owned(), Tone::NoData)
+        } else if differ > 0 {
+            let tone = if n(Conclusion::Unknown) > 0 {
+                Tone::Bad
+            } else {
+                Tone::Attention
+            };
+            (format!("Lệch {differ}"), tone)
+        } else {
+            let less = [Conclusion::NoPage, Conclusion::NoFigure];
+            match less.into_iter().find(|of| n(*of) > 0) {
+                Some(of) => (of.word().to_owned(), Tone::NoData),
+                None => (Conclusion::Agrees.word().to_owned(), Tone::Good),
+            }
+        };
+        let formula = || {
+            let sheet = self.context.sheet_of(OutputKind::Control)?;
+            let mine = format!(
+                "{},{}",
+                column(sheet, "unit.code")?,
+                self.context.here("unit.code")?
+            );
+            let conclusions = column(sheet, "conclusion")?;
+            let count = |of: Conclusion| format!("COUNTIFS({mine},{conclusions},{})", quoted(of.word()));
+            let differ = format!("{}+{}", count(Conclusion::Known), count(Conclusion::Unknown));
+            Some(format!(
+                "IF({}>0,{},IF({differ}>0,\"Lệch \"&({differ}),IF({}>0,{},IF({}>0,{},{}))))",
+                count(Conclusion::NotSubmitted),
+                quoted(Conclusion::NotSubmitted.word()),
+                count(Conclusion::NoPage),
+                quoted(Conclusion::NoPage.word()),
+                count(Conclusion::NoFigure),
+                quoted(Conclusion::NoFigure.word()),
+                quoted(Conclusion::Agrees.word()),
+            ))
+        };
+        live(formula(), CellModel::Toned(word, tone))
+    }
+
+    /// A sum over the unit's rows on the sheet of completeness.
+    fn cells(&self, word: &str, of: fn((usize, usize)) -> usize) -> CellModel {
+        let Some(filled) = self.filled else { return dash() };
+        let formula = || {
+            let sheet = self.context.sheet_of(OutputKind::Completeness)?;
+            Some(format!(
+                "SUMIFS({},{},{})",
+                column(sheet, word)?,
+                column(sheet, "unit.code")?,
+                self.context.here("unit.code")?
+            ))
+        };
+        live(formula(), count(of(filled)))
     }
 
     fn children_total(&self) -> CellModel {

@@ -19,6 +19,8 @@ struct Observation<'a> {
     row: &'a Row,
     column: PlacedColumn<'a>,
     entry: &'a Entry,
+    /// It is the first value of its row.
+    first: bool,
 }
 
 /// The typed values of the submissions that count, in order; blanks are left out, they are told where they matter.
@@ -43,12 +45,14 @@ fn observations<'a>(c: &'a Consolidated<'_>, scope: Scope<'a>) -> impl Iterator<
                             .iter()
                             .filter_map(|p| Some((p, row.cells.get(&p.id)?)))
                             .filter(|(_, entry)| entry.answer != Answer::Blank || entry.adjusted)
-                            .map(|(p, entry)| Observation {
+                            .enumerate()
+                            .map(|(nth, (p, entry))| Observation {
                                 file,
                                 table,
                                 row,
                                 column: p.clone(),
                                 entry,
+                                first: nth == 0,
                             })
                             .collect::<Vec<_>>()
                     })
@@ -127,6 +131,11 @@ const FIELDS: &[Field<Cell>] = &[
         word: "indicator",
         look: Look::Code,
         cell: |r| r.indicator(),
+    },
+    Field {
+        word: "row.first",
+        look: Look::Integer,
+        cell: |r| CellModel::Integer(i64::from(r.of.first)),
     },
     Field {
         word: "item",

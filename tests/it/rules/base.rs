@@ -154,11 +154,21 @@ pub(super) fn base(unit: &str) -> Result<&'static Base, String> {
     let book = open(&bytes, &Limits::default()).unwrap();
     let base: &'static Base = Box::leak(Box::new(Base {
         code: facts.unit.code.clone(),
-        package: Package::read(&bytes).without_dress(),
+        // Excel works the totals of the page to sign out anew with every change; nothing here does, so that their
+        // results would be those of the sound report.
+        package: without_totals(Package::read(&bytes).without_dress()),
         submission: Opened::new(&book, &Lexicon::new(&CATALOGUE, &ROUND)).submission(&facts.unit),
     }));
     made.insert(unit.to_owned(), base);
     Ok(base)
+}
+
+/// A report whose page to sign has formulas without results.
+fn without_totals(mut package: Package) -> Package {
+    if let Some(page) = CATALOGUE.form.control() {
+        package.without_results(&page.name);
+    }
+    package
 }
 
 impl Base {
@@ -248,8 +258,24 @@ impl Base {
             .collect())
     }
 
+    /// A figure of the page to sign, by the title of its line.
+    fn stated(&self, title: &str) -> Option<CellRef> {
+        let total = CATALOGUE
+            .form
+            .control()?
+            .totals
+            .iter()
+            .find(|t| t.title == title)?;
+        Some(self.submission.signed.as_ref()?.totals.get(&total.id)?.at)
+    }
+
     /// A cell of the report as the form writes it.
     pub(super) fn cell(&self, name: &CellName) -> Result<CellRef, String> {
+        if let RowName::Named(title) = &name.row
+            && let Some(at) = self.stated(title)
+        {
+            return Ok(at);
+        }
         if name.row == RowName::Head {
             return self.head(&name.sheet, &name.column);
         }

@@ -169,6 +169,18 @@ impl Package {
         Ok(())
     }
 
+    /// Takes away what the formulas of a sheet came to.
+    pub(super) fn without_results(&mut self, name: &str) {
+        let part = self.sheet_part(name).unwrap();
+        let text = self.text(&part).to_owned();
+        let mut kept = String::with_capacity(text.len());
+        for piece in text.split_inclusive("</f>") {
+            let after = piece.strip_prefix("<v>").and_then(|p| p.split_once("</v>"));
+            kept.push_str(after.map_or(piece, |(_, rest)| rest));
+        }
+        self.set(&part, kept);
+    }
+
     pub(super) fn drop_sheet(&mut self, name: &str) -> Result<(), String> {
         let tag = self.sheet_tag(name)?;
         self.replace("xl/workbook.xml", &tag, "");
