@@ -28,6 +28,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Answer::Number(figure) = stated.figure else {
             continue;
         };
+        // The page states what the unit typed; where the province put another value, the two cannot agree.
+        if !submission.adjusted_in(&total.sheet).is_empty() {
+            continue;
+        }
         let read = control::read(catalogue, submission, total, &usable);
         if control::agree(Some(figure), &read) {
             continue;

@@ -330,6 +330,13 @@ impl Submission {
         found
     }
 
+    /// Cells of a form sheet that hold a value of the province.
+    pub fn adjusted_in(&self, sheet: &str) -> Vec<CellRef> {
+        let rows = self.tables.get(sheet).into_iter().flat_map(|t| &t.rows);
+        let entries = rows.flat_map(|r| r.cells.values());
+        entries.filter(|e| e.adjusted).map(|e| e.at).collect()
+    }
+
     fn entries_at(&mut self, tab: &str, at: CellRef) -> impl Iterator<Item = &mut Entry> {
         self.tables
             .values_mut()

@@ -660,13 +660,28 @@ impl Compared<'_> {
             ));
             add(&mut most, cells.len(), reading.most.map(|_| 1));
         }
+        let adjusted: Vec<String> = self
+            .control
+            .map_or_else(Vec::new, |t| self.submission.adjusted_in(&t.sheet))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        if !adjusted.is_empty() {
+            causes.push(format!(
+                "{} ô tỉnh điều chỉnh: {}",
+                adjusted.len(),
+                listed(&adjusted, " ô")
+            ));
+        }
         let missing = stated.unwrap_or_default().checked_sub(read.unwrap_or_default());
         // What is not used can only be missing from what was read.
-        let accounted = !causes.is_empty()
-            && match most {
-                None => true,
-                Some(most) => missing.is_some_and(|d| d > Decimal::ZERO && d <= Decimal::from(most)),
-            };
+        // A value that the province put there may change a total by any amount, up or down.
+        let accounted = !adjusted.is_empty()
+            || !causes.is_empty()
+                && match most {
+                    None => true,
+                    Some(most) => missing.is_some_and(|d| d > Decimal::ZERO && d <= Decimal::from(most)),
+                };
         let causes = causes.join("; ");
         if accounted {
             return (true, causes);

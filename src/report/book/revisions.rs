@@ -154,7 +154,7 @@ impl Row<'_> {
         let blank = |side: &Option<Side>| side.as_ref().is_none_or(|s| s.entry.answer == Answer::Blank);
         let (word, tone) = match (blank(&change.before), blank(&change.after)) {
             (true, _) => ("Bổ sung", Tone::Good),
-            (_, true) => ("Bỏ đi", Tone::Attention),
+            (_, true) => ("Bỏ trống", Tone::Attention),
             _ => ("Sửa", Tone::Plain),
         };
         CellModel::Toned(word.to_owned(), tone)

@@ -11,6 +11,7 @@ use crate::intake::{Outcome, Received};
 use crate::output::model::{CellModel, Look, SheetModel, Tone};
 use crate::standing::Standing;
 use crate::submission::{Answer, Submission};
+use crate::time::show_moment;
 
 const ON_TIME: &str = "Đúng hạn";
 const LATE: &str = "Chậm";
@@ -203,6 +204,11 @@ const FIELDS: &[Field<Cell>] = &[
         },
     },
     Field {
+        word: "other_files",
+        look: Look::Text,
+        cell: |r| r.other_files(),
+    },
+    Field {
         word: "file",
         look: Look::Text,
         cell: |r| r.file.map_or_else(dash, |f| CellModel::text(&f.file)),
@@ -254,6 +260,27 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
 }
 
 impl<'a> Row<'a> {
+    /// The unit's other files, each with when it came and why it does not count.
+    fn other_files(&self) -> CellModel {
+        let current = self.file.map(|f| f.file.as_str());
+        let others: Vec<String> = self
+            .files
+            .iter()
+            .filter(|f| Some(f.file.as_str()) != current)
+            .map(|f| {
+                let at = f
+                    .received_at()
+                    .map_or_else(|| "không rõ giờ".to_owned(), show_moment);
+                format!("“{}” nhận {at}: {}", f.file, f.reason.vietnamese())
+            })
+            .collect();
+        if others.is_empty() {
+            CellModel::muted("không")
+        } else {
+            CellModel::text(others.join("; "))
+        }
+    }
+
     fn submission(&self) -> Option<&'a Submission> {
         self.file.and_then(|f| f.submission.as_ref())
     }

@@ -196,6 +196,50 @@ fn each_decision_taken_away_undoes_its_own_work_only() {
     }
 }
 
+/// The page to sign states what the unit typed; where the province put another value, the difference is its own doing.
+#[test]
+fn a_correction_explains_a_control_total_and_is_no_fault_of_the_unit() {
+    let sample = quarter();
+    let before = sample.json(1);
+    // Bình Xuyên, Vốn lồng ghép mobilised: D16 of Nguồn lực.
+    edit(&sample, "round.toml", |s| {
+        s.replace(
+            "sheet = \"Xã NTM\"\ncell = \"F12\"\nvalue = 8241",
+            "sheet = \"Nguồn lực\"\ncell = \"D16\"\nvalue = 1",
+        )
+    });
+    let after = sample.json(1);
+    let x011 = |r: &Value| {
+        r["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["code"] == "X011")
+            .count()
+    };
+    assert_eq!(x011(&after), x011(&before));
+    let sheets = sheets(&sample.workbook());
+    let total = row(
+        &sheets["Đối chiếu"],
+        &[
+            ("Mã đơn vị", "249"),
+            (
+                "Nội dung đối chiếu",
+                "Tổng vốn đã huy động trong năm (triệu đồng)",
+            ),
+        ],
+    );
+    assert_eq!(total["Kết luận"], "Lệch, đã rõ", "{total:?}");
+    assert_eq!(total["Giải thích"], "1 ô tỉnh điều chỉnh: D16", "{total:?}");
+    // What the unit typed for it is in the facts.
+    let typed: i64 = facts("funding.csv")
+        .iter()
+        .find(|r| r[0] == "249" && r[1] == "III")
+        .map(|r| r[3].parse().unwrap())
+        .unwrap();
+    assert_eq!(total["Chênh lệch phiếu"], (1 - typed).to_string());
+}
+
 #[test]
 fn a_decision_about_a_file_that_is_gone_is_told() {
     let sample = quarter();
