@@ -8,9 +8,10 @@ use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::result_words;
+use crate::report::revisions::Revision;
 use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
-use crate::submission::{Answer, Submission};
+use crate::submission::{Answer, Side, Submission};
 
 /// Version of the shape; raised when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -87,6 +88,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "state": t.state.word(),
         })).collect::<Vec<_>>(),
         "findings": c.findings.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
+        "revisions": c.revisions.iter().map(revision).collect::<Vec<_>>(),
         "decisions": c.rulings.iter().map(|r| decision(c, r)).collect::<Vec<_>>(),
         "totals": c.totals.iter().map(|(id, f)| (id.clone(), json!({"value": f.value, "of": f.of, "covered": f.covered})))
             .collect::<serde_json::Map<_, _>>(),
@@ -153,6 +155,29 @@ fn unit(c: &Consolidated<'_>, s: &Standing) -> Value {
             _ => Value::Null,
         },
         "outstanding": s.submitted.then(|| s.outstanding()),
+    })
+}
+
+/// Two versions of a unit's report, one sent after the other, with every value that differs as it was typed.
+fn revision(revision: &Revision) -> Value {
+    let typed = |side: &Option<Side>| side.as_ref().map(|s| s.entry.raw.clone());
+    let place = |side: &Option<Side>| {
+        let side = side.as_ref()?;
+        Some(json!({"sheet": side.tab, "cell": side.entry.at.to_string()}))
+    };
+    json!({
+        "unit": revision.unit,
+        "before": revision.before,
+        "after": revision.after,
+        "changes": revision.changes.iter().map(|change| json!({
+            "sheet": change.sheet,
+            "unit": change.unit,
+            "column": change.column,
+            "before": typed(&change.before),
+            "after": typed(&change.after),
+            "before_place": place(&change.before),
+            "after_place": place(&change.after),
+        })).collect::<Vec<_>>(),
     })
 }
 

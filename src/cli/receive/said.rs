@@ -269,11 +269,11 @@ impl Report<'_> {
             } else {
                 format!("{}: ", finding.place.sheet)
             };
+            let message = finding.message(self.lang);
             writeln!(
                 out,
-                "    [{}] {sheet}{}",
-                finding.code,
-                finding.message(self.lang).found
+                "    [{}] {sheet}{} {}",
+                finding.code, message.found, message.to_do
             )?;
         }
         let rest = grave.len().saturating_sub(SHOWN);

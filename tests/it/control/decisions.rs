@@ -63,6 +63,24 @@ fn the_round_says_exactly_who_is_missing_and_what_counts() {
     }
 }
 
+#[test]
+fn the_result_for_machines_fits_its_schema() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ket-qua.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let result = quarter().json(1);
+    let errors: Vec<String> = validator
+        .iter_errors(&result)
+        .map(|e| format!("{e} at {}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    // Three corrected cells, one sum of them, and the 21 that were taken out.
+    let revisions = result["revisions"].as_array().unwrap();
+    assert_eq!(revisions.len(), 1);
+    let changed = facts("changes-252-lan-1.csv").len() + facts("changes-252-lan-2.csv").len();
+    assert_eq!(revisions[0]["changes"].as_array().unwrap().len(), changed + 1);
+}
+
 /// Bình Xuyên, Quất Lưu: 18241 typed, 8241 decided. The facts say what was typed.
 #[test]
 fn a_corrected_cell_shows_both_values_wherever_it_stands() {

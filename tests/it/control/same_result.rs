@@ -13,6 +13,14 @@ use serde_json::Value;
 use super::{edit, quarter};
 use crate::support::{Sample, pack, unpack};
 
+/// Compares key by key, so that a difference is told by its key.
+fn same(a: &Value, b: &Value) {
+    let (a, b) = (figures(a), figures(b));
+    for (key, value) in a.as_object().unwrap() {
+        assert!(b[key] == *value, "{key}: {value}\n\n{}", b[key]);
+    }
+}
+
 /// A result without what names files or places in them.
 fn figures(result: &Value) -> Value {
     let mut result = result.clone();
@@ -23,6 +31,7 @@ fn figures(result: &Value) -> Value {
         ("findings", ["file", "cell", "message", "others"].as_slice()),
         ("submissions", &["file", "sha256", "reason"]),
         ("decisions", &["file"]),
+        ("revisions", &["before", "after"]),
     ] {
         let rows = result[list].as_array_mut().unwrap();
         for row in rows.iter_mut() {
@@ -67,7 +76,7 @@ fn names_and_order_of_files_do_not_matter() {
         format!("{head}\n{}\n", rows.join("\n")),
     )
     .unwrap();
-    assert_eq!(figures(&sample.json(1)), figures(&plain));
+    same(&sample.json(1), &plain);
 }
 
 #[test]
@@ -159,5 +168,5 @@ fn blanks_and_comments_of_the_settings_do_not_matter() {
     edit(&sample, "register.csv", |s| {
         format!("\u{feff}{}", s.replace('\n', "\r\n"))
     });
-    assert_eq!(figures(&sample.json(1)), figures(&plain));
+    same(&sample.json(1), &plain);
 }
