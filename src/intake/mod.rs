@@ -362,7 +362,7 @@ fn refuse(submission: &mut Submission, findings: &[Finding]) -> bool {
 }
 
 /// Two spellings of one path: case counts, composition of letters does not (macOS decomposes names).
-fn same_path(a: &str, b: &str) -> bool {
+pub fn same_path(a: &str, b: &str) -> bool {
     crate::text::tidy(a) == crate::text::tidy(b)
 }
 
