@@ -4,6 +4,7 @@
 
 mod accept;
 mod decide;
+mod reason;
 mod rulings;
 
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-pub use decide::Reason;
+pub use reason::Reason;
 pub use rulings::{Fate, Ruling, faults, idle, without_file};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};

@@ -202,7 +202,9 @@ impl Consolidated<'_> {
         let ruling = self.rulings.iter().find(|r| match &r.fate {
             Fate::Done(Ruled::Corrected { sheet, cell, .. }) => {
                 let decision = self.round.decisions.get(r.decision);
-                *sheet == cite.tab && *cell == cite.cell && decision.is_some_and(|d| intake::same_path(&d.file, &cite.file))
+                *sheet == cite.tab
+                    && *cell == cite.cell
+                    && decision.is_some_and(|d| intake::same_path(&d.file, &cite.file))
             }
             _ => false,
         });
