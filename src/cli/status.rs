@@ -129,6 +129,16 @@ fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Writ
         let label = say(lang, "Không rõ của đơn vị nào", "Of no known unit");
         writeln!(out, "  {label}: {}", stray.file)?;
     }
+    if !status.later.is_empty() {
+        let later = status.later.len();
+        match lang {
+            Lang::Vi => writeln!(out, "  {later} tệp nhận sau thời điểm này chưa xét (xem --as-of)")?,
+            Lang::En => writeln!(
+                out,
+                "  {later} files received after this moment are left out (see --as-of)"
+            )?,
+        }
+    }
     if !letters.is_empty() {
         writeln!(out)?;
         writeln!(out, "{}", say(lang, "Thư nhắc:", "Reminders:"))?;
@@ -229,6 +239,7 @@ fn result(status: &Status<'_>, lang: Lang, letters: &[String]) -> serde_json::Va
             })
         }).collect::<Vec<_>>(),
         "strays": status.strays.iter().map(|f| &f.file).collect::<Vec<_>>(),
+        "later": status.later.iter().map(|f| &f.file).collect::<Vec<_>>(),
         "reminders": letters,
     })
 }

@@ -84,15 +84,16 @@ pub struct Status<'a> {
     pub units: Vec<UnitStatus<'a>>,
     /// Files of which no reporting unit is known.
     pub strays: Vec<&'a Received>,
+    /// Files received after the moment; nothing else here knows of them.
+    pub later: Vec<&'a Received>,
 }
 
 impl<'a> Status<'a> {
     /// Puts it together; what was received after the moment has not been received yet.
     pub fn of(catalogue: &'a Catalogue, round: &'a Round, as_of: DateTime, files: &'a [Received]) -> Self {
-        let there: Vec<&Received> = files
+        let (there, later): (Vec<&Received>, Vec<&Received>) = files
             .iter()
-            .filter(|f| f.received_at().is_none_or(|at| at <= as_of))
-            .collect();
+            .partition(|f| f.received_at().is_none_or(|at| at <= as_of));
         let units = reporters(catalogue, round)
             .map(|unit| {
                 let mut of: Vec<&Received> = there
@@ -126,6 +127,7 @@ impl<'a> Status<'a> {
             round,
             as_of,
             units,
+            later,
             strays: there
                 .into_iter()
                 .filter(|f| f.unit.is_none() && !f.is_owner_file())

@@ -50,6 +50,10 @@ fn a_moment_knows_what_had_come_by_then_and_no_more() {
             (counting, missing, returned, other),
             "{as_of}"
         );
+        // Every file is either known by then or named as later; Vĩnh Tường has two.
+        let known: u64 = units.iter().map(|u| u["files"].as_u64().unwrap()).sum();
+        let later = result["later"].as_array().unwrap().len() as u64;
+        assert_eq!(known + later, 9, "{as_of}");
     }
 }
 
