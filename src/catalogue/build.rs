@@ -139,10 +139,7 @@ fn ids<T>(entries: &[Entry<T>], id: impl Fn(&T) -> &Spanned<String>) -> BTreeSet
 fn parents(layers: &[Layer], raw: &RawCatalogue, faults: &mut Vec<Fault>) {
     for entry in &raw.rulebooks {
         for parent in &entry.raw.extends {
-            if !layers
-                .iter()
-                .any(|l| l.name == *parent.get_ref() || l.name.ends_with(parent.get_ref().as_str()))
-            {
+            if !layers.iter().any(|l| l.name == *parent.get_ref()) {
                 let names = super::layers::embedded_names();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 faults.push(not_known(

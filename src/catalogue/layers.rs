@@ -28,28 +28,6 @@ pub struct Layer {
     pub files: BTreeMap<String, SourceText>,
 }
 
-impl Layer {
-    /// The ids of the layers it extends, as its `rulebook.toml` says; empty where it has none or it cannot be read.
-    pub fn extends(&self) -> Vec<String> {
-        let Some(file) = self.files.get("rulebook.toml") else {
-            return Vec::new();
-        };
-        let Ok(table) = file.text.parse::<toml::Table>() else {
-            return Vec::new();
-        };
-        table
-            .get("rulebook")
-            .and_then(|r| r.get("extends"))
-            .and_then(|e| e.as_array())
-            .map(|ids| {
-                ids.iter()
-                    .filter_map(|id| id.as_str().map(str::to_owned))
-                    .collect()
-            })
-            .unwrap_or_default()
-    }
-}
-
 /// A layer built into the program, by the name of its folder.
 pub fn embedded(name: &str) -> Option<Layer> {
     let dir = EMBEDDED.get_dir(name)?;

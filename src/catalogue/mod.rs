@@ -13,6 +13,7 @@ mod measure;
 mod raw;
 mod rule;
 mod set;
+mod stack;
 mod units;
 mod units_file;
 
@@ -35,6 +36,7 @@ pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
 };
+pub use stack::stack;
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
 
