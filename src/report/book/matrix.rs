@@ -22,14 +22,14 @@ pub(super) struct Words {
     pub(super) not_submitted: &'static str,
 }
 
-pub(super) const LONG: Words = Words {
+pub(super) static LONG: Words = Words {
     met: "Đạt",
     outstanding: "Đạt, còn tồn tại",
     unmet: "Chưa đạt",
     no_data: "Thiếu số liệu",
     not_submitted: "Chưa báo cáo",
 };
-pub(super) const SHORT: Words = Words {
+pub(super) static SHORT: Words = Words {
     met: "Đ",
     outstanding: "TT",
     unmet: "CĐ",
