@@ -1,6 +1,7 @@
 //! Raw entries in, a checked [`Catalogue`] out: layers merged by id, references resolved, every fault gathered.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use toml::value::Datetime;
 
 use super::fault::{Fault, Spot};
 use super::layers::{Entry, Layer, RawCatalogue};
-use super::{Catalogue, Class, Kind, Level, Source, Words};
+use super::{Catalogue, Class, Kind, Level, Office, Source, Words};
 use crate::text;
 use crate::time::Calendar;
 
@@ -164,6 +165,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let conditions = merge(std::mem::take(&mut raw.conditions), |r| &r.id, |r| r.off, faults);
     let lists = merge(std::mem::take(&mut raw.lists), |r| &r.id, |r| r.off, faults);
     let measures = merge(std::mem::take(&mut raw.measures), |r| &r.id, |r| r.off, faults);
+    let results = merge(std::mem::take(&mut raw.results), |r| &r.id, |r| r.off, faults);
     let letters = merge(std::mem::take(&mut raw.letters), |r| &r.id, |r| r.off, faults);
     let output = merge(std::mem::take(&mut raw.output), |r| &r.id, |r| r.off, faults);
     let rules = merge(std::mem::take(&mut raw.rules), |r| &r.code, |r| r.off, faults);
@@ -183,6 +185,11 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         return None;
     };
     let (id, title) = (rulebook.raw.id.clone(), rulebook.raw.title.clone());
+    let office = raw.rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref());
+    let office = office.map_or_else(Office::default, |o| Office {
+        vi: o.vi.clone(),
+        en: o.en.clone(),
+    });
     let forms = std::mem::take(&mut raw.forms);
     let Some(form) = forms.into_iter().next_back() else {
         faults.push(Fault::of("Bộ quy tắc không có biểu mẫu ([form])"));
@@ -213,6 +220,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let lists = builder.lists(lists);
     let form = builder.form(&form, &sets, &lists);
     let measures = builder.measures(measures, &form, &lists);
+    let results = builder.results(results, &form, &lists);
     let output = builder.output(output, &form);
     let letters = builder.letters(letters);
     let rules = builder.rules(rules, &form);
@@ -220,6 +228,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     Some(Catalogue {
         id,
         title,
+        office: Arc::new(office),
         layers: layers.iter().map(|l| l.name.clone()).collect(),
         sources,
         levels,
@@ -233,6 +242,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         lists,
         form,
         measures,
+        results,
         output,
         letters,
         rules,
@@ -299,6 +309,7 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.no, raw.no);
         add(&mut words.none, raw.none);
         add(&mut words.nil, raw.nil);
+        add(&mut words.offices, raw.offices);
         add(&mut words.total_rows, raw.total_rows);
         add(&mut words.note_rows, raw.note_rows);
         add(&mut words.group_rows, raw.group_rows);

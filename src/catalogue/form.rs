@@ -16,8 +16,12 @@ pub struct Form {
     pub title: String,
     /// Level of the units that fill it.
     pub level: String,
-    /// Agency under the unit's name in the official head.
+    /// Who reports, in the official head; `{unit}` is the unit's name.
+    pub authority: String,
+    /// Agency under it.
     pub agency: String,
+    /// For whom the page of totals is signed.
+    pub signs_for: String,
     /// Sheets in tab order.
     pub sheets: Vec<FormSheet>,
 }

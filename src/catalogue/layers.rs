@@ -12,7 +12,7 @@ use validator::Validate;
 use super::fault::{Fault, SourceText, Spot};
 use super::raw::{
     RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLetter, RawLevel, RawList, RawMeasure,
-    RawOutputSheet, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
+    RawOutputSheet, RawResult, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
 };
 use super::{Catalogue, build};
 use crate::text;
@@ -99,6 +99,7 @@ pub(super) struct RawCatalogue {
     pub(super) lists: Vec<Entry<RawList>>,
     pub(super) forms: Vec<Entry<RawForm>>,
     pub(super) measures: Vec<Entry<RawMeasure>>,
+    pub(super) results: Vec<Entry<RawResult>>,
     pub(super) output: Vec<Entry<RawOutputSheet>>,
     pub(super) letters: Vec<Entry<RawLetter>>,
     pub(super) rules: Vec<Entry<RawRule>>,
@@ -151,6 +152,7 @@ const TABLES: &[&str] = &[
     "list",
     "form",
     "measure",
+    "result",
     "output",
     "letter",
     "rule",
@@ -184,6 +186,7 @@ fn read_file(layer: usize, file: &SourceText, raw: &mut RawCatalogue, faults: &m
             "list" => reader.read(value, &mut raw.lists),
             "form" => reader.read(value, &mut raw.forms),
             "measure" => reader.read(value, &mut raw.measures),
+            "result" => reader.read(value, &mut raw.results),
             "output" => reader.read(value, &mut raw.output),
             "letter" => reader.read(value, &mut raw.letters),
             "rule" => reader.read(value, &mut raw.rules),

@@ -18,6 +18,7 @@ mod units;
 mod units_file;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
 pub use fault::{Fault, SourceText, Spot, render};
@@ -28,8 +29,8 @@ pub use form::{
 pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
-    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, RowFilter,
-    Tab, TotalOf, UnitFilter, WrittenTotal,
+    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
+    ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
@@ -94,12 +95,32 @@ pub struct Words {
     pub none: Vec<String>,
     /// Nothing to report: a whole list is answered with it.
     pub nil: Vec<String>,
+    /// What stands in front of the name of a unit when its office is named ("UBND"), a blank after each.
+    pub offices: Vec<String>,
     /// First words of a row of sums.
     pub total_rows: Vec<String>,
     /// First words of a note or signature under a table.
     pub note_rows: Vec<String>,
     /// First words of a row that only groups others.
     pub group_rows: Vec<String>,
+}
+
+/// Whom units turn to with a question about what the program did with their file, for the middle of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        Self {
+            vi: "tỉnh".to_owned(),
+            en: "the province".to_owned(),
+        }
+    }
 }
 
 /// A letter of the rulebook, with places in braces to be filled in.
@@ -118,6 +139,8 @@ pub struct Catalogue {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// Whom units turn to.
+    pub office: Arc<Office>,
     /// Ids of the layers, first to last.
     pub layers: Vec<String>,
     /// Sources by id.
@@ -144,6 +167,8 @@ pub struct Catalogue {
     pub form: Form,
     /// Measures.
     pub measures: Vec<Measure>,
+    /// Objects of the machine-readable result that this programme has besides those of every programme.
+    pub results: Vec<ResultObject>,
     /// Sheets of the provincial workbook.
     pub output: Vec<OutputSheet>,
     /// Letters to units of which no file counts.
@@ -185,6 +210,15 @@ impl Catalogue {
     /// A class by id.
     pub fn class(&self, id: &str) -> Option<&Class> {
         self.classes.iter().find(|c| c.id == id)
+    }
+
+    /// The words for kinds of unit, as a list.
+    pub fn words_of(&self, kinds: &[String]) -> String {
+        let words: Vec<&str> = kinds
+            .iter()
+            .filter_map(|k| Some(self.kind(k)?.word.as_str()))
+            .collect();
+        words.join(", ")
     }
 
     /// The level of a kind of unit.

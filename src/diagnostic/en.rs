@@ -37,6 +37,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
+    let office = &finding.office.en;
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "The file cannot be opened: it is damaged, or its download did not finish.".to_owned(),
@@ -62,7 +63,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Replaced { by } => m(
             format!("The unit sent a newer version: “{by}”."),
             "The last valid version received counts.",
-            "Nothing to do. If this version should count instead, tell the coordination office.".to_owned(),
+            format!("Nothing to do. If this version should count instead, tell {office}."),
         ),
         Problem::SameValues { first } => m(
             format!("Every value is as in “{first}”, received before."),
@@ -373,7 +374,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The rank of the band in which the points lie.",
             match by_score {
                 Some(_) => "Check points and rank against the decision of recognition.".to_owned(),
-                None => "Check the points; if they are right, tell the coordination office how they were rounded.".to_owned(),
+                None => format!("Check the points; if they are right, tell {office} how they were rounded."),
             },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
@@ -416,12 +417,12 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::AfterClosing { received, closed } => m(
             format!("Received {}, after closing.", show_moment(*received)),
             &format!("Not later than {}.", show_moment(*closed)),
-            "The file is kept and does not count in this round; if it should, tell the coordination office.".to_owned(),
+            format!("The file is kept and does not count in this round; if it should, tell {office}."),
         ),
         Problem::BeforeCutOff { received, cut_off } => m(
             format!("Received {}, before the cut-off date {} is over.", show_moment(*received), show_date(*cut_off)),
             &format!("Figures up to the end of {}, sent from 00:00 of the next day.", show_date(*cut_off)),
-            "Review the figures up to the cut-off and resend; if nothing changed, tell the coordination office.".to_owned(),
+            format!("Review the figures up to the cut-off and resend; if nothing changed, tell {office}."),
         ),
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} says {}, column “{column}”: after the date of the target “{target}”.", show_date(*planned)),
@@ -477,7 +478,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::DocumentAfterReceipt { column, date, received } => m(
             format!("{cell} says {}, column “{column}”: after the day that the file was received.", show_date(*date)),
             &format!("Not after the day of receipt, {}.", show_date(received.date())),
-            "Check the date of the document; if it is right, ask the coordination office to check the time of receipt in the register.".to_owned(),
+            format!("Check the date of the document; if it is right, ask {office} to check the time of receipt in the register."),
         ),
     }
 }
@@ -633,6 +634,7 @@ mod tests {
             subject: "Liên Châu".to_owned(),
             problem,
             waived: None,
+            office: std::sync::Arc::default(),
         }
     }
 

@@ -36,6 +36,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
+    let office = &finding.office.vi;
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "Không mở được tệp: tệp bị hỏng hoặc tải về chưa đủ.".to_owned(),
@@ -61,7 +62,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Replaced { by } => m(
             format!("Đơn vị đã gửi bản mới hơn: “{by}”."),
             "Tính theo bản hợp lệ nhận sau cùng.",
-            "Không cần làm gì; nếu muốn tính theo bản này, đề nghị báo Văn phòng điều phối.".to_owned(),
+            format!("Không cần làm gì; nếu muốn tính theo bản này, đề nghị báo {office}."),
         ),
         Problem::SameValues { first } => m(
             format!("Mọi giá trị giống tệp “{first}” đã nhận trước."),
@@ -356,7 +357,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Hạng theo đúng khoảng điểm.",
             match by_score {
                 Some(_) => "Đề nghị kiểm tra lại điểm và hạng theo quyết định công nhận.".to_owned(),
-                None => "Đề nghị kiểm tra lại điểm; nếu đúng, báo Văn phòng điều phối cách làm tròn đã dùng.".to_owned(),
+                None => format!("Đề nghị kiểm tra lại điểm; nếu đúng, báo {office} cách làm tròn đã dùng."),
             },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
@@ -395,12 +396,12 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::AfterClosing { received, closed } => m(
             format!("Nhận lúc {}, sau khi khóa sổ.", show_moment(*received)),
             &format!("Không muộn hơn {}.", show_moment(*closed)),
-            "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
+            format!("Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo {office}."),
         ),
         Problem::BeforeCutOff { received, cut_off } => m(
             format!("Nhận lúc {}, khi chưa hết ngày chốt số liệu {}.", show_moment(*received), show_date(*cut_off)),
             &format!("Số liệu đến hết ngày {}; gửi từ 00:00 ngày hôm sau.", show_date(*cut_off)),
-            "Đề nghị rà soát số liệu đến hết ngày chốt và gửi lại; nếu không có gì thay đổi, báo Văn phòng điều phối.".to_owned(),
+            format!("Đề nghị rà soát số liệu đến hết ngày chốt và gửi lại; nếu không có gì thay đổi, báo {office}."),
         ),
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} ghi {}, cột “{column}”: sau hạn của mục tiêu “{target}”.", show_date(*planned)),
@@ -456,7 +457,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::DocumentAfterReceipt { column, date, received } => m(
             format!("{cell} ghi {}, cột “{column}”: sau ngày nhận tệp.", show_date(*date)),
             &format!("Không sau ngày nhận tệp, {}.", show_date(received.date())),
-            "Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo Văn phòng điều phối kiểm tra giờ nhận.".to_owned(),
+            format!("Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo {office} kiểm tra giờ nhận."),
         ),
     }
 }

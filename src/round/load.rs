@@ -27,7 +27,7 @@ struct RawRound {
     title: String,
     province: Text,
     rulebook: Text,
-    class: Text,
+    class: Option<Text>,
     reporting_level: Option<Text>,
     as_of: Option<Text>,
     cut_off: Text,
@@ -133,7 +133,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         id: raw.id.into_inner(),
         title: raw.title,
         province: raw.province.into_inner(),
-        class: raw.class.into_inner(),
+        class: raw.class.map(Spanned::into_inner).unwrap_or_default(),
         reporting_level: raw
             .reporting_level
             .map_or_else(|| catalogue.form.level.clone(), Spanned::into_inner),
@@ -207,7 +207,18 @@ impl Check<'_> {
             self.known("Bộ quy tắc", &raw.rulebook, &[&catalogue.id]);
         }
         let classes: Vec<&str> = catalogue.classes.iter().map(|c| c.id.as_str()).collect();
-        self.known("Vùng", &raw.class, &classes);
+        match &raw.class {
+            Some(class) => self.known("Vùng", class, &classes),
+            None if classes.is_empty() => {}
+            None => self.faults.push(
+                Fault::at(
+                    self.spot(&raw.rulebook),
+                    "Thiếu khóa `class`",
+                    "bộ quy tắc này chia theo vùng",
+                )
+                .help(format!("Thêm `class = …`; được dùng: {}", classes.join(", "))),
+            ),
+        }
         let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
         if let Some(level) = &raw.reporting_level {
             self.known("Cấp", level, &levels);

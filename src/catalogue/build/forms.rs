@@ -65,6 +65,11 @@ const PREFILLS: &[(&str, Prefill)] = &[
     ("fixed_label", Prefill::FixedLabel),
 ];
 
+/// What is typed, or what stands where nothing is.
+fn or_else(typed: &str, other: &str) -> String {
+    if typed.is_empty() { other } else { typed }.to_owned()
+}
+
 impl Builder<'_> {
     pub(super) fn form(
         &mut self,
@@ -110,7 +115,9 @@ impl Builder<'_> {
             version: entry.raw.version.clone(),
             title: entry.raw.title.clone(),
             level: entry.raw.level.get_ref().clone(),
+            authority: or_else(&entry.raw.authority, "{unit}"),
             agency: entry.raw.agency.clone(),
+            signs_for: or_else(&entry.raw.signs_for, "THỦ TRƯỞNG ĐƠN VỊ"),
             sheets,
         };
         self.totals(entry, &form);
