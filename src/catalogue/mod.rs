@@ -182,6 +182,12 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The name of the first output sheet of a kind; none where the workbook has no such sheet.
+    pub fn output_name(&self, kind: OutputKind) -> Option<&str> {
+        let sheet = self.output.iter().find(|s| s.kind == kind)?;
+        Some(&sheet.name)
+    }
+
     /// A set by id.
     pub fn set(&self, id: &str) -> Option<&CriteriaSet> {
         self.sets.iter().find(|s| s.id == id)

@@ -298,6 +298,11 @@ impl Builder<'_> {
         let sets = self.names.sets.clone();
         let mut tables: BTreeMap<String, Spot> = BTreeMap::new();
         let mut sheets = Vec::new();
+        if entries.is_empty() {
+            self.faults
+                .push(Fault::of("Bộ quy tắc không có trang xuất nào ([[output]])"));
+        }
+        self.one_front_page(&entries);
         for entry in &entries {
             self.written_totals(entry, &entries, form);
         }
@@ -382,6 +387,22 @@ impl Builder<'_> {
             });
         }
         sheets
+    }
+
+    /// A workbook has one front page at most.
+    fn one_front_page(&mut self, entries: &[Entry<RawOutputSheet>]) {
+        let mut front = entries.iter().filter(|e| e.raw.kind.get_ref() == "summary");
+        if let (Some(first), Some(second)) = (front.next(), front.next()) {
+            self.faults.push(
+                Fault::at(
+                    second.at(&second.raw.kind),
+                    "Hai trang đầu (summary) trong một sổ",
+                    "trang thứ hai",
+                )
+                .other(first.at(&first.raw.kind), "trang thứ nhất")
+                .help("Mỗi sổ chỉ có một trang đầu"),
+            );
+        }
     }
 
     /// The totals of a control sheet name totals of the form, and sheets and columns of the workbook.

@@ -197,8 +197,8 @@ fn decisions(c: &Consolidated<'_>) -> Vec<Note> {
     if c.rulings.is_empty() {
         return vec![Note::new(GROUP, "Điều chỉnh", "không có")];
     }
-    let findings = c.catalogue.output.iter().find(|s| s.kind == OutputKind::Findings);
-    let seen = findings.map_or_else(String::new, |s| format!(", xem trang {}", s.name));
+    let findings = c.catalogue.output_name(OutputKind::Findings);
+    let seen = findings.map_or_else(String::new, |name| format!(", xem trang {name}"));
     let decided = |ruling: &Ruling| {
         let decision = c.round.decisions.get(ruling.decision)?;
         let unit = c.round.units.get(&decision.unit);
