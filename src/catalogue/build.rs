@@ -29,6 +29,8 @@ struct Names {
     scales: BTreeSet<String>,
     lists: BTreeSet<String>,
     measures: BTreeSet<String>,
+    /// Facts that conditions of recognition name.
+    facts: BTreeSet<String>,
     broken: BTreeSet<String>,
 }
 
@@ -178,6 +180,10 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         scales: ids(&scales, |r| &r.id),
         lists: ids(&lists, |r| &r.id),
         measures: ids(&measures, |r| &r.id),
+        facts: conditions
+            .iter()
+            .filter_map(|c| Some(c.raw.fact.as_ref()?.get_ref().clone()))
+            .collect(),
         broken: std::mem::take(&mut raw.broken),
     };
     let Some(rulebook) = raw.rulebooks.last() else {

@@ -115,6 +115,12 @@ impl FormSheet {
         self.columns.iter().find(|c| c.id == id)
     }
 
+    /// The column that means something to the engine: the first with this item. Columns that are repeated for each
+    /// criterion or part have none.
+    pub fn item(&self, item: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.item == item && c.each.is_none())
+    }
+
     /// Whether rows of data are read from it.
     pub fn has_data(&self) -> bool {
         !matches!(self.kind, SheetKind::Guide | SheetKind::Control)
@@ -239,6 +245,35 @@ pub enum ControlKind {
     /// The cell of a fixed row.
     Fixed(String),
 }
+
+/// Items that mean something to the engine. A column's item is its id unless it is given; one that is none of these is a
+/// fact that only conditions of recognition name.
+///
+/// - `declared`, `result`, `outstanding`: of a criterion or indicator, what the unit says of it
+/// - `explanation`: the reason in a row, which "không áp dụng" needs
+/// - `recognition_no`, `recognition_date`, `proposal_no`, `planned_recognition`, `funding`: of a unit under a set; of a row
+///   of a list, when it was recognised
+/// - `set`, `criterion`, `kind`, `cause`, `solution`, `planned`, `funding`: of a list of plans, which has at least the first
+///   two and `solution`; the values `not_met` and `outstanding` of `kind` say what a row is about
+/// - `document_no`: of the record sheet
+pub const ITEMS: &[&str] = &[
+    "declared",
+    "result",
+    "outstanding",
+    "explanation",
+    "recognition_no",
+    "recognition_date",
+    "proposal_no",
+    "planned_recognition",
+    "funding",
+    "set",
+    "criterion",
+    "kind",
+    "cause",
+    "solution",
+    "planned",
+    "document_no",
+];
 
 /// What a column is repeated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

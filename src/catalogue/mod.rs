@@ -24,7 +24,7 @@ pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
-    PlacedColumn, Prefill, SheetKind, ValueType,
+    ITEMS, PlacedColumn, Prefill, SheetKind, ValueType,
 };
 pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};

@@ -441,7 +441,7 @@ pub(super) struct RawControlTotal {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
     pub(super) id: Text,
-    pub(super) item: Option<String>,
+    pub(super) item: Option<Text>,
     pub(super) each: Option<Text>,
     pub(super) group: Option<String>,
     pub(super) header: Text,

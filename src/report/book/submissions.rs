@@ -166,7 +166,7 @@ const FIELDS: &[Field<Cell>] = &[
         look: Look::Text,
         cell: |r| match r
             .submission()
-            .and_then(|s| s.fact("document_no"))
+            .and_then(|s| s.fact(&r.context.c.catalogue.form, "document_no"))
             .map(|e| &e.answer)
         {
             Some(Answer::Text(text)) => CellModel::text(text),
