@@ -32,6 +32,12 @@ impl Form {
         self.sheets.iter().find(|s| s.id == id)
     }
 
+    /// The fact of a record sheet that means something to the engine.
+    pub fn fact(&self, item: &str) -> Option<&Column> {
+        let records = self.sheets.iter().filter(|s| s.kind == SheetKind::Record);
+        records.filter_map(|s| s.item(item)).next()
+    }
+
     /// The control sheet, where the form has one.
     pub fn control(&self) -> Option<&FormSheet> {
         self.sheets.iter().find(|s| s.kind == SheetKind::Control)

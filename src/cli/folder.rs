@@ -139,8 +139,12 @@ fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
 
 /// A folder of rulebook files; TOML, CSV and Markdown, at any depth.
 fn read_layer(folder: &Path) -> Result<Layer, Stop> {
+    // Named without where somebody keeps it, for the name stands in the workbook; with the slash it is no rulebook's id.
+    let own = folder
+        .file_name()
+        .map_or_else(|| folder.to_string_lossy(), |name| name.to_string_lossy());
     let mut layer = Layer {
-        name: folder.display().to_string(),
+        name: format!("{own}/"),
         files: BTreeMap::new(),
     };
     let mut open = vec![folder.to_owned()];

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Form, Unit};
+use crate::catalogue::Unit;
 use crate::diagnostic::{Hidden, ListedRow, Tolerated};
 use crate::workbook::{Book, CellRef};
 
@@ -339,12 +339,12 @@ impl Submission {
             .filter(move |e| e.at == at)
     }
 
-    /// A fact of the record sheets, by its item.
-    pub fn fact(&self, form: &Form, item: &str) -> Option<&Entry> {
+    /// A fact of the record sheets.
+    pub fn fact(&self, id: &str) -> Option<&Entry> {
         self.tables.values().find_map(|t| {
-            let column = form.sheet(&t.sheet)?.item(item)?;
-            let row = t.rows.iter().find(|r| r.key == "record")?;
-            row.cells.get(&column.id)
+            t.rows
+                .iter()
+                .find_map(|r| if r.key == "record" { r.cells.get(id) } else { None })
         })
     }
 }
