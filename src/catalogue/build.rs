@@ -191,11 +191,6 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         return None;
     };
     let (id, title) = (rulebook.raw.id.clone(), rulebook.raw.title.clone());
-    let office = raw.rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref());
-    let office = office.map_or_else(Office::default, |o| Office {
-        vi: o.vi.clone(),
-        en: o.en.clone(),
-    });
     let forms = std::mem::take(&mut raw.forms);
     let Some(form) = forms.into_iter().next_back() else {
         faults.push(Fault::of("Bộ quy tắc không có biểu mẫu ([form])"));
@@ -234,7 +229,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     Some(Catalogue {
         id,
         title,
-        office: Arc::new(office),
+        office: Arc::new(office(&raw.rulebooks)),
         layers: layers.iter().map(|l| l.name.clone()).collect(),
         sources,
         levels,
@@ -301,6 +296,15 @@ impl Builder<'_> {
         }
         kinds
     }
+}
+
+/// Whom units turn to: as the last layer that says so has it.
+fn office(rulebooks: &[Entry<super::raw::RawRulebook>]) -> Office {
+    let office = rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref());
+    office.map_or_else(Office::default, |o| Office {
+        vi: o.vi.clone(),
+        en: o.en.clone(),
+    })
 }
 
 /// Words of all layers together: a layer adds its own to those before it.

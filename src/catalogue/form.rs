@@ -34,8 +34,8 @@ impl Form {
 
     /// The fact of a record sheet that means something to the engine.
     pub fn fact(&self, item: &str) -> Option<&Column> {
-        let records = self.sheets.iter().filter(|s| s.kind == SheetKind::Record);
-        records.filter_map(|s| s.item(item)).next()
+        let mut records = self.sheets.iter().filter(|s| s.kind == SheetKind::Record);
+        records.find_map(|s| s.item(item))
     }
 
     /// The control sheet, where the form has one.

@@ -107,10 +107,9 @@ pub fn name_key(typed: &str, catalogue: &Catalogue) -> NameKey {
     let tidy = text::tidy(typed);
     let folded = text::fold(&tidy);
     // "UBND huyện Tam Đảo": the office of a unit names the unit.
-    let offices = catalogue.words.offices.iter();
+    let mut offices = catalogue.words.offices.iter();
     let folded = offices
-        .filter_map(|office| folded.strip_prefix(office.as_str())?.strip_prefix(' '))
-        .next()
+        .find_map(|office| folded.strip_prefix(office.as_str())?.strip_prefix(' '))
         .map(str::to_owned)
         .unwrap_or(folded);
     let mut best: Option<(usize, &Kind, String)> = None;

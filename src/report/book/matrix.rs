@@ -14,6 +14,7 @@ use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
 use crate::submission::Answer;
 
 /// Words of a state: long on wide columns, short on narrow ones.
+#[derive(PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) met: &'static str,
     pub(super) outstanding: &'static str,
@@ -22,14 +23,14 @@ pub(super) struct Words {
     pub(super) not_submitted: &'static str,
 }
 
-pub(super) static LONG: Words = Words {
+pub(super) const LONG: Words = Words {
     met: "Đạt",
     outstanding: "Đạt, còn tồn tại",
     unmet: "Chưa đạt",
     no_data: "Thiếu số liệu",
     not_submitted: "Chưa báo cáo",
 };
-pub(super) static SHORT: Words = Words {
+pub(super) const SHORT: Words = Words {
     met: "Đ",
     outstanding: "TT",
     unmet: "CĐ",
