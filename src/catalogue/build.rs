@@ -10,7 +10,7 @@ use toml::value::Datetime;
 
 use super::fault::{Fault, Spot};
 use super::layers::{Entry, Layer, RawCatalogue};
-use super::{Catalogue, Class, Kind, Level, Office, Source, Words};
+use super::{Catalogue, Class, Kind, Level, Source, Terms, Words};
 use crate::text;
 use crate::time::Calendar;
 
@@ -229,7 +229,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     Some(Catalogue {
         id,
         title,
-        office: Arc::new(office(&raw.rulebooks)),
+        terms: Arc::new(terms(&raw.rulebooks, &form)),
         layers: layers.iter().map(|l| l.name.clone()).collect(),
         sources,
         levels,
@@ -298,13 +298,17 @@ impl Builder<'_> {
     }
 }
 
-/// Whom units turn to: as the last layer that says so has it.
-fn office(rulebooks: &[Entry<super::raw::RawRulebook>]) -> Office {
-    let office = rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref());
-    office.map_or_else(Office::default, |o| Office {
-        vi: o.vi.clone(),
-        en: o.en.clone(),
-    })
+/// What messages call things: the office as the last layer that says so has it, the column of reasons as the form has it.
+fn terms(rulebooks: &[Entry<super::raw::RawRulebook>], form: &super::Form) -> Terms {
+    let mut terms = Terms::default();
+    if let Some(office) = rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref()) {
+        terms.office.clone_from(&office.vi);
+        terms.office_en.clone_from(&office.en);
+    }
+    if let Some(column) = form.sheets.iter().find_map(|s| s.item("explanation")) {
+        terms.explanation.clone_from(&column.header);
+    }
+    terms
 }
 
 /// Words of all layers together: a layer adds its own to those before it.

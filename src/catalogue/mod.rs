@@ -105,20 +105,23 @@ pub struct Words {
     pub group_rows: Vec<String>,
 }
 
-/// Whom units turn to with a question about what the program did with their file, for the middle of a sentence.
+/// What messages to units call things that each programme calls otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Office {
-    /// In Vietnamese.
-    pub vi: String,
-    /// In English.
-    pub en: String,
+pub struct Terms {
+    /// Whom units turn to with a question about what became of their file, for the middle of a sentence.
+    pub office: String,
+    /// The same in English.
+    pub office_en: String,
+    /// Head of the form's column of reasons.
+    pub explanation: String,
 }
 
-impl Default for Office {
+impl Default for Terms {
     fn default() -> Self {
         Self {
-            vi: "tỉnh".to_owned(),
-            en: "the province".to_owned(),
+            office: "tỉnh".to_owned(),
+            office_en: "the province".to_owned(),
+            explanation: "Giải trình".to_owned(),
         }
     }
 }
@@ -139,8 +142,8 @@ pub struct Catalogue {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Whom units turn to.
-    pub office: Arc<Office>,
+    /// What messages to units call things.
+    pub terms: Arc<Terms>,
     /// Ids of the layers, first to last.
     pub layers: Vec<String>,
     /// Sources by id.

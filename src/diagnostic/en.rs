@@ -37,7 +37,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
-    let office = &finding.office.en;
+    let (office, reasons) = (&finding.terms.office_en, &finding.terms.explanation);
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "The file cannot be opened: it is damaged, or its download did not finish.".to_owned(),
@@ -246,7 +246,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} is blank, column “{column}”."),
             "A required cell.",
-            "Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column Giải trình where it does not apply.".to_owned(),
+            format!("Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column {reasons} where it does not apply."),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
@@ -296,7 +296,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotApplicableReason { column } => m(
             format!("{cell}{of} says “Không áp dụng” (not applicable) without a reason, column “{column}”."),
-            "A reason in the column Giải trình of the same row.",
+            &format!("A reason in the column {reasons} of the same row."),
             "Give the reason; without it the cell counts as no data.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
@@ -349,7 +349,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
             ),
             "Criteria stay met after recognition.",
-            "Confirm it, give the reason in the column Giải trình and a plan to mend it; the unit still counts as recognised.".to_owned(),
+            format!("Confirm it, give the reason in the column {reasons} and a plan to mend it; the unit still counts as recognised."),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
             format!(
@@ -427,7 +427,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} says {}, column “{column}”: after the date of the target “{target}”.", show_date(*planned)),
             &format!("Not later than the target's date, {}.", show_date(*deadline)),
-            "Plan an earlier date; if that cannot be, give the reason in the column Giải trình.".to_owned(),
+            format!("Plan an earlier date; if that cannot be, give the reason in the column {reasons}."),
         ),
         Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
             format!(
@@ -436,7 +436,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 if *outstanding { "has an outstanding issue" } else { "is not met" }
             ),
             &format!("What is still open has a date from {} on.", show_date(*as_of)),
-            "Enter a new date; if it was done after the cut-off, say so in the column Giải trình and report it next period.".to_owned(),
+            format!("Enter a new date; if it was done after the cut-off, say so in the column {reasons} and report it next period."),
         ),
         Problem::RecognitionInFuture { column, date, as_of } => m(
             format!("{cell}{of} says {}, column “{column}”: that day is yet to come.", show_date(*date)),
@@ -466,8 +466,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 NotYet::Criterion { .. } => "Recognition once every criterion is met.".to_owned(),
             },
             match before {
-                NotYet::Children { .. } => "Check both dates of recognition; if they are right, give the reason in the column Giải trình.".to_owned(),
-                NotYet::Criterion { sheet, .. } => format!("Check the date of recognition and the row on the sheet “{sheet}”; if they are right, give the reason in the column Giải trình."),
+                NotYet::Children { .. } => format!("Check both dates of recognition; if they are right, give the reason in the column {reasons}."),
+                NotYet::Criterion { sheet, .. } => format!("Check the date of recognition and the row on the sheet “{sheet}”; if they are right, give the reason in the column {reasons}."),
             },
         ),
         Problem::RecognitionExpired { column, date, until, months, cut_off } => m(
@@ -634,7 +634,7 @@ mod tests {
             subject: "Liên Châu".to_owned(),
             problem,
             waived: None,
-            office: std::sync::Arc::default(),
+            terms: std::sync::Arc::default(),
         }
     }
 

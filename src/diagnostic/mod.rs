@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
 
-use crate::catalogue::{Catalogue, CheckKind, Effect, Office, Severity};
+use crate::catalogue::{Catalogue, CheckKind, Effect, Severity, Terms};
 use crate::workbook::CellRef;
 
 /// Language of what people read.
@@ -66,8 +66,8 @@ pub struct Finding {
     pub problem: Problem,
     /// Document by which the province lets it pass.
     pub waived: Option<String>,
-    /// Whom the unit turns to about it.
-    pub office: Arc<Office>,
+    /// What its message calls things.
+    pub terms: Arc<Terms>,
 }
 
 /// A finding in words: each part stands alone when a row is cut out and forwarded.
@@ -176,7 +176,7 @@ impl<'a> Sink<'a> {
             subject: subject.to_owned(),
             problem,
             waived: None,
-            office: Arc::clone(&self.catalogue.office),
+            terms: Arc::clone(&self.catalogue.terms),
         });
     }
 }

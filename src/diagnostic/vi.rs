@@ -36,7 +36,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
-    let office = &finding.office.vi;
+    let (office, reasons) = (&finding.terms.office, &finding.terms.explanation);
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "Không mở được tệp: tệp bị hỏng hoặc tải về chưa đủ.".to_owned(),
@@ -245,7 +245,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} để trống, cột “{column}”."),
             "Ô bắt buộc.",
-            "Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột Giải trình.".to_owned(),
+            format!("Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột {reasons}."),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
@@ -295,7 +295,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotApplicableReason { column } => m(
             format!("{cell}{of} ghi “Không áp dụng”, cột “{column}”, chưa có lý do."),
-            "Lý do ở cột Giải trình cùng dòng.",
+            &format!("Lý do ở cột {reasons} cùng dòng."),
             "Đề nghị ghi lý do; chưa có lý do thì tính là thiếu số liệu.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
@@ -337,7 +337,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::RecognisedUnmet { criteria } => m(
             format!("{cell}{of}: đã công nhận nhưng tiêu chí {} hiện chưa đạt.", criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")),
             "Tiêu chí đã đạt được giữ vững sau khi công nhận.",
-            "Đề nghị xác nhận, nêu lý do ở cột Giải trình và ghi kế hoạch khắc phục; đơn vị vẫn đếm là đã công nhận.".to_owned(),
+            format!("Đề nghị xác nhận, nêu lý do ở cột {reasons} và ghi kế hoạch khắc phục; đơn vị vẫn đếm là đã công nhận."),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
             format!("{cell}{of}: tiêu chí “{criterion}” {}, chưa có dòng ở trang “{sheet}”.", if *outstanding { "còn tồn tại" } else { "chưa đạt" }),
@@ -406,7 +406,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} ghi {}, cột “{column}”: sau hạn của mục tiêu “{target}”.", show_date(*planned)),
             &format!("Không muộn hơn hạn của mục tiêu, {}.", show_date(*deadline)),
-            "Đề nghị rút ngắn thời hạn; nếu không thể, nêu lý do ở cột Giải trình.".to_owned(),
+            format!("Đề nghị rút ngắn thời hạn; nếu không thể, nêu lý do ở cột {reasons}."),
         ),
         Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
             format!(
@@ -415,7 +415,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 if *outstanding { "còn tồn tại" } else { "chưa đạt" }
             ),
             &format!("Nội dung chưa xong có thời hạn từ {} trở đi.", show_date(*as_of)),
-            "Đề nghị ghi thời hạn mới; nếu đã xong sau ngày chốt số liệu, nêu ở cột Giải trình và báo cáo ở kỳ sau.".to_owned(),
+            format!("Đề nghị ghi thời hạn mới; nếu đã xong sau ngày chốt số liệu, nêu ở cột {reasons} và báo cáo ở kỳ sau."),
         ),
         Problem::RecognitionInFuture { column, date, as_of } => m(
             format!("{cell}{of} ghi {}, cột “{column}”: ngày chưa tới.", show_date(*date)),
@@ -445,8 +445,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 NotYet::Criterion { .. } => "Công nhận khi mọi tiêu chí đã đạt.".to_owned(),
             },
             match before {
-                NotYet::Children { .. } => "Đề nghị kiểm tra lại cả hai ngày công nhận; nếu đúng, nêu lý do ở cột Giải trình.".to_owned(),
-                NotYet::Criterion { sheet, .. } => format!("Đề nghị kiểm tra lại ngày công nhận và dòng ở trang “{sheet}”; nếu đúng, nêu lý do ở cột Giải trình."),
+                NotYet::Children { .. } => format!("Đề nghị kiểm tra lại cả hai ngày công nhận; nếu đúng, nêu lý do ở cột {reasons}."),
+                NotYet::Criterion { sheet, .. } => format!("Đề nghị kiểm tra lại ngày công nhận và dòng ở trang “{sheet}”; nếu đúng, nêu lý do ở cột {reasons}."),
             },
         ),
         Problem::RecognitionExpired { column, date, until, months, cut_off } => m(

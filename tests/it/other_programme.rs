@@ -134,8 +134,16 @@ fn its_figures_are_those_counted_from_the_facts() {
     assert_eq!(kinds, ["primary_school", "secondary_school"].into());
     assert_eq!(result["round"]["rulebook"], "thu-vien-kiem-thu");
     assert_eq!(result["rows"]["in"], result["rows"]["used"]);
-    // What another programme adds to the result is not there.
+    // What another programme adds to the result is not there, and what is there fits the schema of every programme.
     assert!(result.get("products").is_none());
+    let schema = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ket-qua.schema.json"));
+    let schema: Value = serde_json::from_str(&schema.unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&result)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
 
     // The workbook has the one sheet of the rulebook, with the same figures.
     let book = sheets(&sample.workbook());
@@ -249,6 +257,7 @@ fn foreign(text: &str) -> Vec<String> {
         "hạng sao",
         "điều phối",
         "ủy ban",
+        "giải trình",
         "ubnd",
         "commune",
         "communes",

@@ -268,6 +268,7 @@ fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) ->
         .map(|s| s.criteria.len())
         .max()
         .unwrap_or(2);
+    let reasons = format!("Sửa, hoặc giữ và nêu lý do ở cột {}", catalogue.terms.explanation);
     let differs = format!("≠ Khai {most}, đếm {}", most.saturating_sub(1));
     for (column, head) in [(1, "Mẫu"), (2, "Nghĩa")] {
         worksheet.write_string_with_format(row, column, head, &look::head(0, 10.0))?;
@@ -305,7 +306,7 @@ fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) ->
             Mark::Doubtful,
             "? 0,98",
             "Nghi ngờ: có thể sai đơn vị tính",
-            "Sửa, hoặc giữ và nêu lý do ở cột Giải trình",
+            reasons.as_str(),
         ),
         (
             Mark::Missing,
