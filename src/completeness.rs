@@ -11,7 +11,7 @@ use crate::round::Round;
 use crate::submission::{Answer, Entry, Row, Submission, Table};
 use crate::workbook::CellRef;
 
-/// A column of the reasons why something is not applicable.
+/// Item of the column of the reasons why something is not applicable.
 const EXPLANATION: &str = "explanation";
 
 /// A sheet of a submission.
@@ -159,9 +159,10 @@ impl Sheet<'_> {
     }
 
     fn row(&self, row: &Row, found: &mut SheetCompleteness) {
-        let reason = row
-            .cells
-            .get(EXPLANATION)
+        let reason = self
+            .form
+            .item(EXPLANATION)
+            .and_then(|column| row.cells.get(&column.id))
             .is_some_and(|e| matches!(e.answer, Answer::Text(_)));
         let mut lacking = Lacking {
             name: self.name(row),

@@ -1,6 +1,7 @@
 //! Raw entries in, a checked [`Catalogue`] out: layers merged by id, references resolved, every fault gathered.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use toml::value::Datetime;
 
 use super::fault::{Fault, Spot};
 use super::layers::{Entry, Layer, RawCatalogue};
-use super::{Catalogue, Class, Kind, Level, Source, Words};
+use super::{Catalogue, Class, Kind, Level, Source, Terms, Words};
 use crate::text;
 use crate::time::Calendar;
 
@@ -28,6 +29,8 @@ struct Names {
     scales: BTreeSet<String>,
     lists: BTreeSet<String>,
     measures: BTreeSet<String>,
+    /// Facts that conditions of recognition name.
+    facts: BTreeSet<String>,
     broken: BTreeSet<String>,
 }
 
@@ -139,10 +142,7 @@ fn ids<T>(entries: &[Entry<T>], id: impl Fn(&T) -> &Spanned<String>) -> BTreeSet
 fn parents(layers: &[Layer], raw: &RawCatalogue, faults: &mut Vec<Fault>) {
     for entry in &raw.rulebooks {
         for parent in &entry.raw.extends {
-            if !layers
-                .iter()
-                .any(|l| l.name == *parent.get_ref() || l.name.ends_with(parent.get_ref().as_str()))
-            {
+            if !layers.iter().any(|l| l.name == *parent.get_ref()) {
                 let names = super::layers::embedded_names();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 faults.push(not_known(
@@ -167,6 +167,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let conditions = merge(std::mem::take(&mut raw.conditions), |r| &r.id, |r| r.off, faults);
     let lists = merge(std::mem::take(&mut raw.lists), |r| &r.id, |r| r.off, faults);
     let measures = merge(std::mem::take(&mut raw.measures), |r| &r.id, |r| r.off, faults);
+    let results = merge(std::mem::take(&mut raw.results), |r| &r.id, |r| r.off, faults);
     let letters = merge(std::mem::take(&mut raw.letters), |r| &r.id, |r| r.off, faults);
     let output = merge(std::mem::take(&mut raw.output), |r| &r.id, |r| r.off, faults);
     let rules = merge(std::mem::take(&mut raw.rules), |r| &r.code, |r| r.off, faults);
@@ -179,6 +180,10 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         scales: ids(&scales, |r| &r.id),
         lists: ids(&lists, |r| &r.id),
         measures: ids(&measures, |r| &r.id),
+        facts: conditions
+            .iter()
+            .filter_map(|c| Some(c.raw.fact.as_ref()?.get_ref().clone()))
+            .collect(),
         broken: std::mem::take(&mut raw.broken),
     };
     let Some(rulebook) = raw.rulebooks.last() else {
@@ -216,6 +221,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let lists = builder.lists(lists);
     let form = builder.form(&form, &sets, &lists);
     let measures = builder.measures(measures, &form, &lists);
+    let results = builder.results(results, &form, &lists);
     let output = builder.output(output, &form);
     let letters = builder.letters(letters);
     let rules = builder.rules(rules, &form);
@@ -223,6 +229,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     Some(Catalogue {
         id,
         title,
+        terms: Arc::new(terms(&raw.rulebooks, &form)),
         layers: layers.iter().map(|l| l.name.clone()).collect(),
         sources,
         levels,
@@ -236,6 +243,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         lists,
         form,
         measures,
+        results,
         output,
         letters,
         rules,
@@ -290,6 +298,19 @@ impl Builder<'_> {
     }
 }
 
+/// What messages call things: the office as the last layer that says so has it, the column of reasons as the form has it.
+fn terms(rulebooks: &[Entry<super::raw::RawRulebook>], form: &super::Form) -> Terms {
+    let mut terms = Terms::default();
+    if let Some(office) = rulebooks.iter().rev().find_map(|r| r.raw.office.as_ref()) {
+        terms.office.clone_from(&office.vi);
+        terms.office_en.clone_from(&office.en);
+    }
+    if let Some(column) = form.sheets.iter().find_map(|s| s.item("explanation")) {
+        terms.explanation.clone_from(&column.header);
+    }
+    terms
+}
+
 /// Words of all layers together: a layer adds its own to those before it.
 fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
     let mut words = Words::default();
@@ -302,6 +323,7 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.no, raw.no);
         add(&mut words.none, raw.none);
         add(&mut words.nil, raw.nil);
+        add(&mut words.offices, raw.offices);
         add(&mut words.total_rows, raw.total_rows);
         add(&mut words.note_rows, raw.note_rows);
         add(&mut words.group_rows, raw.group_rows);

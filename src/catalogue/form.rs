@@ -16,8 +16,12 @@ pub struct Form {
     pub title: String,
     /// Level of the units that fill it.
     pub level: String,
-    /// Agency under the unit's name in the official head.
+    /// Who reports, in the official head; `{unit}` is the unit's name.
+    pub authority: String,
+    /// Agency under it.
     pub agency: String,
+    /// For whom the page of totals is signed.
+    pub signs_for: String,
     /// Sheets in tab order.
     pub sheets: Vec<FormSheet>,
 }
@@ -26,6 +30,12 @@ impl Form {
     /// A sheet by id.
     pub fn sheet(&self, id: &str) -> Option<&FormSheet> {
         self.sheets.iter().find(|s| s.id == id)
+    }
+
+    /// The fact of a record sheet that means something to the engine.
+    pub fn fact(&self, item: &str) -> Option<&Column> {
+        let mut records = self.sheets.iter().filter(|s| s.kind == SheetKind::Record);
+        records.find_map(|s| s.item(item))
     }
 
     /// The control sheet, where the form has one.
@@ -109,6 +119,12 @@ impl FormSheet {
     /// A column by id (the id before it is repeated for each criterion or part).
     pub fn column(&self, id: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.id == id)
+    }
+
+    /// The column that means something to the engine: the first with this item. Columns that are repeated for each
+    /// criterion or part have none.
+    pub fn item(&self, item: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.item == item && c.each.is_none())
     }
 
     /// Whether rows of data are read from it.
@@ -235,6 +251,35 @@ pub enum ControlKind {
     /// The cell of a fixed row.
     Fixed(String),
 }
+
+/// Items that mean something to the engine. A column's item is its id unless it is given; one that is none of these is a
+/// fact that only conditions of recognition name.
+///
+/// - `declared`, `result`, `outstanding`: of a criterion or indicator, what the unit says of it
+/// - `explanation`: the reason in a row, which "không áp dụng" needs
+/// - `recognition_no`, `recognition_date`, `proposal_no`, `planned_recognition`, `funding`: of a unit under a set; of a row
+///   of a list, when it was recognised
+/// - `set`, `criterion`, `kind`, `cause`, `solution`, `planned`, `funding`: of a list of plans, which has at least the first
+///   two and `solution`; the values `not_met` and `outstanding` of `kind` say what a row is about
+/// - `document_no`: of the record sheet
+pub const ITEMS: &[&str] = &[
+    "declared",
+    "result",
+    "outstanding",
+    "explanation",
+    "recognition_no",
+    "recognition_date",
+    "proposal_no",
+    "planned_recognition",
+    "funding",
+    "set",
+    "criterion",
+    "kind",
+    "cause",
+    "solution",
+    "planned",
+    "document_no",
+];
 
 /// What a column is repeated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use validator::Validate;
 use super::fault::{Fault, SourceText, Spot};
 use super::raw::{
     RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLetter, RawLevel, RawList, RawMeasure,
-    RawOutputSheet, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
+    RawOutputSheet, RawResult, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
 };
 use super::{Catalogue, build};
 use crate::text;
@@ -26,28 +26,6 @@ pub struct Layer {
     pub name: String,
     /// Files by path below the folder, with `/` on every system.
     pub files: BTreeMap<String, SourceText>,
-}
-
-impl Layer {
-    /// The ids of the layers it extends, as its `rulebook.toml` says; empty where it has none or it cannot be read.
-    pub fn extends(&self) -> Vec<String> {
-        let Some(file) = self.files.get("rulebook.toml") else {
-            return Vec::new();
-        };
-        let Ok(table) = file.text.parse::<toml::Table>() else {
-            return Vec::new();
-        };
-        table
-            .get("rulebook")
-            .and_then(|r| r.get("extends"))
-            .and_then(|e| e.as_array())
-            .map(|ids| {
-                ids.iter()
-                    .filter_map(|id| id.as_str().map(str::to_owned))
-                    .collect()
-            })
-            .unwrap_or_default()
-    }
 }
 
 /// A layer built into the program, by the name of its folder.
@@ -121,6 +99,7 @@ pub(super) struct RawCatalogue {
     pub(super) lists: Vec<Entry<RawList>>,
     pub(super) forms: Vec<Entry<RawForm>>,
     pub(super) measures: Vec<Entry<RawMeasure>>,
+    pub(super) results: Vec<Entry<RawResult>>,
     pub(super) output: Vec<Entry<RawOutputSheet>>,
     pub(super) letters: Vec<Entry<RawLetter>>,
     pub(super) rules: Vec<Entry<RawRule>>,
@@ -173,6 +152,7 @@ const TABLES: &[&str] = &[
     "list",
     "form",
     "measure",
+    "result",
     "output",
     "letter",
     "rule",
@@ -206,6 +186,7 @@ fn read_file(layer: usize, file: &SourceText, raw: &mut RawCatalogue, faults: &m
             "list" => reader.read(value, &mut raw.lists),
             "form" => reader.read(value, &mut raw.forms),
             "measure" => reader.read(value, &mut raw.measures),
+            "result" => reader.read(value, &mut raw.results),
             "output" => reader.read(value, &mut raw.output),
             "letter" => reader.read(value, &mut raw.letters),
             "rule" => reader.read(value, &mut raw.rules),

@@ -25,6 +25,31 @@ pub struct Measure {
     pub spot: Spot,
 }
 
+/// An object of the machine-readable result that a programme has besides those that every programme has.
+#[derive(Debug, Clone)]
+pub struct ResultObject {
+    /// Its key.
+    pub id: String,
+    /// Its own keys with what stands under them.
+    pub values: Vec<(String, ResultValue)>,
+}
+
+/// A value of a [`ResultObject`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResultValue {
+    /// The value of a measure, by id.
+    Measure(String),
+    /// How many rows of a list there are for each value of a column.
+    RowsBy {
+        /// Form sheet.
+        sheet: String,
+        /// Column.
+        column: String,
+        /// Filters on the rows.
+        filter: Vec<RowFilter>,
+    },
+}
+
 /// What a [`Measure`] counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counts {

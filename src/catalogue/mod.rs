@@ -13,28 +13,31 @@ mod measure;
 mod raw;
 mod rule;
 mod set;
+mod stack;
 mod units;
 mod units_file;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
-    PlacedColumn, Prefill, SheetKind, ValueType,
+    ITEMS, PlacedColumn, Prefill, SheetKind, ValueType,
 };
 pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
-    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, RowFilter,
-    Tab, TotalOf, UnitFilter, WrittenTotal,
+    Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
+    ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
 };
+pub use stack::stack;
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
 
@@ -92,12 +95,35 @@ pub struct Words {
     pub none: Vec<String>,
     /// Nothing to report: a whole list is answered with it.
     pub nil: Vec<String>,
+    /// What stands in front of the name of a unit when its office is named ("UBND"), a blank after each.
+    pub offices: Vec<String>,
     /// First words of a row of sums.
     pub total_rows: Vec<String>,
     /// First words of a note or signature under a table.
     pub note_rows: Vec<String>,
     /// First words of a row that only groups others.
     pub group_rows: Vec<String>,
+}
+
+/// What messages to units call things that each programme calls otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Whom units turn to with a question about what became of their file, for the middle of a sentence.
+    pub office: String,
+    /// The same in English.
+    pub office_en: String,
+    /// Head of the form's column of reasons.
+    pub explanation: String,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            office: "tỉnh".to_owned(),
+            office_en: "the province".to_owned(),
+            explanation: "Giải trình".to_owned(),
+        }
+    }
 }
 
 /// A letter of the rulebook, with places in braces to be filled in.
@@ -116,6 +142,8 @@ pub struct Catalogue {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// What messages to units call things.
+    pub terms: Arc<Terms>,
     /// Ids of the layers, first to last.
     pub layers: Vec<String>,
     /// Sources by id.
@@ -142,6 +170,8 @@ pub struct Catalogue {
     pub form: Form,
     /// Measures.
     pub measures: Vec<Measure>,
+    /// Objects of the machine-readable result that this programme has besides those of every programme.
+    pub results: Vec<ResultObject>,
     /// Sheets of the provincial workbook.
     pub output: Vec<OutputSheet>,
     /// Letters to units of which no file counts.
@@ -155,6 +185,12 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The name of the first output sheet of a kind; none where the workbook has no such sheet.
+    pub fn output_name(&self, kind: OutputKind) -> Option<&str> {
+        let sheet = self.output.iter().find(|s| s.kind == kind)?;
+        Some(&sheet.name)
+    }
+
     /// A set by id.
     pub fn set(&self, id: &str) -> Option<&CriteriaSet> {
         self.sets.iter().find(|s| s.id == id)
@@ -183,6 +219,15 @@ impl Catalogue {
     /// A class by id.
     pub fn class(&self, id: &str) -> Option<&Class> {
         self.classes.iter().find(|c| c.id == id)
+    }
+
+    /// The words for kinds of unit, as a list.
+    pub fn words_of(&self, kinds: &[String]) -> String {
+        let words: Vec<&str> = kinds
+            .iter()
+            .filter_map(|k| Some(self.kind(k)?.word.as_str()))
+            .collect();
+        words.join(", ")
     }
 
     /// The level of a kind of unit.

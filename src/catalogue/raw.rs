@@ -39,7 +39,7 @@ macro_rules! switches {
     )+};
 }
 
-switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet, RawLetter);
+switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet, RawLetter, RawResult);
 switches!(code: RawRule);
 impl Switch for RawRulebook {}
 impl Switch for RawCalendar {}
@@ -55,10 +55,21 @@ pub(super) struct RawRulebook {
     pub(super) title: String,
     #[serde(default)]
     pub(super) extends: Vec<Text>,
+    #[validate(nested)]
+    pub(super) office: Option<RawOffice>,
     #[expect(dead_code, reason = "kept in the file for people; a period is chosen by name")]
     pub(super) valid_from: Option<Datetime>,
     #[expect(dead_code, reason = "kept in the file for people; a period is chosen by name")]
     pub(super) valid_to: Option<Datetime>,
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOffice {
+    #[validate(length(min = 1))]
+    pub(super) vi: String,
+    #[validate(length(min = 1))]
+    pub(super) en: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]
@@ -135,6 +146,7 @@ pub(super) struct RawWords {
     pub(super) no: Vec<String>,
     pub(super) none: Vec<String>,
     pub(super) nil: Vec<String>,
+    pub(super) offices: Vec<String>,
     pub(super) total_rows: Vec<String>,
     pub(super) note_rows: Vec<String>,
     pub(super) group_rows: Vec<String>,
@@ -347,6 +359,10 @@ pub(super) struct RawForm {
     #[serde(default)]
     pub(super) agency: String,
     #[serde(default)]
+    pub(super) authority: String,
+    #[serde(default)]
+    pub(super) signs_for: String,
+    #[serde(default)]
     pub(super) sheet: Vec<RawSheet>,
 }
 
@@ -425,7 +441,7 @@ pub(super) struct RawControlTotal {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
     pub(super) id: Text,
-    pub(super) item: Option<String>,
+    pub(super) item: Option<Text>,
     pub(super) each: Option<Text>,
     pub(super) group: Option<String>,
     pub(super) header: Text,
@@ -502,6 +518,27 @@ pub(super) struct RawWhere {
     pub(super) field: Text,
     pub(super) is: Option<Text>,
     pub(super) at_least: Option<f64>,
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawResult {
+    pub(super) id: Text,
+    #[serde(default)]
+    pub(super) value: Vec<RawResultValue>,
+    #[serde(default)]
+    pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawResultValue {
+    pub(super) key: Text,
+    pub(super) measure: Option<Text>,
+    pub(super) sheet: Option<Text>,
+    pub(super) column: Option<Text>,
+    #[serde(rename = "where", default)]
+    pub(super) filter: Vec<RawWhere>,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Kind;
+use super::{Catalogue, Kind};
 use crate::text;
 
 /// A unit.
@@ -103,16 +103,17 @@ pub struct NameKey {
 
 /// Takes the word for a kind off a name, once, and only where a blank or full stop follows it
 /// ("Phú Thọ" and "Thị Cầu" keep theirs).
-pub fn name_key(typed: &str, kinds: &[Kind]) -> NameKey {
+pub fn name_key(typed: &str, catalogue: &Catalogue) -> NameKey {
     let tidy = text::tidy(typed);
     let folded = text::fold(&tidy);
-    // "UBND huyện Tam Đảo": the committee of a unit names the unit.
-    let folded = ["ubnd ", "ủy ban nhân dân "]
-        .iter()
-        .find_map(|p| folded.strip_prefix(&text::fold_prefix(p)).map(str::to_owned))
+    // "UBND huyện Tam Đảo": the office of a unit names the unit.
+    let mut offices = catalogue.words.offices.iter();
+    let folded = offices
+        .find_map(|office| folded.strip_prefix(office.as_str())?.strip_prefix(' '))
+        .map(str::to_owned)
         .unwrap_or(folded);
     let mut best: Option<(usize, &Kind, String)> = None;
-    for kind in kinds {
+    for kind in &catalogue.kinds {
         let words = std::iter::once(kind.word.as_str()).chain(kind.short.iter().map(String::as_str));
         for word in words {
             let dotted = word.ends_with('.');

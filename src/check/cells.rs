@@ -83,9 +83,9 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
         }
         Answer::NotApplicable => {
             let reason = item
-                .row
-                .cells
-                .get("explanation")
+                .sheet
+                .item("explanation")
+                .and_then(|column| item.row.cells.get(&column.id))
                 .is_some_and(|e| matches!(e.answer, Answer::Text(_)));
             if !reason {
                 say(

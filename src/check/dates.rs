@@ -86,7 +86,7 @@ impl<'a> Subject<'a> {
 fn plans_against_targets(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::PlanAfterTarget) {
         for dated in subject.dates(rule) {
-            let target = PlanRow::of(dated.table, dated.row)
+            let target = PlanRow::of(subject.catalogue, dated.table, dated.row)
                 .and_then(|plan| subject.standing_of(&plan.unit, &plan.set))
                 .and_then(|standing| standing.target(subject.round))
                 .filter(|target| dated.date > target.deadline);
@@ -112,7 +112,7 @@ fn plans_passed(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             if dated.date < subject.round.cut_off || dated.date >= as_of {
                 continue;
             }
-            let Some(plan) = PlanRow::of(dated.table, dated.row) else {
+            let Some(plan) = PlanRow::of(subject.catalogue, dated.table, dated.row) else {
                 continue;
             };
             let criterion = subject

@@ -53,7 +53,8 @@ pub(super) struct ConsolidateArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
     #[arg(long, value_name = "DIR")]
     pub(super) rulebook: Vec<PathBuf>,
 }
@@ -78,7 +79,8 @@ pub(super) struct StatusArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
     #[arg(long, value_name = "DIR")]
     pub(super) rulebook: Vec<PathBuf>,
 }
@@ -118,7 +120,8 @@ pub(super) struct ReceiveArgs {
     /// Ngôn ngữ của thông báo.
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần).
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
     #[arg(long, value_name = "DIR")]
     pub(super) rulebook: Vec<PathBuf>,
 }
@@ -130,6 +133,10 @@ pub(super) struct FillArgs {
     /// Thư mục ghi các sổ; mặc định là submissions trong thư mục của đợt.
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::args::{ConsolidateArgs, Format};
 use super::{Stop, folder, lang, moment, summary};
+use crate::catalogue::OutputPart;
 use crate::diagnostic::Lang;
 use crate::output::{atomic, province};
 use crate::report::book::{self, Scope};
@@ -33,7 +34,7 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         received,
     );
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
-    let (outputs, kept) = pool.install(|| write(&consolidated, &planned(&consolidated, args), &dir))?;
+    let (outputs, kept) = pool.install(|| write(&consolidated, &planned(&consolidated, args)?, &dir))?;
     match args.format {
         Format::Json => {
             let result = json::result(&consolidated, lang, &outputs);
@@ -71,7 +72,20 @@ struct Planned<'a> {
 }
 
 /// The provincial workbook, and those of its parts that were asked for.
-fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Vec<Planned<'a>> {
+fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Result<Vec<Planned<'a>>, Stop> {
+    // Workbooks without a sheet would be no answer to who asked for them.
+    for (asked, part, words) in [
+        (args.by_department, OutputPart::Department, "cơ quan"),
+        (args.by_unit, OutputPart::Unit, "đơn vị"),
+    ] {
+        if asked && !c.catalogue.output.iter().any(|s| s.parts.contains(&part)) {
+            return Err(anyhow!(
+                "Bộ quy tắc “{}” không có trang nào cho sổ của từng {words}. Đề nghị ghi `parts` ở các trang [[output]] cần có trong sổ đó",
+                c.catalogue.id
+            )
+            .into());
+        }
+    }
     let mut all = vec![Planned {
         kind: "consolidated",
         name: format!("tong-hop-{}.xlsx", c.round.id),
@@ -109,7 +123,7 @@ fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Vec<Planned<'
             scope: Scope::Unit(unit),
         }));
     }
-    all
+    Ok(all)
 }
 
 /// Writes workbooks; what was written, and the old ones that a person had changed.

@@ -1,4 +1,4 @@
-//! A round's folder read from disk: settings, register, submissions, the province's own rules.
+//! A round's folder read from disk: settings, register, submissions, rules or a whole rulebook of one's own.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,33 +43,24 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         settings: read_text(&settings, "round.toml")?,
         unit_files: unit_files(dir)?,
     };
-    let mut layers = Vec::new();
-    let wanted = text.rulebook();
-    if let Some(name) = &wanted {
-        stack(name, &mut layers, 0);
-    }
-    if layers.is_empty() {
-        let fault = if let Some(name) = wanted {
-            Fault::of(format!("round.toml: không có bộ quy tắc `{name}`"))
-                .help(format!("Được dùng: {}", catalogue::embedded_names().join(", ")))
-        } else {
-            let mut faults = Vec::new();
-            // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
-            let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
-            faults
-                .pop()
-                .unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"))
-        };
+    let Some(wanted) = text.rulebook() else {
+        let mut faults = Vec::new();
+        // The round's own file is at fault: its syntax is shown rather than a guess about the rulebook.
+        let _ = catalogue::read_whole::<Probe>(&text.settings, &mut faults);
+        let fault = faults
+            .pop()
+            .unwrap_or_else(|| Fault::of("round.toml: thiếu khóa `rulebook`"));
         return Err(vec![fault].into());
-    }
+    };
+    let mut folders = Vec::new();
     for folder in more {
-        layers.push(read_layer(folder)?);
+        folders.push(read_layer(folder)?);
     }
     let rules = dir.join("rules");
     if rules.is_dir() {
-        layers.push(read_layer(&rules)?);
+        folders.push(read_layer(&rules)?);
     }
-    let catalogue = catalogue::load(&layers)?;
+    let catalogue = catalogue::load(&catalogue::stack(&wanted, folders)?)?;
     let mut faults = Vec::new();
     let register = parse_register(&read_register(dir)?.1);
     match (round::parse(&text, &catalogue), register) {
@@ -111,21 +102,6 @@ struct Probe {
     rulebook: String,
 }
 
-/// The named layer after those it extends.
-fn stack(name: &str, layers: &mut Vec<Layer>, depth: usize) {
-    // Deeper than this is a loop of layers that extend each other.
-    if depth > 8 || layers.iter().any(|l| l.name == name) {
-        return;
-    }
-    let Some(layer) = catalogue::embedded(name) else {
-        return;
-    };
-    for parent in layer.extends() {
-        stack(&parent, layers, depth + 1);
-    }
-    layers.push(layer);
-}
-
 fn read_text(path: &Path, name: &str) -> Result<SourceText, Stop> {
     Ok(source(name, &read_utf8(path)?))
 }
@@ -163,8 +139,12 @@ fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
 
 /// A folder of rulebook files; TOML, CSV and Markdown, at any depth.
 fn read_layer(folder: &Path) -> Result<Layer, Stop> {
+    // Named without where somebody keeps it, for the name stands in the workbook; with the slash it is no rulebook's id.
+    let own = folder
+        .file_name()
+        .map_or_else(|| folder.to_string_lossy(), |name| name.to_string_lossy());
     let mut layer = Layer {
-        name: folder.display().to_string(),
+        name: format!("{own}/"),
         files: BTreeMap::new(),
     };
     let mut open = vec![folder.to_owned()];

@@ -33,6 +33,13 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
     let status = Status::of(&folder.catalogue, &folder.round, as_of, &files);
     let mut letters = Vec::new();
     if let Some(dir) = &args.remind {
+        if folder.catalogue.letters.is_empty() {
+            return Err(anyhow!(
+                "Bộ quy tắc “{}” không có thư nhắc. Đề nghị thêm [[letter]] vào bộ quy tắc",
+                folder.catalogue.id
+            )
+            .into());
+        }
         let mut folder = atomic::OutputFolder::open(dir, as_of.date()).map_err(|e| anyhow!(e))?;
         for unit in &status.units {
             let Some(text) = letter(&status, unit) else {

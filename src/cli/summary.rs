@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use crate::catalogue::{Severity, Unit};
+use crate::catalogue::{OutputKind, Severity, Unit};
 use crate::diagnostic::Lang;
 use crate::intake::{Fate, Received};
 use crate::report::consolidated::{Consolidated, Figure};
@@ -33,12 +33,26 @@ pub(super) fn write(c: &Consolidated<'_>, lang: Lang, outputs: &[Output], out: &
     if c.exit_code() != 0 {
         let advice = say(
             lang,
-            "Còn lỗi hoặc đơn vị chưa báo cáo: xem trang Lỗi dữ liệu và Tình hình nộp.",
-            "Errors remain or units are missing: see the sheets Lỗi dữ liệu and Tình hình nộp.",
+            "Còn lỗi hoặc đơn vị chưa báo cáo",
+            "Errors remain or units are missing",
         );
-        writeln!(out, "{advice}")?;
+        let where_to = seen_on(c, lang, &[OutputKind::Findings, OutputKind::Submissions]);
+        let colon = if where_to.is_empty() { "" } else { ": " };
+        writeln!(out, "{advice}{colon}{where_to}.")?;
     }
     Ok(())
+}
+
+/// "xem trang Lỗi dữ liệu và Tình hình nộp": the sheets of these kinds that the workbook has.
+fn seen_on(c: &Consolidated<'_>, lang: Lang, kinds: &[OutputKind]) -> String {
+    let names: Vec<&str> = kinds.iter().filter_map(|k| c.catalogue.output_name(*k)).collect();
+    let see = match (lang, names.as_slice()) {
+        (_, []) => return String::new(),
+        (Lang::Vi, _) => "xem trang",
+        (Lang::En, [_]) => "see the sheet",
+        (Lang::En, _) => "see the sheets",
+    };
+    format!("{see} {}", names.join(say(lang, " và ", " and ")))
 }
 
 fn say<'t>(lang: Lang, vi: &'t str, en: &'t str) -> &'t str {
@@ -158,9 +172,13 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
     }
     let rest = (errors + warnings).saturating_sub(SHOWN);
     if rest > 0 {
+        let sheet = c.catalogue.output_name(OutputKind::Findings);
+        let on = sheet.map_or_else(String::new, |name| {
+            format!(" {} {name}", say(lang, "ở trang", "on the sheet"))
+        });
         match lang {
-            Lang::Vi => writeln!(out, "  … và {rest} lỗi, cảnh báo khác ở trang Lỗi dữ liệu")?,
-            Lang::En => writeln!(out, "  … and {rest} more on the sheet Lỗi dữ liệu")?,
+            Lang::Vi => writeln!(out, "  … và {rest} lỗi, cảnh báo khác{on}")?,
+            Lang::En => writeln!(out, "  … and {rest} more{on}")?,
         }
     }
     Ok(())
@@ -180,14 +198,18 @@ fn decisions(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()
         c.rulings.len(),
         c.files.iter().map(Received::waived).sum::<usize>(),
     );
+    let see = match seen_on(c, lang, &[OutputKind::Notes]) {
+        see if see.is_empty() => see,
+        see => format!(" ({see})"),
+    };
     match lang {
         Lang::Vi => writeln!(
             out,
-            "Quyết định của tỉnh: {done}/{all} có tác dụng, {waived} lỗi được bỏ qua (xem trang Ghi chú)"
+            "Quyết định của tỉnh: {done}/{all} có tác dụng, {waived} lỗi được bỏ qua{see}"
         ),
         Lang::En => writeln!(
             out,
-            "Decisions of the province: {done} of {all} in effect, {waived} errors let pass (see the sheet Ghi chú)"
+            "Decisions of the province: {done} of {all} in effect, {waived} errors let pass{see}"
         ),
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
+    let (office, reasons) = (&finding.terms.office_en, &finding.terms.explanation);
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "The file cannot be opened: it is damaged, or its download did not finish.".to_owned(),
@@ -62,7 +63,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Replaced { by } => m(
             format!("The unit sent a newer version: “{by}”."),
             "The last valid version received counts.",
-            "Nothing to do. If this version should count instead, tell the coordination office.".to_owned(),
+            format!("Nothing to do. If this version should count instead, tell {office}."),
         ),
         Problem::SameValues { first } => m(
             format!("Every value is as in “{first}”, received before."),
@@ -245,7 +246,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} is blank, column “{column}”."),
             "A required cell.",
-            "Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column Giải trình where it does not apply.".to_owned(),
+            format!("Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column {reasons} where it does not apply."),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
@@ -295,7 +296,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotApplicableReason { column } => m(
             format!("{cell}{of} says “Không áp dụng” (not applicable) without a reason, column “{column}”."),
-            "A reason in the column Giải trình of the same row.",
+            &format!("A reason in the column {reasons} of the same row."),
             "Give the reason; without it the cell counts as no data.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
@@ -348,7 +349,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
             ),
             "Criteria stay met after recognition.",
-            "Confirm it, give the reason in the column Giải trình and a plan to mend it; the unit still counts as recognised.".to_owned(),
+            format!("Confirm it, give the reason in the column {reasons} and a plan to mend it; the unit still counts as recognised."),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
             format!(
@@ -373,7 +374,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "The rank of the band in which the points lie.",
             match by_score {
                 Some(_) => "Check points and rank against the decision of recognition.".to_owned(),
-                None => "Check the points; if they are right, tell the coordination office how they were rounded.".to_owned(),
+                None => format!("Check the points; if they are right, tell {office} how they were rounded."),
             },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
@@ -416,17 +417,17 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::AfterClosing { received, closed } => m(
             format!("Received {}, after closing.", show_moment(*received)),
             &format!("Not later than {}.", show_moment(*closed)),
-            "The file is kept and does not count in this round; if it should, tell the coordination office.".to_owned(),
+            format!("The file is kept and does not count in this round; if it should, tell {office}."),
         ),
         Problem::BeforeCutOff { received, cut_off } => m(
             format!("Received {}, before the cut-off date {} is over.", show_moment(*received), show_date(*cut_off)),
             &format!("Figures up to the end of {}, sent from 00:00 of the next day.", show_date(*cut_off)),
-            "Review the figures up to the cut-off and resend; if nothing changed, tell the coordination office.".to_owned(),
+            format!("Review the figures up to the cut-off and resend; if nothing changed, tell {office}."),
         ),
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} says {}, column “{column}”: after the date of the target “{target}”.", show_date(*planned)),
             &format!("Not later than the target's date, {}.", show_date(*deadline)),
-            "Plan an earlier date; if that cannot be, give the reason in the column Giải trình.".to_owned(),
+            format!("Plan an earlier date; if that cannot be, give the reason in the column {reasons}."),
         ),
         Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
             format!(
@@ -435,7 +436,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 if *outstanding { "has an outstanding issue" } else { "is not met" }
             ),
             &format!("What is still open has a date from {} on.", show_date(*as_of)),
-            "Enter a new date; if it was done after the cut-off, say so in the column Giải trình and report it next period.".to_owned(),
+            format!("Enter a new date; if it was done after the cut-off, say so in the column {reasons} and report it next period."),
         ),
         Problem::RecognitionInFuture { column, date, as_of } => m(
             format!("{cell}{of} says {}, column “{column}”: that day is yet to come.", show_date(*date)),
@@ -465,8 +466,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 NotYet::Criterion { .. } => "Recognition once every criterion is met.".to_owned(),
             },
             match before {
-                NotYet::Children { .. } => "Check both dates of recognition; if they are right, give the reason in the column Giải trình.".to_owned(),
-                NotYet::Criterion { sheet, .. } => format!("Check the date of recognition and the row on the sheet “{sheet}”; if they are right, give the reason in the column Giải trình."),
+                NotYet::Children { .. } => format!("Check both dates of recognition; if they are right, give the reason in the column {reasons}."),
+                NotYet::Criterion { sheet, .. } => format!("Check the date of recognition and the row on the sheet “{sheet}”; if they are right, give the reason in the column {reasons}."),
             },
         ),
         Problem::RecognitionExpired { column, date, until, months, cut_off } => m(
@@ -477,7 +478,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::DocumentAfterReceipt { column, date, received } => m(
             format!("{cell} says {}, column “{column}”: after the day that the file was received.", show_date(*date)),
             &format!("Not after the day of receipt, {}.", show_date(received.date())),
-            "Check the date of the document; if it is right, ask the coordination office to check the time of receipt in the register.".to_owned(),
+            format!("Check the date of the document; if it is right, ask {office} to check the time of receipt in the register."),
         ),
     }
 }
@@ -633,6 +634,7 @@ mod tests {
             subject: "Liên Châu".to_owned(),
             problem,
             waived: None,
+            terms: std::sync::Arc::default(),
         }
     }
 

@@ -5,12 +5,13 @@ mod problem;
 mod vi;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
 
-use crate::catalogue::{Catalogue, CheckKind, Effect, Severity};
+use crate::catalogue::{Catalogue, CheckKind, Effect, Severity, Terms};
 use crate::workbook::CellRef;
 
 /// Language of what people read.
@@ -65,6 +66,8 @@ pub struct Finding {
     pub problem: Problem,
     /// Document by which the province lets it pass.
     pub waived: Option<String>,
+    /// What its message calls things.
+    pub terms: Arc<Terms>,
 }
 
 /// A finding in words: each part stands alone when a row is cut out and forwarded.
@@ -173,6 +176,7 @@ impl<'a> Sink<'a> {
             subject: subject.to_owned(),
             problem,
             waived: None,
+            terms: Arc::clone(&self.catalogue.terms),
         });
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn message(finding: &Finding) -> Message {
 )]
 fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String, String) {
     let m = |found: String, required: &str, to_do: String| (found, required.to_owned(), to_do);
+    let (office, reasons) = (&finding.terms.office, &finding.terms.explanation);
     match &finding.problem {
         Problem::Unreadable { .. } => m(
             "Không mở được tệp: tệp bị hỏng hoặc tải về chưa đủ.".to_owned(),
@@ -61,7 +62,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Replaced { by } => m(
             format!("Đơn vị đã gửi bản mới hơn: “{by}”."),
             "Tính theo bản hợp lệ nhận sau cùng.",
-            "Không cần làm gì; nếu muốn tính theo bản này, đề nghị báo Văn phòng điều phối.".to_owned(),
+            format!("Không cần làm gì; nếu muốn tính theo bản này, đề nghị báo {office}."),
         ),
         Problem::SameValues { first } => m(
             format!("Mọi giá trị giống tệp “{first}” đã nhận trước."),
@@ -244,7 +245,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::Required { column } => m(
             format!("{cell}{of} để trống, cột “{column}”."),
             "Ô bắt buộc.",
-            "Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột Giải trình.".to_owned(),
+            format!("Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột {reasons}."),
         ),
         Problem::NotANumber { column } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
@@ -294,7 +295,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::NotApplicableReason { column } => m(
             format!("{cell}{of} ghi “Không áp dụng”, cột “{column}”, chưa có lý do."),
-            "Lý do ở cột Giải trình cùng dòng.",
+            &format!("Lý do ở cột {reasons} cùng dòng."),
             "Đề nghị ghi lý do; chưa có lý do thì tính là thiếu số liệu.".to_owned(),
         ),
         Problem::ReadTolerantly { column, how, value } => {
@@ -336,7 +337,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::RecognisedUnmet { criteria } => m(
             format!("{cell}{of}: đã công nhận nhưng tiêu chí {} hiện chưa đạt.", criteria.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")),
             "Tiêu chí đã đạt được giữ vững sau khi công nhận.",
-            "Đề nghị xác nhận, nêu lý do ở cột Giải trình và ghi kế hoạch khắc phục; đơn vị vẫn đếm là đã công nhận.".to_owned(),
+            format!("Đề nghị xác nhận, nêu lý do ở cột {reasons} và ghi kế hoạch khắc phục; đơn vị vẫn đếm là đã công nhận."),
         ),
         Problem::NoPlan { criterion, outstanding, sheet } => m(
             format!("{cell}{of}: tiêu chí “{criterion}” {}, chưa có dòng ở trang “{sheet}”.", if *outstanding { "còn tồn tại" } else { "chưa đạt" }),
@@ -356,7 +357,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Hạng theo đúng khoảng điểm.",
             match by_score {
                 Some(_) => "Đề nghị kiểm tra lại điểm và hạng theo quyết định công nhận.".to_owned(),
-                None => "Đề nghị kiểm tra lại điểm; nếu đúng, báo Văn phòng điều phối cách làm tròn đã dùng.".to_owned(),
+                None => format!("Đề nghị kiểm tra lại điểm; nếu đúng, báo {office} cách làm tròn đã dùng."),
             },
         ),
         Problem::DateBeforeCutOff { column, date, cut_off } => m(
@@ -395,17 +396,17 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::AfterClosing { received, closed } => m(
             format!("Nhận lúc {}, sau khi khóa sổ.", show_moment(*received)),
             &format!("Không muộn hơn {}.", show_moment(*closed)),
-            "Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo Văn phòng điều phối.".to_owned(),
+            format!("Tệp được giữ, không tính vào đợt này; nếu cần tính, đề nghị báo {office}."),
         ),
         Problem::BeforeCutOff { received, cut_off } => m(
             format!("Nhận lúc {}, khi chưa hết ngày chốt số liệu {}.", show_moment(*received), show_date(*cut_off)),
             &format!("Số liệu đến hết ngày {}; gửi từ 00:00 ngày hôm sau.", show_date(*cut_off)),
-            "Đề nghị rà soát số liệu đến hết ngày chốt và gửi lại; nếu không có gì thay đổi, báo Văn phòng điều phối.".to_owned(),
+            format!("Đề nghị rà soát số liệu đến hết ngày chốt và gửi lại; nếu không có gì thay đổi, báo {office}."),
         ),
         Problem::PlanAfterTarget { column, planned, target, deadline } => m(
             format!("{cell}{of} ghi {}, cột “{column}”: sau hạn của mục tiêu “{target}”.", show_date(*planned)),
             &format!("Không muộn hơn hạn của mục tiêu, {}.", show_date(*deadline)),
-            "Đề nghị rút ngắn thời hạn; nếu không thể, nêu lý do ở cột Giải trình.".to_owned(),
+            format!("Đề nghị rút ngắn thời hạn; nếu không thể, nêu lý do ở cột {reasons}."),
         ),
         Problem::PlanPassed { column, planned, criterion, outstanding, as_of } => m(
             format!(
@@ -414,7 +415,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 if *outstanding { "còn tồn tại" } else { "chưa đạt" }
             ),
             &format!("Nội dung chưa xong có thời hạn từ {} trở đi.", show_date(*as_of)),
-            "Đề nghị ghi thời hạn mới; nếu đã xong sau ngày chốt số liệu, nêu ở cột Giải trình và báo cáo ở kỳ sau.".to_owned(),
+            format!("Đề nghị ghi thời hạn mới; nếu đã xong sau ngày chốt số liệu, nêu ở cột {reasons} và báo cáo ở kỳ sau."),
         ),
         Problem::RecognitionInFuture { column, date, as_of } => m(
             format!("{cell}{of} ghi {}, cột “{column}”: ngày chưa tới.", show_date(*date)),
@@ -444,8 +445,8 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 NotYet::Criterion { .. } => "Công nhận khi mọi tiêu chí đã đạt.".to_owned(),
             },
             match before {
-                NotYet::Children { .. } => "Đề nghị kiểm tra lại cả hai ngày công nhận; nếu đúng, nêu lý do ở cột Giải trình.".to_owned(),
-                NotYet::Criterion { sheet, .. } => format!("Đề nghị kiểm tra lại ngày công nhận và dòng ở trang “{sheet}”; nếu đúng, nêu lý do ở cột Giải trình."),
+                NotYet::Children { .. } => format!("Đề nghị kiểm tra lại cả hai ngày công nhận; nếu đúng, nêu lý do ở cột {reasons}."),
+                NotYet::Criterion { sheet, .. } => format!("Đề nghị kiểm tra lại ngày công nhận và dòng ở trang “{sheet}”; nếu đúng, nêu lý do ở cột {reasons}."),
             },
         ),
         Problem::RecognitionExpired { column, date, until, months, cut_off } => m(
@@ -456,7 +457,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::DocumentAfterReceipt { column, date, received } => m(
             format!("{cell} ghi {}, cột “{column}”: sau ngày nhận tệp.", show_date(*date)),
             &format!("Không sau ngày nhận tệp, {}.", show_date(received.date())),
-            "Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo Văn phòng điều phối kiểm tra giờ nhận.".to_owned(),
+            format!("Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo {office} kiểm tra giờ nhận."),
         ),
     }
 }

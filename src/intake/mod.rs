@@ -286,7 +286,7 @@ impl Desk<'_> {
             rulings.of_unit(catalogue, unit);
             if !sink.findings.iter().any(returns) {
                 let mut submission = opened.submission(unit);
-                rulings.mark(&mut submission);
+                rulings.mark(catalogue, &mut submission);
                 self.judge(&mut submission, file, &mut rulings, sink);
                 file.submission = Some(submission);
             }

@@ -7,7 +7,7 @@
 use jiff::civil::DateTime;
 
 use super::{Outcome, Received, same_path};
-use crate::catalogue::{Catalogue, CheckKind as K, Effect, Fault, Unit};
+use crate::catalogue::{Catalogue, CheckKind as K, Effect, Fault, OutputKind, Unit};
 use crate::diagnostic::{Finding, IdleDecision, Place, Problem as P, Ruled, Sink};
 use crate::number;
 use crate::round::{Decided, Decision, Round};
@@ -147,7 +147,15 @@ impl<'a> Rulings<'a> {
     }
 
     /// Marks the corrected cells in what was understood.
-    pub(super) fn mark(&mut self, submission: &mut Submission) {
+    pub(super) fn mark(&mut self, catalogue: &Catalogue, submission: &mut Submission) {
+        let seen: Vec<&str> = [OutputKind::Tidy, OutputKind::Findings]
+            .iter()
+            .filter_map(|k| catalogue.output_name(*k))
+            .collect();
+        let mut help = "Ghi ô có số liệu".to_owned();
+        if !seen.is_empty() {
+            help = format!("{help}: xem trang {} của sổ tổng hợp", seen.join(" hoặc "));
+        }
         for adjusted in std::mem::take(&mut self.adjusted) {
             let found = submission.mark_adjusted(&adjusted.sheet, adjusted.cell, &adjusted.typed);
             let (at, sheet, cell) = (adjusted.decision, adjusted.sheet, adjusted.cell);
@@ -155,7 +163,7 @@ impl<'a> Rulings<'a> {
                 None => self.wrong(
                     at,
                     format!("Ô {cell} trang `{sheet}` không phải ô số liệu của biểu mẫu"),
-                    "Ghi ô có số liệu: xem trang Dữ liệu hoặc Lỗi dữ liệu của sổ tổng hợp",
+                    &help,
                 ),
                 Some(Answer::Unreadable(_)) => self.wrong(
                     at,

@@ -20,7 +20,7 @@ pub struct BookModel {
     pub created: Option<DateTime>,
     /// The front page.
     pub summary: SummaryModel,
-    /// Name of the front page's tab.
+    /// Name of the front page's tab; empty for a workbook without one.
     pub summary_name: String,
     /// The other sheets in order.
     pub sheets: Vec<SheetModel>,

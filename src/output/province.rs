@@ -110,6 +110,9 @@ pub enum WriteError {
         /// Heading of the block.
         heading: String,
     },
+    /// Neither a front page nor a sheet.
+    #[error("sổ không có trang nào")]
+    NoSheet,
     /// Refused by the Excel library.
     #[error("không tạo được tệp Excel")]
     Excel(#[from] XlsxError),
@@ -142,10 +145,12 @@ pub fn write(model: &BookModel) -> Result<Vec<u8>, WriteError> {
         .iter()
         .map(|p| (p.name.as_str(), p.model.title.as_str()))
         .collect();
-    let sheet = book.add_worksheet();
-    sheet.set_name(&model.summary_name)?;
-    sheet.set_active(true);
-    summary::write(sheet, &model.summary_name, &model.summary, &list)?;
+    if !model.summary_name.is_empty() {
+        let sheet = book.add_worksheet();
+        sheet.set_name(&model.summary_name)?;
+        sheet.set_active(true);
+        summary::write(sheet, &model.summary_name, &model.summary, &list)?;
+    }
     for part in &parts {
         let sheet = book.add_worksheet();
         sheet.set_name(&part.name)?;
@@ -212,8 +217,13 @@ fn parts(model: &BookModel, most: usize) -> Vec<Part<'_>> {
 }
 
 fn check(model: &BookModel, parts: &[Part<'_>]) -> Result<(), WriteError> {
-    check_sheet_name(&model.summary_name)?;
-    let mut sheets = BTreeSet::from([model.summary_name.to_lowercase()]);
+    let mut sheets = BTreeSet::new();
+    if !model.summary_name.is_empty() {
+        check_sheet_name(&model.summary_name)?;
+        sheets.insert(model.summary_name.to_lowercase());
+    } else if parts.is_empty() {
+        return Err(WriteError::NoSheet);
+    }
     let mut names: BTreeSet<String> = BTreeSet::new();
     for (name, _) in &model.names {
         if !names.insert(name.to_lowercase()) {
@@ -460,10 +470,13 @@ fn write_heading(
     } else {
         sheet.set_row_height(2, 4)?;
     }
+    sheet.set_row_height(3, 18)?;
+    if summary_name.is_empty() {
+        return Ok(());
+    }
     let back = Url::new(format!("internal:{}!A1", quoted(summary_name)));
     let format = style::link(&style::text(11.0));
     sheet.write_url_with_options(3, 0, back, format!("← Về {summary_name}"), "", Some(&format))?;
-    sheet.set_row_height(3, 18)?;
     Ok(())
 }
 

@@ -375,7 +375,7 @@ fn holds(filter: &UnitFilter, standing: &Standing) -> bool {
 }
 
 /// Whether a row of a list passes a filter; a value that is missing or unreadable never does.
-fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
+pub(crate) fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
     match filter {
         RowFilter::Is { column, value } => {
             matches!(row.cells.get(column).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)

@@ -1,12 +1,14 @@
 //! The machine-readable result: one object, English keys, every key always present, unknown is null and never zero.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use crate::catalogue::{Effect, Severity};
+use crate::catalogue::{Effect, ResultObject, ResultValue, RowFilter, Severity};
 use crate::completeness;
 use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
-use crate::report::consolidated::Consolidated;
+use crate::report::consolidated::{Consolidated, row_holds};
 use crate::report::gaps::result_words;
 use crate::report::revisions::Revision;
 use crate::round::Decided;
@@ -15,6 +17,21 @@ use crate::submission::{Answer, Side, Submission};
 
 /// Version of the shape; raised when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// The keys that every programme's result has; a rulebook may add others.
+pub const KEYS: &[&str] = &[
+    "schema_version",
+    "round",
+    "submissions",
+    "units",
+    "gaps",
+    "targets",
+    "findings",
+    "decisions",
+    "totals",
+    "rows",
+    "outputs",
+];
 
 /// A file that was written, for the result.
 #[derive(Debug, Clone)]
@@ -28,7 +45,7 @@ pub struct Output {
 /// The result of consolidating a round.
 pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
     let counted: Vec<_> = c.submissions().map(|(_, s)| s).collect();
-    json!({
+    let mut result = json!({
         "schema_version": SCHEMA_VERSION,
         "round": {
             "id": c.round.id,
@@ -58,7 +75,6 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "completeness": f.submission.as_ref().map(|s| complete(c, s)),
         })).collect::<Vec<_>>(),
         "units": c.standings.iter().map(|s| unit(c, s)).collect::<Vec<_>>(),
-        "products": products(c),
         "gaps": c.gaps.iter().map(|g| json!({
             "unit": g.unit,
             "set": g.set,
@@ -98,7 +114,11 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "listed": counted.iter().map(|s| s.rows_listed).sum::<usize>(),
         },
         "outputs": outputs.iter().map(|o| json!({"kind": o.kind, "path": o.path})).collect::<Vec<_>>(),
-    })
+    });
+    if let Value::Object(keys) = &mut result {
+        keys.extend(c.catalogue.results.iter().map(|r| (r.id.clone(), object(c, r))));
+    }
+    result
 }
 
 /// A decimal as a JSON number, by its shortest text.
@@ -211,26 +231,37 @@ fn decision(c: &Consolidated<'_>, ruling: &Ruling) -> Value {
     })
 }
 
-/// Products of the list whose rows carry a rank under a scale.
-fn products(c: &Consolidated<'_>) -> Value {
-    let value = |id: &str| c.totals.get(id).and_then(|f| f.value);
-    let mut by_stars = serde_json::Map::new();
-    if c.submissions().next().is_some() {
-        for (_, row) in c.rows("products") {
-            let recognised = matches!(row.cells.get("status").map(|e| &e.answer), Some(Answer::Choice(id)) if id == "recognised");
-            if let (true, Some(Answer::Number(stars))) =
-                (recognised, row.cells.get("stars").map(|e| &e.answer))
-            {
-                let slot = by_stars.entry(stars.normalize().to_string()).or_insert(json!(0));
-                *slot = json!(slot.as_u64().unwrap_or(0) + 1);
-            }
-        }
+/// An object that the rulebook adds to the result.
+fn object(c: &Consolidated<'_>, object: &ResultObject) -> Value {
+    let values = object.values.iter().map(|(key, value)| {
+        let value = match value {
+            ResultValue::Measure(id) => json!(c.totals.get(id).and_then(|f| f.value)),
+            ResultValue::RowsBy {
+                sheet,
+                column,
+                filter,
+            } => json!(rows_by(c, sheet, column, filter)),
+        };
+        (key.clone(), value)
+    });
+    Value::Object(values.collect())
+}
+
+/// How many rows of a list there are for each value of a column; a row without a value is in none.
+fn rows_by(c: &Consolidated<'_>, sheet: &str, column: &str, filter: &[RowFilter]) -> BTreeMap<String, usize> {
+    let mut by = BTreeMap::new();
+    for (_, row) in c
+        .rows(sheet)
+        .filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row)))
+    {
+        let value = match row.cells.get(column).map(|e| &e.answer) {
+            Some(Answer::Number(n)) => n.normalize().to_string(),
+            Some(Answer::Choice(text) | Answer::Text(text) | Answer::Unit(text)) => text.clone(),
+            _ => continue,
+        };
+        *by.entry(value).or_default() += 1;
     }
-    json!({
-        "recognised_3_stars_or_more": value("products_recognised"),
-        "expected": value("products_expected"),
-        "by_stars": by_stars,
-    })
+    by
 }
 
 fn finding(f: &Finding, lang: Lang) -> Value {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::catalogue::ConditionTest;
+use crate::catalogue::{ConditionTest, FormSheet};
 use crate::count::Reported;
 use crate::report::consolidated::Consolidated;
 use crate::report::gaps::{Gap, GapKind};
@@ -175,7 +175,9 @@ fn members(c: &Consolidated<'_>, target: &Target) -> Vec<Member> {
             since,
         } => c
             .rows(sheet)
-            .filter_map(|(_, row)| row_member(row, expected, recognised, *since))
+            .filter_map(|(_, row)| {
+                row_member(c.catalogue.form.sheet(sheet)?, row, expected, recognised, *since)
+            })
             .collect(),
     }
 }
@@ -269,13 +271,13 @@ fn criteria_of<'a>(c: &'a Consolidated<'_>, standing: &'a Standing) -> impl Iter
 
 /// A row of a list that was recognised after a date, or is expected after it: what was expected before a target's own
 /// time belongs to an earlier target.
-fn row_member(row: &Row, expected: &str, recognised: &str, since: Date) -> Option<Member> {
+fn row_member(form: &FormSheet, row: &Row, expected: &str, recognised: &str, since: Date) -> Option<Member> {
     let is = |id: &str| {
         row.cells
             .values()
             .any(|e| matches!(&e.answer, Answer::Choice(x) if x == id))
     };
-    let date = |column: &str| match row.cells.get(column).map(|e| &e.answer) {
+    let date = |item: &str| match row.cells.get(&form.item(item)?.id).map(|e| &e.answer) {
         Some(Answer::Date(d)) => Some(*d).filter(|d| *d > since),
         _ => None,
     };

@@ -10,11 +10,18 @@ use validator::Validate;
 
 use super::decision::RawDecision;
 use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
-use crate::catalogue::{Catalogue, Fault, SourceText, Spot, UnitTree, parse_units, read_whole, unknown_key};
+use crate::catalogue::{
+    Catalogue, Column, Fault, SourceText, Spot, UnitTree, ValueType, parse_units, read_whole, unknown_key,
+};
 use crate::number;
 use crate::time::{end_of_day, parse_moment, show_moment};
 
 pub(super) type Text = Spanned<String>;
+
+/// Value of a list that says of a row that it is recognised.
+const RECOGNISED: &str = "recognised";
+/// Value that says that it is expected to be.
+const EXPECTED: &str = "expected";
 
 /// Letters of a round's id, which stands in file names.
 const LONGEST_ID: usize = 60;
@@ -27,7 +34,7 @@ struct RawRound {
     title: String,
     province: Text,
     rulebook: Text,
-    class: Text,
+    class: Option<Text>,
     reporting_level: Option<Text>,
     as_of: Option<Text>,
     cut_off: Text,
@@ -133,7 +140,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         id: raw.id.into_inner(),
         title: raw.title,
         province: raw.province.into_inner(),
-        class: raw.class.into_inner(),
+        class: raw.class.map(Spanned::into_inner).unwrap_or_default(),
         reporting_level: raw
             .reporting_level
             .map_or_else(|| catalogue.form.level.clone(), Spanned::into_inner),
@@ -207,7 +214,18 @@ impl Check<'_> {
             self.known("Bộ quy tắc", &raw.rulebook, &[&catalogue.id]);
         }
         let classes: Vec<&str> = catalogue.classes.iter().map(|c| c.id.as_str()).collect();
-        self.known("Vùng", &raw.class, &classes);
+        match &raw.class {
+            Some(class) => self.known("Vùng", class, &classes),
+            None if classes.is_empty() => {}
+            None => self.faults.push(
+                Fault::at(
+                    self.spot(&raw.rulebook),
+                    "Thiếu khóa `class`",
+                    "bộ quy tắc này chia theo vùng",
+                )
+                .help(format!("Thêm `class = …`; được dùng: {}", classes.join(", "))),
+            ),
+        }
         let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
         if let Some(level) = &raw.reporting_level {
             self.known("Cấp", level, &levels);
@@ -393,6 +411,35 @@ impl Check<'_> {
         date
     }
 
+    /// A list whose rows are recognised says of each whether it is, and when: without these columns a target on it would
+    /// count nothing and say so to nobody.
+    fn recognises_rows(&mut self, typed: &Text) {
+        let Some(sheet) = self.catalogue.form.sheet(typed.get_ref()) else {
+            return;
+        };
+        let says = |column: &Column| match &column.value_type {
+            ValueType::Choice(list) => {
+                let list = self.catalogue.list(list);
+                list.is_some_and(|l| l.values.iter().any(|v| v.id == RECOGNISED))
+            }
+            _ => false,
+        };
+        let dated = sheet.item("recognition_date").is_some();
+        if dated && sheet.columns.iter().any(says) {
+            return;
+        }
+        self.faults.push(
+            Fault::at(
+                self.spot(typed),
+                format!("Trang `{}` không ghi dòng nào được công nhận, ngày nào", sheet.id),
+                "trang này",
+            )
+            .help(format!(
+                "Trang cần cột ngày có item = \"recognition_date\" và cột chọn từ danh sách có giá trị `{RECOGNISED}`"
+            )),
+        );
+    }
+
     fn target(&mut self, raw: &RawTarget, units: &[&str]) -> Option<Target> {
         let sets: Vec<&str> = self.catalogue.sets.iter().map(|s| s.id.as_str()).collect();
         let sheets: Vec<&str> = self.catalogue.form.sheets.iter().map(|s| s.id.as_str()).collect();
@@ -415,12 +462,15 @@ impl Check<'_> {
             ("gaps_closed", ..) if !raw.sets.is_empty() => {
                 TargetMeasure::GapsClosed(raw.sets.iter().map(|s| s.get_ref().clone()).collect())
             }
-            ("rows_recognised", _, Some(sheet), Some(since)) => TargetMeasure::RowsRecognisedSince {
-                sheet: sheet.get_ref().clone(),
-                expected: "expected".to_owned(),
-                recognised: "recognised".to_owned(),
-                since,
-            },
+            ("rows_recognised", _, Some(sheet), Some(since)) => {
+                self.recognises_rows(sheet);
+                TargetMeasure::RowsRecognisedSince {
+                    sheet: sheet.get_ref().clone(),
+                    expected: EXPECTED.to_owned(),
+                    recognised: RECOGNISED.to_owned(),
+                    since,
+                }
+            }
             _ => {
                 self.faults.push(
                     Fault::at(self.spot(&raw.counts), "Mục tiêu không có cách đếm này, hoặc thiếu khóa đi kèm", "counts").help(

@@ -283,7 +283,7 @@ pub fn settle_units(rows: &mut [RegisterRow], catalogue: &Catalogue, round: &Rou
         }
         let bare = row.unit.trim_start_matches('0');
         let by_code = |u: &&&Unit| !bare.is_empty() && u.code.trim_start_matches('0') == bare;
-        let key = name_key(&row.unit, &catalogue.kinds);
+        let key = name_key(&row.unit, catalogue);
         let by_name =
             |u: &&&Unit| fold(&u.name) == key.key && key.kind.as_ref().is_none_or(|kind| *kind == u.kind);
         let mut found = reporters.iter().filter(|u| by_code(u) || by_name(u));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Cite, Cited, IndicatorStanding};
-use crate::catalogue::{Catalogue, PlacedColumn};
+use crate::catalogue::{Catalogue, FormSheet, PlacedColumn};
 use crate::count::Declared;
 use crate::submission::{Answer, Entry, Row, Submission, Table};
 
@@ -31,18 +31,18 @@ pub(super) fn gather(catalogue: &Catalogue, submission: &Submission, file: &str)
         let columns = sheet.expand(Some(set), &submission.unit.kind);
         for row in &table.rows {
             let draft = drafts.entry((set.id.clone(), row.unit.clone())).or_default();
-            draft.add(table, row, &columns, file);
+            draft.add(sheet, table, row, &columns, file);
         }
     }
     drafts
 }
 
 impl Draft {
-    fn add(&mut self, table: &Table, row: &Row, columns: &[PlacedColumn<'_>], file: &str) {
+    fn add(&mut self, sheet: &FormSheet, table: &Table, row: &Row, columns: &[PlacedColumn<'_>], file: &str) {
         if !row.unit_name.is_empty() {
             self.name.clone_from(&row.unit_name);
         }
-        let answer = |column: &str| row.cells.get(column).map(|e| &e.answer);
+        let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
         let reason = answer("explanation").is_some_and(|a| *a != Answer::Blank);
         self.reasons |= reason;
         for placed in columns {

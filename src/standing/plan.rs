@@ -1,6 +1,6 @@
 //! The rows that plan what is still to be done: cause, solution, date, for a criterion of a unit.
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, FormSheet};
 use crate::submission::{Answer, Entry, Row, Submission, Table};
 
 /// Rows of plans (list sheets with a set, a criterion and a kind): (unit, set, criterion) of those that are outstanding.
@@ -21,16 +21,18 @@ pub struct PlanRow<'a> {
     pub criterion: u16,
     /// Tab in the file.
     pub tab: &'a str,
+    sheet: &'a FormSheet,
     row: &'a Row,
 }
 
 impl<'a> PlanRow<'a> {
     /// A row of a sheet of plans; none where it does not say which criterion of which set it is about.
-    pub fn of(table: &'a Table, row: &'a Row) -> Option<Self> {
-        let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
-            row.cells.get("set").map(|e| &e.answer),
-            row.cells.get("criterion").map(|e| &e.answer),
-        ) else {
+    pub fn of(catalogue: &'a Catalogue, table: &'a Table, row: &'a Row) -> Option<Self> {
+        let sheet = catalogue.form.sheet(&table.sheet)?;
+        let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
+        let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) =
+            (answer("set"), answer("criterion"))
+        else {
             return None;
         };
         Some(Self {
@@ -38,18 +40,19 @@ impl<'a> PlanRow<'a> {
             set: set.clone(),
             criterion: u16::try_from(*criterion).ok()?,
             tab: &table.tab,
+            sheet,
             row,
         })
     }
 
-    /// A value of the row.
-    pub fn cell(&self, column: &str) -> Option<&'a Entry> {
-        self.row.cells.get(column)
+    /// A value of the row, by its item.
+    pub fn cell(&self, item: &str) -> Option<&'a Entry> {
+        self.row.cells.get(&self.sheet.item(item)?.id)
     }
 
-    /// A text of the row; empty when blank.
-    pub fn text(&self, column: &str) -> String {
-        match self.cell(column).map(|e| &e.answer) {
+    /// A text of the row, by its item; empty when blank.
+    pub fn text(&self, item: &str) -> String {
+        match self.cell(item).map(|e| &e.answer) {
             Some(Answer::Text(text)) => text.clone(),
             _ => String::new(),
         }
@@ -65,12 +68,12 @@ pub fn plan_rows<'a>(
         .tables
         .values()
         .filter(|t| catalogue.form.sheet(&t.sheet).is_some_and(is_plan_sheet))
-        .flat_map(|t| t.rows.iter().filter_map(move |r| PlanRow::of(t, r)))
+        .flat_map(move |t| t.rows.iter().filter_map(move |r| PlanRow::of(catalogue, t, r)))
 }
 
 /// A sheet whose rows name a set, a criterion and a solution.
-pub fn is_plan_sheet(sheet: &crate::catalogue::FormSheet) -> bool {
+pub fn is_plan_sheet(sheet: &FormSheet) -> bool {
     ["set", "criterion", "solution"]
         .iter()
-        .all(|id| sheet.column(id).is_some())
+        .all(|item| sheet.item(item).is_some())
 }

@@ -125,7 +125,7 @@ fn named(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<Unit> 
     if written.is_empty() {
         return None;
     }
-    let key = name_key(written, &catalogue.kinds);
+    let key = name_key(written, catalogue);
     let mut hits = units
         .iter()
         .filter(|u| fold(&u.name) == key.key && key.kind.as_ref().is_none_or(|k| *k == u.kind));
@@ -136,7 +136,7 @@ fn named(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<Unit> 
 }
 
 fn nearest_name(written: &str, units: &[&Unit], catalogue: &Catalogue) -> Option<String> {
-    let key = name_key(written, &catalogue.kinds).key;
+    let key = name_key(written, catalogue).key;
     let near = nearest(&key, units.iter().map(|u| u.name.as_str()))?.to_owned();
     units
         .iter()

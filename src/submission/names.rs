@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
 
     pub(super) fn resolve(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
         let text = tidy(raw);
-        let key = name_key(&text, &self.catalogue.kinds);
+        let key = name_key(&text, self.catalogue);
         let whole = fold(&text);
         let named = |name: &str, kind: Option<&String>| -> Vec<&'a Unit> {
             let units = self.by_name.get(name).map_or(&[][..], Vec::as_slice);

@@ -514,11 +514,11 @@ impl<'a> Reader<'a> {
             row.unit.clone_from(&unit.code);
             row.unit_name.clone_from(&unit.name);
             if let Some(name) = self.village_beside(scan, number) {
-                (row.unit, row.unit_name) = self.village(&unit.code, &name.0, &name.1);
+                (row.unit, row.unit_name) = self.named(&unit.code, &name.0, &name.1);
             }
         } else if let Some(named_kind) = &found.form().named_kind {
             match self.within(scan, number) {
-                Ok(code) => (row.unit, row.unit_name) = self.village(&code, &raw, named_kind),
+                Ok(code) => (row.unit, row.unit_name) = self.named(&code, &raw, named_kind),
                 Err(problem) => return problem,
             }
         } else if !found.form().fixed.is_empty() {
@@ -770,9 +770,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Id and name of a named unit.
-    fn village(&self, within: &str, raw: &str, kind: &str) -> (String, String) {
+    fn named(&self, within: &str, raw: &str, kind: &str) -> (String, String) {
         let text = tidy(raw);
-        let key = name_key(&text, &self.catalogue.kinds);
+        let key = name_key(&text, self.catalogue);
         let name = match (key.kind.as_deref() == Some(kind), text.split_once([' ', '.'])) {
             (true, Some((_, rest))) => rest.trim_start_matches(['.', ' ']).to_owned(),
             _ => text,

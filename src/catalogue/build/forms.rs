@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use toml::Spanned;
+
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawCalc, RawColumn, RawForm, RawSheet};
 use crate::catalogue::{
     Calc, ChoiceList, Column, ControlKind, ControlTotal, CriteriaSet, Each, Fill, FixedRow, Form, FormSheet,
-    Prefill, SheetKind, ValueType,
+    ITEMS, Prefill, SheetKind, ValueType,
 };
 use crate::text;
 
@@ -65,6 +67,11 @@ const PREFILLS: &[(&str, Prefill)] = &[
     ("fixed_label", Prefill::FixedLabel),
 ];
 
+/// What is typed, or what stands where nothing is.
+fn or_else(typed: &str, other: &str) -> String {
+    if typed.is_empty() { other } else { typed }.to_owned()
+}
+
 impl Builder<'_> {
     pub(super) fn form(
         &mut self,
@@ -110,7 +117,9 @@ impl Builder<'_> {
             version: entry.raw.version.clone(),
             title: entry.raw.title.clone(),
             level: entry.raw.level.get_ref().clone(),
+            authority: or_else(&entry.raw.authority, "{unit}"),
             agency: entry.raw.agency.clone(),
+            signs_for: or_else(&entry.raw.signs_for, "THỦ TRƯỞNG ĐƠN VỊ"),
             sheets,
         };
         self.totals(entry, &form);
@@ -302,9 +311,12 @@ impl Builder<'_> {
                 "cột này",
             ));
         }
+        if let Some(item) = &raw.item {
+            self.known_item(entry, item);
+        }
         Some(Column {
             id: raw.id.get_ref().clone(),
-            item: raw.item.clone().unwrap_or_else(|| raw.id.get_ref().clone()),
+            item: raw.item.as_ref().unwrap_or(&raw.id).get_ref().clone(),
             each,
             group: raw.group.clone().unwrap_or_default(),
             header: raw.header.get_ref().clone(),
@@ -327,6 +339,17 @@ impl Builder<'_> {
             hint: raw.hint.clone().unwrap_or_default(),
             spot,
         })
+    }
+
+    /// What a column is said to be has a meaning: to the engine, or to a condition of recognition.
+    fn known_item(&mut self, entry: &Entry<RawForm>, item: &Spanned<String>) {
+        let typed = item.get_ref();
+        if !ITEMS.contains(&typed.as_str()) && !self.names.facts.contains(typed) {
+            let facts = self.names.facts.iter().map(String::as_str);
+            let allowed: Vec<&str> = ITEMS.iter().copied().chain(facts).collect();
+            let fault = super::not_known("Ý nghĩa của cột", typed, entry.at(item), &allowed);
+            self.faults.push(fault);
+        }
     }
 
     fn value_type(&mut self, entry: &Entry<RawForm>, raw: &RawColumn) -> Option<ValueType> {

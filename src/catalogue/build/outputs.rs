@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
-use crate::catalogue::raw::{RawMeasure, RawOutputSheet, RawRule, RawWhere, RawWrittenTotal};
+use crate::catalogue::raw::{
+    RawMeasure, RawOutputSheet, RawResult, RawResultValue, RawRule, RawWhere, RawWrittenTotal,
+};
 use crate::catalogue::{
     Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputPart, OutputSheet, RowFilter, Rule, Severity, Tab, TotalOf, UnitFilter, ValueType,
-    WrittenTotal,
+    OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity, Tab, TotalOf,
+    UnitFilter, ValueType, WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -134,6 +136,90 @@ impl Builder<'_> {
         measures
     }
 
+    /// Objects of the machine-readable result: their keys are new ones, and what they show is there.
+    pub(super) fn results(
+        &mut self,
+        entries: Vec<Entry<RawResult>>,
+        form: &Form,
+        lists: &[ChoiceList],
+    ) -> Vec<ResultObject> {
+        let mut results = Vec::new();
+        for entry in entries {
+            let id = entry.raw.id.get_ref();
+            if crate::report::json::KEYS.contains(&id.as_str()) {
+                self.faults.push(
+                    Fault::at(
+                        entry.at(&entry.raw.id),
+                        format!("Khóa `{id}` của kết quả cho máy đọc đã có nghĩa khác"),
+                        "mã này",
+                    )
+                    .help(format!("Không dùng: {}", crate::report::json::KEYS.join(", "))),
+                );
+            }
+            let mut values: Vec<(String, ResultValue)> = Vec::new();
+            for raw in &entry.raw.value {
+                let key = raw.key.get_ref();
+                if values.iter().any(|(other, _)| other == key) {
+                    self.faults.push(Fault::at(
+                        entry.at(&raw.key),
+                        format!("Khóa `{key}` dùng hai lần"),
+                        "lần thứ hai",
+                    ));
+                }
+                if let Some(value) = self.result_value(&entry, raw, form, lists) {
+                    values.push((key.clone(), value));
+                }
+            }
+            results.push(ResultObject {
+                id: id.clone(),
+                values,
+            });
+        }
+        results
+    }
+
+    fn result_value(
+        &mut self,
+        entry: &Entry<RawResult>,
+        raw: &RawResultValue,
+        form: &Form,
+        lists: &[ChoiceList],
+    ) -> Option<ResultValue> {
+        match (&raw.measure, &raw.sheet, &raw.column) {
+            (Some(measure), None, None) if raw.filter.is_empty() => {
+                let known = self.names.measures.clone();
+                self.refer("Số đo", measure.get_ref(), entry.at(measure), &known);
+                Some(ResultValue::Measure(measure.get_ref().clone()))
+            }
+            (None, Some(sheet), Some(column)) => {
+                let filtered = raw.filter.iter().map(|w| &w.field);
+                let columns: Vec<(&String, Spot)> = std::iter::once(column)
+                    .chain(filtered.filter(|f| f.get_ref() != "still_valid"))
+                    .map(|c| (c.get_ref(), entry.at(c)))
+                    .collect();
+                self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
+                let filter = raw
+                    .filter
+                    .iter()
+                    .filter_map(|w| self.row_filter(entry, w, form, sheet.get_ref(), lists))
+                    .collect();
+                Some(ResultValue::RowsBy {
+                    sheet: sheet.get_ref().clone(),
+                    column: column.get_ref().clone(),
+                    filter,
+                })
+            }
+            _ => {
+                self.faults.push(Fault::at(
+                    entry.at(&raw.key),
+                    "Giá trị của kết quả cần measure, hoặc sheet và column",
+                    "giá trị này",
+                ));
+                None
+            }
+        }
+    }
+
     fn unit_filter(&mut self, entry: &Entry<RawMeasure>, raw: &RawWhere) -> Option<UnitFilter> {
         let filter = self.word(
             "Điều kiện đếm đơn vị",
@@ -157,9 +243,9 @@ impl Builder<'_> {
         })
     }
 
-    fn row_filter(
+    fn row_filter<T>(
         &mut self,
-        entry: &Entry<RawMeasure>,
+        entry: &Entry<T>,
         raw: &RawWhere,
         form: &Form,
         sheet: &str,
@@ -212,6 +298,11 @@ impl Builder<'_> {
         let sets = self.names.sets.clone();
         let mut tables: BTreeMap<String, Spot> = BTreeMap::new();
         let mut sheets = Vec::new();
+        if entries.is_empty() {
+            self.faults
+                .push(Fault::of("Bộ quy tắc không có trang xuất nào ([[output]])"));
+        }
+        self.one_front_page(&entries);
         for entry in &entries {
             self.written_totals(entry, &entries, form);
         }
@@ -296,6 +387,22 @@ impl Builder<'_> {
             });
         }
         sheets
+    }
+
+    /// A workbook has one front page at most.
+    fn one_front_page(&mut self, entries: &[Entry<RawOutputSheet>]) {
+        let mut front = entries.iter().filter(|e| e.raw.kind.get_ref() == "summary");
+        if let (Some(first), Some(second)) = (front.next(), front.next()) {
+            self.faults.push(
+                Fault::at(
+                    second.at(&second.raw.kind),
+                    "Hai trang đầu (summary) trong một sổ",
+                    "trang thứ hai",
+                )
+                .other(first.at(&first.raw.kind), "trang thứ nhất")
+                .help("Mỗi sổ chỉ có một trang đầu"),
+            );
+        }
     }
 
     /// The totals of a control sheet name totals of the form, and sheets and columns of the workbook.

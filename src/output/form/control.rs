@@ -156,7 +156,7 @@ pub(super) fn write(
     let note =
         "Số liệu trên do tệp tự cộng từ các biểu tại lúc in. Đơn vị đối chiếu, ký, đóng dấu và gửi kèm tệp.";
     worksheet.write_string_with_format(row + 1, 0, note, &look::note())?;
-    signatures(worksheet, row + 3, (0, 1), (2, 3))?;
+    signatures(context, worksheet, row + 3, (0, 1), (2, 3))?;
     worksheet
         .set_portrait()
         .set_print_area(0, 0, row + 11, super::col(LAST))?

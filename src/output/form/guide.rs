@@ -184,7 +184,7 @@ pub(super) fn write(
         row + 1,
         "III. MÀU VÀ DẤU (mỗi màu luôn đi kèm dấu hoặc chữ)",
     )?;
-    row = legend(worksheet, row)?;
+    row = legend(context, worksheet, row)?;
 
     if !context.round.office.is_empty() {
         row = section(worksheet, row + 1, "IV. LIÊN HỆ")?;
@@ -259,7 +259,17 @@ fn page(
 }
 
 /// Samples of colours and signs; gives the row after them.
-fn legend(worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
+fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
+    // An example that can happen on this form: a unit that says all criteria, and has one less.
+    let catalogue = context.catalogue;
+    let sets = catalogue.form.sheets.iter().filter_map(|s| s.set.as_deref());
+    let most = sets
+        .filter_map(|id| catalogue.set(id))
+        .map(|s| s.criteria.len())
+        .max()
+        .unwrap_or(2);
+    let reasons = format!("Sửa, hoặc giữ và nêu lý do ở cột {}", catalogue.terms.explanation);
+    let differs = format!("≠ Khai {most}, đếm {}", most.saturating_sub(1));
     for (column, head) in [(1, "Mẫu"), (2, "Nghĩa")] {
         worksheet.write_string_with_format(row, column, head, &look::head(0, 10.0))?;
     }
@@ -296,7 +306,7 @@ fn legend(worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
             Mark::Doubtful,
             "? 0,98",
             "Nghi ngờ: có thể sai đơn vị tính",
-            "Sửa, hoặc giữ và nêu lý do ở cột Giải trình",
+            reasons.as_str(),
         ),
         (
             Mark::Missing,
@@ -312,7 +322,7 @@ fn legend(worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
         ),
         (
             Mark::Wrong,
-            "≠ Khai 19, đếm 18",
+            differs.as_str(),
             "Số khai khác số máy đếm",
             "Sửa số khai hoặc số liệu",
         ),

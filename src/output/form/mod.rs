@@ -325,10 +325,8 @@ fn official_head(
     size: f64,
 ) -> Result<(), XlsxError> {
     let across = |format: Format| format.set_align(rust_xlsxwriter::FormatAlign::CenterAcross);
-    let authority = format!(
-        "UBND {}",
-        context.catalogue.plain_name(context.unit).to_uppercase()
-    );
+    let unit = context.catalogue.plain_name(context.unit).to_uppercase();
+    let authority = context.catalogue.form.authority.replace("{unit}", &unit);
     let lines: [(u32, &str, &str); 2] = [
         (0, authority.as_str(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         (
@@ -374,6 +372,7 @@ fn spread(
 
 /// Names and places for signing, under a page.
 fn signatures(
+    context: &FormContext<'_>,
     worksheet: &mut Worksheet,
     row: u32,
     left: (usize, usize),
@@ -384,7 +383,13 @@ fn signatures(
     spread(worksheet, row, right, "……………, ngày …… tháng …… năm ……", &place)?;
     let bold = across(look::title(11.0));
     spread(worksheet, row + 1, left, "NGƯỜI LẬP BIỂU", &bold)?;
-    spread(worksheet, row + 1, right, "TM. ỦY BAN NHÂN DÂN", &bold)?;
+    spread(
+        worksheet,
+        row + 1,
+        right,
+        &context.catalogue.form.signs_for,
+        &bold,
+    )?;
     spread(worksheet, row + 2, left, "(Ký, ghi rõ họ tên)", &place)?;
     spread(worksheet, row + 2, right, "(Ký tên, đóng dấu)", &place)?;
     Ok(())

@@ -185,7 +185,7 @@ impl<'a> Record<'a> {
         for fact in &self.facts {
             self.fact(worksheet, fact)?;
         }
-        signatures(worksheet, self.end + 1, (0, 1), (3, 4))?;
+        signatures(context, worksheet, self.end + 1, (0, 1), (3, 4))?;
         super::table::check_marks(worksheet, FIRST_ROW, self.end.saturating_sub(1), CHECK)?;
         worksheet
             .set_freeze_panes(FIRST_ROW, 0)?

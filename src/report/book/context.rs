@@ -62,7 +62,7 @@ impl Scope<'_> {
     }
 
     /// Whether a sheet is in the workbook.
-    pub(super) fn has_sheet(self, sheet: &OutputSheet) -> bool {
+    pub fn has_sheet(self, sheet: &OutputSheet) -> bool {
         match self {
             Self::All => true,
             Self::Unit(_) => sheet.parts.contains(&OutputPart::Unit),

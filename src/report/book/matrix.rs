@@ -14,6 +14,7 @@ use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
 use crate::submission::Answer;
 
 /// Words of a state: long on wide columns, short on narrow ones.
+#[derive(PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) met: &'static str,
     pub(super) outstanding: &'static str,

@@ -64,7 +64,6 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
             Scope::Department(name) => format!("{name}: {}", c.round.title),
         },
         created: Some(c.as_of),
-        summary_name: "Tổng quan".to_owned(),
         ..BookModel::default()
     };
     for (key, value) in [

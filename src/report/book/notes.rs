@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use super::context::{Context, coverage, or_dash};
 use super::field::{self, Field};
 use super::gaps::AS_OF;
-use crate::catalogue::{Confidence, Origin};
+use crate::catalogue::{Confidence, Origin, OutputKind};
 use crate::diagnostic::Ruled;
 use crate::intake::{Fate, Ruling};
 use crate::output::model::{CellModel, Look, SheetModel};
@@ -197,6 +197,8 @@ fn decisions(c: &Consolidated<'_>) -> Vec<Note> {
     if c.rulings.is_empty() {
         return vec![Note::new(GROUP, "Điều chỉnh", "không có")];
     }
+    let findings = c.catalogue.output_name(OutputKind::Findings);
+    let seen = findings.map_or_else(String::new, |name| format!(", xem trang {name}"));
     let decided = |ruling: &Ruling| {
         let decision = c.round.decisions.get(ruling.decision)?;
         let unit = c.round.units.get(&decision.unit);
@@ -224,10 +226,7 @@ fn decisions(c: &Consolidated<'_>) -> Vec<Note> {
                 format!("Bỏ qua {findings} lỗi {rule} của tệp “{}”", decision.file)
             }
             Fate::Idle(_) | Fate::Wrong(_) => {
-                format!(
-                    "Tệp “{}”: không có tác dụng, xem trang Lỗi dữ liệu",
-                    decision.file
-                )
+                format!("Tệp “{}”: không có tác dụng{seen}", decision.file)
             }
         };
         let document = format!("{}, ngày {}", decision.document, show_date(decision.date));
@@ -260,11 +259,14 @@ fn counting(c: &Consolidated<'_>) -> Vec<Note> {
 }
 
 fn sets(c: &Consolidated<'_>) -> Vec<Note> {
-    let class = c.catalogue.class(&c.round.class).map_or("", |k| k.name.as_str());
+    let class = c.catalogue.class(&c.round.class);
     let mut notes: Vec<Note> = Vec::new();
     for set in &c.catalogue.sets {
         let judged = if set.judged {
-            format!("xét theo mức của vùng {class}")
+            class.map_or_else(
+                || "xét theo mức yêu cầu".to_owned(),
+                |class| format!("xét theo mức của vùng {}", class.name),
+            )
         } else {
             "chưa có chỉ tiêu chính thức: lấy theo tự đánh giá".to_owned()
         };

@@ -166,8 +166,12 @@ const FIELDS: &[Field<Cell>] = &[
         word: "document",
         look: Look::Text,
         cell: |r| match r
-            .submission()
-            .and_then(|s| s.fact("document_no"))
+            .context
+            .c
+            .catalogue
+            .form
+            .fact("document_no")
+            .and_then(|column| r.submission()?.fact(&column.id))
             .map(|e| &e.answer)
         {
             Some(Answer::Text(text)) => CellModel::text(text),

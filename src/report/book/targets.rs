@@ -257,8 +257,8 @@ impl Row<'_> {
             _ => None,
         })?;
         let mut conditions = vec![format!("{},{}", column(sheet, &status_column.id)?, quoted(label))];
-        for (word, criterion) in dates {
-            conditions.push(format!("{},{criterion}", column(sheet, word)?));
+        for (item, criterion) in dates {
+            conditions.push(format!("{},{criterion}", column(sheet, &form.item(item)?.id)?));
         }
         Some(format!("COUNTIFS({})", conditions.join(",")))
     }

@@ -116,7 +116,7 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
             alt: format!("{title}: {}", told(&rows)),
             title,
             category: "Số tiêu chí".to_owned(),
-            series: vec![("Số xã".to_owned(), Tone::Good)],
+            series: vec![(format!("Số {}", c.catalogue.words_of(&set.kinds)), Tone::Good)],
             rows,
             height: 150.0,
         },

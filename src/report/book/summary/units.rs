@@ -158,7 +158,7 @@ fn mark(table: Option<&OutputSheet>, set: &CriteriaSet, standing: &Standing, num
         },
     };
     let formula = || {
-        let table = table.filter(|t| std::ptr::eq(matrix::words_of(t), &LONG))?;
+        let table = table.filter(|t| *matrix::words_of(t) == LONG)?;
         let definition = table.columns.iter().find(|d| d.from == CRITERIA)?;
         let head = matrix::criterion_head(definition, set, number);
         let word = format!(
