@@ -176,6 +176,10 @@ pub struct CriteriaSet {
     pub judged: bool,
     /// An N/M count is shown; a city's single condition has none.
     pub counted: bool,
+    /// Every indicator of the text is here; else some are not known yet, and their criteria rest on what is declared.
+    pub complete: bool,
+    /// Indicators that the text has.
+    pub indicators: u32,
     /// Source id.
     pub source: String,
     /// How well the set is known.

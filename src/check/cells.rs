@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Item, Subject};
-use crate::catalogue::{CheckKind as K, Fill, SheetKind, ValueType};
+use crate::catalogue::{CheckKind as K, Fill, FormSheet, SheetKind, ValueType};
 use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
@@ -123,9 +123,14 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
     sink.report(K::ReadTolerantly, place, raw, &who, problem);
 }
 
-/// The head that people know the column by; for a row of indicators, with the indicator's code.
+/// Sheets whose rows are about the reporting unit itself, each under a code or number of its set.
+fn is_coded(sheet: &FormSheet) -> bool {
+    matches!(sheet.kind, SheetKind::ByIndicator | SheetKind::ByCriterion)
+}
+
+/// The head that people know the column by; for a row of indicators or criteria, with its code.
 fn head(item: &Item<'_>) -> String {
-    if item.sheet.kind == SheetKind::ByIndicator {
+    if is_coded(item.sheet) {
         format!("{} {}", item.column.header, item.row.key)
     } else {
         item.column.header.clone()
@@ -133,7 +138,7 @@ fn head(item: &Item<'_>) -> String {
 }
 
 fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
-    if item.row.key == "record" || item.sheet.kind == SheetKind::ByIndicator {
+    if item.row.key == "record" || is_coded(item.sheet) {
         String::new()
     } else {
         subject.who(&item.table.sheet, item.row)

@@ -44,8 +44,7 @@ pub(super) fn accept(
         };
         sink.about_file(K::WrongRound, place.clone(), problem);
     }
-    let reports = |u: &Unit| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str());
-    let Some(unit) = identity.unit.clone().filter(|u| reports(u)) else {
+    let Some(unit) = identity.unit.clone().filter(|u| round.reports(catalogue, u)) else {
         let found = identity.written_unit.clone();
         sink.report(
             K::UnknownUnit,

@@ -274,7 +274,7 @@ pub fn settle_units(rows: &mut [RegisterRow], catalogue: &Catalogue, round: &Rou
         .units
         .all()
         .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.reports(catalogue, u))
         .collect();
     let mut faults = Vec::new();
     for row in rows {

@@ -27,10 +27,13 @@ pub struct PlanRow<'a> {
 impl<'a> PlanRow<'a> {
     /// A row of a sheet of plans; none where it does not say which criterion of which set it is about.
     pub fn of(table: &'a Table, row: &'a Row) -> Option<Self> {
-        let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) = (
-            row.cells.get("set").map(|e| &e.answer),
-            row.cells.get("criterion").map(|e| &e.answer),
-        ) else {
+        // A sheet of plans for one set does not ask which.
+        let set = match row.cells.get("set").map(|e| &e.answer) {
+            Some(Answer::Choice(set)) => set,
+            None if !table.set.is_empty() => &table.set,
+            _ => return None,
+        };
+        let Some(Answer::Number(criterion)) = row.cells.get("criterion").map(|e| &e.answer) else {
             return None;
         };
         Some(Self {
@@ -68,9 +71,11 @@ pub fn plan_rows<'a>(
         .flat_map(|t| t.rows.iter().filter_map(move |r| PlanRow::of(t, r)))
 }
 
-/// A sheet whose rows name a set, a criterion and a solution.
+/// A sheet whose rows name a criterion and a solution, and the set where the sheet is not for one.
 pub fn is_plan_sheet(sheet: &crate::catalogue::FormSheet) -> bool {
-    ["set", "criterion", "solution"]
-        .iter()
-        .all(|id| sheet.column(id).is_some())
+    let of_set = sheet.column("set").is_some() || sheet.set.is_some() || sheet.unit_set;
+    of_set
+        && ["criterion", "solution"]
+            .iter()
+            .all(|id| sheet.column(id).is_some())
 }

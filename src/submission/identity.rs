@@ -96,7 +96,7 @@ pub(super) fn identify(
         .units
         .all()
         .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.reports(catalogue, u))
         .collect();
     let by_name = named(&identity.written_unit, &reporting, catalogue);
     let by_code = || {

@@ -91,7 +91,11 @@ impl Builder<'_> {
             (&raw.criteria, criteria.len(), "tiêu chí"),
             (&raw.indicators, indicators, "chỉ tiêu"),
         ] {
-            if usize::try_from(*declared.get_ref()) != Ok(found) {
+            // What is declared of a set that is not known in full is the text's number, not the file's.
+            let incomplete = !raw.complete && what == "chỉ tiêu";
+            let fits =
+                usize::try_from(*declared.get_ref()).is_ok_and(|n| n == found || incomplete && n > found);
+            if !fits {
                 self.faults.push(
                     Fault::at(
                         entry.at(declared),
@@ -114,6 +118,8 @@ impl Builder<'_> {
             every_unit: raw.every_unit,
             judged: raw.judged,
             counted: raw.counted,
+            complete: raw.complete,
+            indicators: *raw.indicators.get_ref(),
             source,
             confidence,
             valid_from: date(raw.valid_from),

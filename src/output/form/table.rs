@@ -437,6 +437,11 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
                 format.set_bold()
             };
         }
+        Some(Subject::Criterion(_))
+            if placed.column.from == Some(crate::catalogue::Prefill::CriterionName) =>
+        {
+            format = format.set_bold();
+        }
         Some(Subject::Fixed(_)) => {}
         _ if key && placed.column.width <= 24.0 => format = format.set_bold(),
         _ => {}
@@ -748,7 +753,11 @@ fn name_column(table: &Table<'_>) -> usize {
         .columns
         .iter()
         .position(|c| c.column.value_type == ValueType::IndicatorCode);
-    key.or(code).unwrap_or(0).min(3)
+    let name = table
+        .columns
+        .iter()
+        .position(|c| c.column.from == Some(crate::catalogue::Prefill::CriterionName));
+    key.or(code).or(name).unwrap_or(0).min(3)
 }
 
 /// A scale as Excel takes it, in whole percent.

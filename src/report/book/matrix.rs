@@ -125,6 +125,19 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| CellModel::text(&r.standing.reporter),
     },
     Field {
+        word: "class",
+        look: Look::Code,
+        cell: |r| r.class(),
+    },
+    Field {
+        word: "former_parent",
+        look: Look::Text,
+        cell: |r| {
+            let unit = r.context.c.round.units.get(&r.standing.unit);
+            or_dash(unit.map_or("", |u| u.former_parent.as_str()))
+        },
+    },
+    Field {
         word: "declared",
         look: Look::State,
         cell: |r| r.yes_no(r.how_many(|k| k.declared != Declared::Blank) > 0),
@@ -468,6 +481,13 @@ impl Row<'_> {
     fn unit_name(&self, code: &str) -> CellModel {
         let unit: Option<&Unit> = self.context.c.round.units.get(code);
         unit.map_or_else(dash, |u| CellModel::text(&u.name))
+    }
+
+    /// The threshold class of the unit.
+    fn class(&self) -> CellModel {
+        let c = self.context.c;
+        let class = c.catalogue.class(c.round.class_of(&self.standing.unit));
+        class.map_or_else(dash, |k| CellModel::text(&k.short))
     }
 
     fn unmet_list(&self) -> CellModel {
