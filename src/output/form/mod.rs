@@ -131,6 +131,8 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
     };
 
     let mut workbook = Workbook::new();
+    // A province sends and keeps hundreds of these.
+    workbook.set_zip_compression_level(9);
     // 64 pixels is the default width of a column whose digits are 7 pixels wide, as in Times New Roman 11.
     workbook.set_default_format(&look::default(), 20, 64)?;
     for planned in &plan.sheets {
