@@ -50,7 +50,10 @@ fn total(plan: &Plan<'_>, total: &ControlTotal) -> Cell {
         }
         ControlKind::CountMet => {
             let [met, ..] = words_of(table, &[column]);
-            let said = table.rows.iter().filter(|r| r.cells.get(column).is_some_and(|c| c.text() == met));
+            let said = table
+                .rows
+                .iter()
+                .filter(|r| r.cells.get(column).is_some_and(|c| c.text() == met));
             formula(
                 format!("COUNTIF({range},{})", quoted(met)),
                 Some(FormValue::Number(Decimal::from(said.count()))),
