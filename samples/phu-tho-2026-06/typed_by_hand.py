@@ -58,7 +58,7 @@ FORMS = [
     ("08611", {}, False, [("Thông tin", "Đơn vị báo cáo", "Giá trị", "Xã Tân Lập"), ("Thông tin", "Mã đơn vị", "Giá trị", None)]),
     ("08848", {}, False, [("Thông tin", "Đơn vị báo cáo", "Giá trị", "UBND xã Đức Bác"), ("Thông tin", "Mã đơn vị", "Giá trị", None)]),
     ("08869", {}, True, [("OCOP", None, "Địa bàn sản xuất", "Xã Đạo Tú"), ("OCOP", 2, "Địa bàn sản xuất", "TT Kim Long")]),
-    ("08113", {}, True, [("OCOP", None, "Địa bàn sản xuất", "Xã Hùng Vương")]),
+    ("08113", {}, True, [("OCOP", None, "Địa bàn sản xuất", "Hùng Vương")]),
     ("08494", {}, True, [("Nguồn lực", "Ngân sách xã", "Đã giải ngân", "Đang quyết toán"), ("Nguồn lực", "Vốn lồng ghép", "Đã giải ngân", "2.040")]),
 ]
 

@@ -8,14 +8,15 @@ use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
+use crate::text;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for item in subject.entries() {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
         if item.column.column.fill == Fill::Typed && !is_sum_row(&item) {
             cell(subject, &item, sink);
-        } else if item.entry.tolerated == Some(Tolerated::ByCode) {
-            tolerated(subject, &item, Tolerated::ByCode, sink);
+        } else if let Some(how @ (Tolerated::ByCode | Tolerated::FormerName)) = item.entry.tolerated {
+            tolerated(subject, &item, how, sink);
         }
     }
 }
@@ -75,6 +76,13 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                         asked: asked(subject, item),
                     },
                 ),
+                Unread::SeveralUnits(candidates) => say(
+                    K::NotInList,
+                    P::SeveralUnits {
+                        column,
+                        candidates: candidates.clone(),
+                    },
+                ),
                 Unread::Error => say(K::ErrorValue, P::ErrorValue { column }),
                 // Said where it was noticed, or by the rule that took it away.
                 Unread::Damaged | Unread::Refused => {}
@@ -107,6 +115,22 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
 fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
     let place = subject.place(&item.table.tab, Some(item.entry.at));
     let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(subject, item));
+    // The key of a row names its unit, whatever became of the value.
+    let unit = match &item.entry.answer {
+        Answer::Unit(code) => subject.round.units.get(code),
+        _ => subject.round.units.get(&item.row.unit),
+    };
+    if let (Tolerated::FormerName, Some(unit)) = (how, unit) {
+        let problem = P::FormerUnit {
+            column,
+            former: text::tidy(raw),
+            now: subject.catalogue.plain_name(unit),
+            since: unit.valid_from,
+            made_of: unit.made_of(),
+        };
+        sink.report(K::ReadTolerantly, place, raw, &who, problem);
+        return;
+    }
     let value = match (&item.entry.answer, &item.column.column.value_type) {
         (Answer::Choice(id), ValueType::Choice(list)) => subject
             .catalogue

@@ -688,6 +688,7 @@ impl<'a> Reader<'a> {
                 set: set.map(|s| s.name.clone()).unwrap_or_default(),
                 kinds: set.map(|s| self.words(&s.kinds)).unwrap_or_default(),
             }),
+            Who::Several(candidates) => Err(RemarkKind::RowAmbiguous { name, candidates }),
             Who::Foreign(owner) => Err(RemarkKind::RowForeign { name, owner }),
             Who::Unknown(near) => Err(RemarkKind::RowUnknown { name, near }),
         }
@@ -901,6 +902,7 @@ impl<'a> Reader<'a> {
             );
             (answer, tolerated) = match self.names.resolve(&raw, code, allowed) {
                 Who::Known(unit, how) => (Answer::Unit(unit.code.clone()), how),
+                Who::Several(candidates) => (Answer::Unreadable(Unread::SeveralUnits(candidates)), None),
                 _ => (Answer::Unreadable(Unread::NotInList), None),
             };
         }
