@@ -15,7 +15,8 @@ names beside products, Lâm Thao with words where a number belongs.
     target/release/ntm fill samples/phu-tho-2026-06
     python3 samples/phu-tho-2026-06/typed_by_hand.py
 
-Needs openpyxl. The files are the same byte for byte on every run with the same version: times inside them are fixed.
+Needs openpyxl and LibreOffice. The files are the same byte for byte on every run with the same versions: times inside them
+are fixed.
 """
 
 import argparse
@@ -112,10 +113,13 @@ def type_over(path, stamped, typed):
     wb.save(path)
 
 
-def save(path, target, stamp):
-    """Copy a package with fixed times, inside and in the archive itself."""
+def save(path, target, stamp, soffice):
+    """Save through LibreOffice, so that formulas have values, then copy with fixed times, inside and in the archive itself."""
+    out = path.parent / "saved"
+    subprocess.run([soffice, f"-env:UserInstallation=file://{path.parent}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+                    "--outdir", str(out), str(path)], check=True, capture_output=True)
     moment = datetime.datetime.fromisoformat(stamp).timetuple()[:6]
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+    with zipfile.ZipFile(out / path.name) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":
@@ -145,6 +149,7 @@ def register():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ntm", default=str(HERE.parents[1] / "target" / "release" / "ntm"), help="the program that fills the form")
+    parser.add_argument("--soffice", default="soffice", help="the LibreOffice program")
     options = parser.parse_args()
     SUBMISSIONS.mkdir(exist_ok=True)
     for unit, changed, stamped, typed in FORMS:
@@ -152,7 +157,7 @@ def main():
             path = fill(options.ntm, unit, changed, pathlib.Path(folder))
             if typed:
                 type_over(path, stamped, typed)
-            save(path, SUBMISSIONS / file_row(unit)["file"], "2026-06-17T14:45:00")
+            save(path, SUBMISSIONS / file_row(unit)["file"], "2026-06-17T14:45:00", options.soffice)
     shutil.copy(OLD_FORM, SUBMISSIONS / file_row("08053")["file"])
     (SUBMISSIONS / file_row("05200")["file"]).write_text(PAGE, encoding="utf-8")
     register()

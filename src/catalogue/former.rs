@@ -49,7 +49,11 @@ impl Unit {
             let (name, within) = former.split_at_checked(end).unwrap_or((former.as_str(), ""));
             // A place has a name; "một phần" has none.
             let of_part = |w: &&str| !w.is_empty() && !w.chars().any(char::is_uppercase);
-            let parts: Vec<&str> = within.split(['(', ')', ',']).map(str::trim).filter(of_part).collect();
+            let parts: Vec<&str> = within
+                .split(['(', ')', ','])
+                .map(str::trim)
+                .filter(of_part)
+                .collect();
             if parts.is_empty() {
                 name.trim().to_owned()
             } else {

@@ -43,6 +43,8 @@ pub(super) const RECOGNISED: &str = "Đã công nhận";
 pub(super) const YES: &str = "Có";
 const NO: &str = "Chưa";
 pub(super) const NOT_SUBMITTED: &str = "Chưa báo cáo";
+/// What a status that is another than that one fulfils, as a criterion of COUNTIFS.
+pub(super) const REPORTED: &str = "<>Chưa báo cáo";
 
 /// Columns narrower than this hold the short words.
 const NARROW: f64 = 7.0;

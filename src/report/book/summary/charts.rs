@@ -114,7 +114,6 @@ pub(super) fn classes(context: &Context<'_>) -> Option<Block> {
     let all: Vec<&Standing> = c.standings.iter().filter(|s| s.set == set.id).collect();
     let bands = bands(wanted);
     let class = column(table, "class");
-    let recognition = column(table, "recognition");
     let row = |name: &str, mine: &[&Standing], condition: Option<String>| {
         let counting = |more: Option<Vec<String>>| {
             let conditions = own.iter().chain(condition.as_ref());
@@ -129,10 +128,16 @@ pub(super) fn classes(context: &Context<'_>) -> Option<Block> {
             let there = mine.iter().filter(|s| s.met().is_some_and(|n| inside(band, n)));
             cells.push(live(counting(of_band(table, band)), count(there.count())));
         }
-        let told = |word: &str| Some(vec![format!("{},{}", recognition.as_ref()?, quoted(word))]);
-        cells.push(live(counting(told(matrix::NOT_SUBMITTED)), count(silent)));
+        let told = |of: &str, word: &str| Some(vec![format!("{},{}", column(table, of)?, quoted(word))]);
+        cells.push(live(
+            counting(told("status", matrix::NOT_SUBMITTED)),
+            count(silent),
+        ));
         let recognised = mine.iter().filter(|s| s.recognised()).count();
-        cells.push(live(counting(told(matrix::RECOGNISED)), count(recognised)));
+        cells.push(live(
+            counting(told("recognition", matrix::RECOGNISED)),
+            count(recognised),
+        ));
         cells
     };
     let mut rows = Vec::new();
