@@ -168,7 +168,11 @@ fn edited_submissions_of_communes_hold_their_facts_but_for_what_was_typed_over()
             "BC NTM xã Vĩnh Hưng 6T2026.xlsx",
             "Thông tin C12, Thông tin C13, Thông tin C14",
         ),
-        ("lam-thao-6-thang-2026.xlsx", "?"),
+        (
+            "lam-thao-6-thang-2026.xlsx",
+            "Nguồn lực E12, Nguồn lực E14, Nguồn lực E15, Nguồn lực E8, Nguồn lực F12, Nguồn lực F14, Nguồn lực F15, \
+             Nguồn lực F8, Nguồn lực I14, Nguồn lực I15",
+        ),
         (
             "Xã Tam Dương - biểu NTM 6 tháng đầu năm 2026.xlsx",
             "OCOP E8, OCOP E9",

@@ -2,6 +2,8 @@
 //!
 //! Every figure that the sample round comes to is counted here from its facts and its register.
 
+mod documents;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
