@@ -203,7 +203,7 @@ impl Sheet<'_> {
     fn name(&self, row: &Row) -> String {
         match self.form.kind {
             SheetKind::Record => String::new(),
-            SheetKind::ByIndicator => row.key.clone(),
+            SheetKind::ByIndicator | SheetKind::ByCriterion => row.key.clone(),
             _ => {
                 let label = self.form.fixed.iter().find(|f| f.id == row.key);
                 let key = self.form.key.as_ref().and_then(|k| row.cells.get(k));
@@ -238,6 +238,11 @@ impl Sheet<'_> {
                     std::iter::once(i.code.clone()).chain(parts).collect()
                 };
                 indicators.map(|i| (keys(i), i.code.clone())).collect()
+            }
+            SheetKind::ByCriterion => {
+                let criteria = self.set.map_or(&[][..], |s| s.criteria.as_slice());
+                let numbers = criteria.iter().map(|c| c.number.to_string());
+                numbers.map(|number| (vec![number.clone()], number)).collect()
             }
             SheetKind::List => {
                 let typed = self.form.fixed.iter().filter(|f| f.sum.is_empty());

@@ -75,7 +75,7 @@ pub fn read(
         .filter(|nil| counts && nil.columns.contains(&column.id))
         .map(|nil| nil.number);
     reading.most = match (&total.kind, &column.calc) {
-        (ControlKind::Count | ControlKind::CountEqual(_), _) => Some(1),
+        (ControlKind::Count | ControlKind::CountEqual(_) | ControlKind::CountMet, _) => Some(1),
         (ControlKind::Sum, Some(Calc::CountMet(_))) => Some(of.sources(column).len()),
         _ => None,
     };
@@ -93,6 +93,9 @@ pub fn read(
             ControlKind::Count => of.is_filled(row, column).then_some(Decimal::ONE),
             ControlKind::CountEqual(value) => {
                 (of.figure(row, column) == Some(Decimal::from(*value))).then_some(Decimal::ONE)
+            }
+            ControlKind::CountMet => {
+                (of.answer(row, &column.id) == Some(&Answer::State(true))).then_some(Decimal::ONE)
             }
             ControlKind::Sum | ControlKind::Fixed(_) => of.figure(row, column),
         };

@@ -29,7 +29,7 @@ const REPORTING_UNIT: &str = "reporting_unit";
 /// Values by sheet id, row key and placed column id.
 ///
 /// Row keys: the empty text on a record sheet (the column is the fact's id), the unit's code on a by-unit sheet, the
-/// indicator's code on a by-indicator sheet, the fixed row's id, `0001`, `0002` … on a free list.
+/// indicator's code on a by-indicator sheet, the criterion's number on a by-criterion sheet, the fixed row's id, `0001`, `0002` … on a free list.
 pub type FormValues = BTreeMap<(String, String, String), FormValue>;
 
 /// A value in a cell.
@@ -151,10 +151,7 @@ impl<'a> Reader<'a> {
 
     fn reporting_unit(&mut self, code: &str, spot: &Spot) -> Option<&'a Unit> {
         let (round, catalogue) = (self.round, self.catalogue);
-        let unit = round
-            .units
-            .get(code)
-            .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()));
+        let unit = round.units.get(code).filter(|u| round.reports(catalogue, u));
         if unit.is_none() {
             self.faults.push(Fault::at(
                 spot.clone(),
@@ -410,14 +407,16 @@ impl<'a> Reader<'a> {
 fn key_column(sheet: &FormSheet) -> Option<String> {
     match sheet.kind {
         SheetKind::ByUnit => Some(sheet.key.clone().unwrap_or_else(|| "unit".to_owned())),
-        SheetKind::ByIndicator => sheet
-            .columns
-            .iter()
-            .find(|c| c.value_type == ValueType::IndicatorCode)
-            .map(|c| c.id.clone()),
+        SheetKind::ByIndicator => column_of(sheet, &ValueType::IndicatorCode),
+        SheetKind::ByCriterion => column_of(sheet, &ValueType::Criterion),
         SheetKind::List if !sheet.fixed.is_empty() => sheet.key.clone(),
         _ => None,
     }
+}
+
+fn column_of(sheet: &FormSheet, value_type: &ValueType) -> Option<String> {
+    let column = sheet.columns.iter().find(|c| c.value_type == *value_type);
+    column.map(|c| c.id.clone())
 }
 
 fn is_filled(placed: &PlacedColumn<'_>) -> bool {
@@ -442,6 +441,12 @@ impl<'a> Rows<'a> {
                     .flat_map(|s| &s.criteria)
                     .flat_map(|c| &c.indicators)
                     .map(|i| i.code.clone())
+                    .collect(),
+            ),
+            SheetKind::ByCriterion => Some(
+                set.into_iter()
+                    .flat_map(|s| &s.criteria)
+                    .map(|c| c.number.to_string())
                     .collect(),
             ),
             SheetKind::List if !sheet.fixed.is_empty() => Some(

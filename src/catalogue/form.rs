@@ -16,6 +16,8 @@ pub struct Form {
     pub title: String,
     /// Level of the units that fill it.
     pub level: String,
+    /// Kinds of unit on that level that fill it; empty for all.
+    pub kinds: Vec<String>,
     /// Who reports, in the official head; `{unit}` is the unit's name.
     pub authority: String,
     /// Agency under it.
@@ -60,6 +62,8 @@ pub enum SheetKind {
     ByUnit,
     /// A row per indicator of the reporting unit's own set.
     ByIndicator,
+    /// A row per criterion of the reporting unit's own set, for sets that are declared criterion by criterion.
+    ByCriterion,
     /// Free rows, or fixed rows where [`FormSheet::fixed`] is not empty.
     List,
     /// Control totals to sign; no data.
@@ -246,6 +250,8 @@ pub enum ControlKind {
     Count,
     /// Cells equal to a number.
     CountEqual(i64),
+    /// Cells of a column of states that say met.
+    CountMet,
     /// Sum of the column.
     Sum,
     /// The cell of a fixed row.

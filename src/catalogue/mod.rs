@@ -8,6 +8,7 @@ mod build;
 mod csv_table;
 mod fault;
 mod form;
+mod former;
 mod layers;
 mod measure;
 mod raw;

@@ -186,6 +186,8 @@ pub(super) struct RawSet {
     pub(super) judged: bool,
     #[serde(default = "yes")]
     pub(super) counted: bool,
+    #[serde(default = "yes")]
+    pub(super) complete: bool,
     pub(super) criteria: Spanned<u32>,
     pub(super) indicators: Spanned<u32>,
     pub(super) source: Text,
@@ -356,6 +358,8 @@ pub(super) struct RawForm {
     #[validate(length(min = 1))]
     pub(super) title: String,
     pub(super) level: Text,
+    #[serde(default)]
+    pub(super) kinds: Vec<Text>,
     #[serde(default)]
     pub(super) agency: String,
     #[serde(default)]

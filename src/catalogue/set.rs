@@ -158,6 +158,10 @@ pub struct Criterion {
 }
 
 /// A criteria set.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a rulebook entry"
+)]
 #[derive(Debug, Clone)]
 pub struct CriteriaSet {
     /// Id.
@@ -176,6 +180,10 @@ pub struct CriteriaSet {
     pub judged: bool,
     /// An N/M count is shown; a city's single condition has none.
     pub counted: bool,
+    /// Every indicator of the text is here; else some are not known yet, and their criteria rest on what is declared.
+    pub complete: bool,
+    /// Indicators that the text has.
+    pub indicators: u32,
     /// Source id.
     pub source: String,
     /// How well the set is known.

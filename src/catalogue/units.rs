@@ -1,6 +1,7 @@
 //! The tree of units: province, districts, communes … of any depth, with dates of validity.
 //!
-//! Read from a CSV with the columns `code,name,kind,parent` and, optional, `class,valid_from,valid_to,predecessors`.
+//! Read from a CSV with the columns `code,name,kind,parent` and, optional, `class,valid_from,valid_to,predecessors,
+//! former_parent`.
 //! Codes are text with leading zeros; a code does not keep its meaning over reforms, so a round names its own file.
 
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub struct Unit {
     pub valid_to: Option<Date>,
     /// Names of the units it was made of.
     pub predecessors: Vec<String>,
+    /// Name of the unit above those, where a reform put it under another; empty where it did not.
+    pub former_parent: String,
 }
 
 /// All units of a province.

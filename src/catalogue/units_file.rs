@@ -17,6 +17,7 @@ const COLUMNS: &[&str] = &[
     "valid_from",
     "valid_to",
     "predecessors",
+    "former_parent",
 ];
 const NEEDED: &[&str] = &["code", "name", "kind", "parent"];
 
@@ -100,8 +101,9 @@ fn unit(table: &CsvTable, row: &CsvRow, catalogue: &Catalogue, faults: &mut Vec<
         predecessors: field("predecessors")
             .split("; ")
             .filter(|p| !p.is_empty())
-            .map(str::to_owned)
+            .map(text::tidy)
             .collect(),
+        former_parent: text::tidy(field("former_parent")),
     })
 }
 

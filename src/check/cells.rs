@@ -3,19 +3,20 @@
 use rust_decimal::Decimal;
 
 use super::{Item, Subject};
-use crate::catalogue::{CheckKind as K, Fill, SheetKind, ValueType};
+use crate::catalogue::{CheckKind as K, Fill, FormSheet, SheetKind, ValueType};
 use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
+use crate::text;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for item in subject.entries() {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
         if item.column.column.fill == Fill::Typed && !is_sum_row(&item) {
             cell(subject, &item, sink);
-        } else if item.entry.tolerated == Some(Tolerated::ByCode) {
-            tolerated(subject, &item, Tolerated::ByCode, sink);
+        } else if let Some(how @ (Tolerated::ByCode | Tolerated::FormerName)) = item.entry.tolerated {
+            tolerated(subject, &item, how, sink);
         }
     }
 }
@@ -75,6 +76,13 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                         asked: asked(subject, item),
                     },
                 ),
+                Unread::SeveralUnits(candidates) => say(
+                    K::NotInList,
+                    P::SeveralUnits {
+                        column,
+                        candidates: candidates.clone(),
+                    },
+                ),
                 Unread::Error => say(K::ErrorValue, P::ErrorValue { column }),
                 // Said where it was noticed, or by the rule that took it away.
                 Unread::Damaged | Unread::Refused => {}
@@ -107,6 +115,22 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
 fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
     let place = subject.place(&item.table.tab, Some(item.entry.at));
     let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(subject, item));
+    // The key of a row names its unit, whatever became of the value.
+    let unit = match &item.entry.answer {
+        Answer::Unit(code) => subject.round.units.get(code),
+        _ => subject.round.units.get(&item.row.unit),
+    };
+    if let (Tolerated::FormerName, Some(unit)) = (how, unit) {
+        let problem = P::FormerUnit {
+            column,
+            former: text::tidy(raw),
+            now: subject.catalogue.plain_name(unit),
+            since: unit.valid_from,
+            made_of: unit.made_of(),
+        };
+        sink.report(K::ReadTolerantly, place, raw, &who, problem);
+        return;
+    }
     let value = match (&item.entry.answer, &item.column.column.value_type) {
         (Answer::Choice(id), ValueType::Choice(list)) => subject
             .catalogue
@@ -123,9 +147,14 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
     sink.report(K::ReadTolerantly, place, raw, &who, problem);
 }
 
-/// The head that people know the column by; for a row of indicators, with the indicator's code.
+/// Sheets whose rows are about the reporting unit itself, each under a code or number of its set.
+fn is_coded(sheet: &FormSheet) -> bool {
+    matches!(sheet.kind, SheetKind::ByIndicator | SheetKind::ByCriterion)
+}
+
+/// The head that people know the column by; for a row of indicators or criteria, with its code.
 fn head(item: &Item<'_>) -> String {
-    if item.sheet.kind == SheetKind::ByIndicator {
+    if is_coded(item.sheet) {
         format!("{} {}", item.column.header, item.row.key)
     } else {
         item.column.header.clone()
@@ -133,7 +162,7 @@ fn head(item: &Item<'_>) -> String {
 }
 
 fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
-    if item.row.key == "record" || item.sheet.kind == SheetKind::ByIndicator {
+    if item.row.key == "record" || is_coded(item.sheet) {
         String::new()
     } else {
         subject.who(&item.table.sheet, item.row)

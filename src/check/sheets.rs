@@ -31,6 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             R::Hidden(hidden) => (K::HiddenRead, P::HiddenRead(hidden)),
             R::RowsListed { reason, rows } => (K::RowsListed, P::RowsListed { reason, rows }),
             R::RowUnknown { name, near } => (K::RowUnknown, P::RowUnknown { name, within, near }),
+            R::RowAmbiguous { name, candidates } => (K::RowUnknown, P::RowAmbiguous { name, candidates }),
             R::RowForeign { name, owner } => (K::RowForeign, P::RowForeign { name, owner, within }),
             R::RowNotSubject { name, set, kinds } => {
                 (K::RowNotSubject, P::RowNotSubject { name, set, kinds })

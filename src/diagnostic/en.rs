@@ -164,6 +164,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 None => "Correct the name of the reporting unit and resend.".to_owned(),
             },
         ),
+        Problem::AmbiguousUnit { found, candidates } => m(
+            format!("“{found}” is the name of several units, former or present; now it may be: {}.", candidates.join(", ")),
+            "The reporting unit's name as listed for the round.",
+            "Give the unit's present name and resend.".to_owned(),
+        ),
+        Problem::FormerUnit { column, former, now, since, made_of } => m(
+            {
+                let place = if column.is_empty() { format!("{cell}: ") } else { format!("{cell}{of}, column “{column}”: ") };
+                let since = since.map_or_else(String::new, |d| format!(" since {}", show_date(d)));
+                let made_of = if made_of.is_empty() { String::new() } else { format!(" (made of {})", made_of.join(", ")) };
+                format!("{place}“{}” is part of {now}{since}{made_of}.", clip(&visible(former), QUOTED))
+            },
+            "",
+            "If this is right, do nothing; use the present name next time.".to_owned(),
+        ),
         Problem::UnitMismatch { file, other, register } => m(
             if *register {
                 format!("The file says {file}, the register says {other}.")
@@ -222,6 +237,16 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 Some(near) => format!("Is it “{near}”? Correct the name; the row does not count yet."),
                 None => "Choose the name from the list; the row does not count yet.".to_owned(),
             },
+        ),
+        Problem::RowAmbiguous { name, candidates } => m(
+            format!("{cell} says “{}”, the name of several units, former or present; now it may be: {}.", clip(&visible(name), QUOTED), candidates.join(", ")),
+            "A unit's name as listed for the round.",
+            "Give the unit's present name; the row does not count yet.".to_owned(),
+        ),
+        Problem::SeveralUnits { column, candidates } => m(
+            format!("{cell}{of} says {raw}, column “{column}”: the name of several units, former or present; now it may be: {}.", candidates.join(", ")),
+            "A unit's name as listed for the round.",
+            "Give the unit's present name.".to_owned(),
         ),
         Problem::RowForeign { name, owner, within } => m(
             format!("{cell} says “{}”, which belongs to {owner}.", clip(&visible(name), QUOTED)),
@@ -513,6 +538,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Mark => "a mark or an abbreviation",
         Tolerated::Name => "a name spelt otherwise than in the list",
         Tolerated::ByCode => "name not known, taken by its code",
+        Tolerated::FormerName => "the name of a former unit",
         Tolerated::Synonym => "other words than in the list",
         Tolerated::Nil => "an amount that did not arise, in words",
         Tolerated::Composition => "unusually composed letters",

@@ -27,6 +27,8 @@ pub enum Tolerated {
     Name,
     /// A unit known by its code because its name is not known.
     ByCode,
+    /// A unit known by the name of one that became part of it.
+    FormerName,
     /// A value of a list under other words.
     Synonym,
     /// An amount that did not arise, in words.
@@ -225,6 +227,25 @@ pub enum Problem {
         found: String,
         near: Option<String>,
     },
+    /// The reporting unit goes by a name that several units have or had.
+    AmbiguousUnit {
+        found: String,
+        /// Units of today.
+        candidates: Vec<String>,
+    },
+    /// A name of before a reform was understood.
+    FormerUnit {
+        /// Column; empty for the reporting unit.
+        column: String,
+        /// The name as typed.
+        former: String,
+        /// The unit of today.
+        now: String,
+        /// Since when.
+        since: Option<Date>,
+        /// The units it was made of.
+        made_of: Vec<String>,
+    },
     UnitMismatch {
         file: String,
         other: String,
@@ -254,6 +275,17 @@ pub enum Problem {
         name: String,
         within: String,
         near: Option<String>,
+    },
+    RowAmbiguous {
+        name: String,
+        /// Units of today.
+        candidates: Vec<String>,
+    },
+    /// A cell with a name that several units have or had.
+    SeveralUnits {
+        column: String,
+        /// Units of today.
+        candidates: Vec<String>,
     },
     RowForeign {
         name: String,

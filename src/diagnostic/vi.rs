@@ -163,6 +163,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 None => "Đề nghị ghi đúng tên đơn vị báo cáo và gửi lại.".to_owned(),
             },
         ),
+        Problem::AmbiguousUnit { found, candidates } => m(
+            format!("Đơn vị báo cáo “{found}” là tên của nhiều đơn vị, cũ hoặc mới; nay có thể là: {}.", candidates.join(", ")),
+            "Tên đơn vị báo cáo đúng danh mục của đợt.",
+            "Đề nghị ghi tên đơn vị hiện nay và gửi lại.".to_owned(),
+        ),
+        Problem::FormerUnit { column, former, now, since, made_of } => m(
+            {
+                let place = if column.is_empty() { format!("{cell}: ") } else { format!("{cell}{of}, cột “{column}”: ") };
+                let since = since.map_or_else(String::new, |d| format!(" từ {}", show_date(d)));
+                let made_of = if made_of.is_empty() { String::new() } else { format!(" (gồm {})", made_of.join(", ")) };
+                format!("{place}“{}” nay thuộc {now}{since}{made_of}.", clip(&visible(former), QUOTED))
+            },
+            "",
+            "Nếu đúng, không cần làm gì; lần sau đề nghị ghi tên hiện nay.".to_owned(),
+        ),
         Problem::UnitMismatch { file, other, register } => m(
             if *register {
                 format!("Trong tệp ghi {file}, sổ tiếp nhận ghi {other}.")
@@ -221,6 +236,16 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                 Some(near) => format!("Có phải “{near}”? Đề nghị ghi đúng tên; dòng này chưa được tính."),
                 None => "Đề nghị chọn tên trong danh sách; dòng này chưa được tính.".to_owned(),
             },
+        ),
+        Problem::RowAmbiguous { name, candidates } => m(
+            format!("{cell} ghi “{}”, tên của nhiều đơn vị, cũ hoặc mới; nay có thể là: {}.", clip(&visible(name), QUOTED), candidates.join(", ")),
+            "Tên đơn vị đúng danh mục trong kỳ.",
+            "Đề nghị ghi tên đơn vị hiện nay; dòng này chưa được tính.".to_owned(),
+        ),
+        Problem::SeveralUnits { column, candidates } => m(
+            format!("{cell}{of} ghi {raw}, cột “{column}”: tên của nhiều đơn vị, cũ hoặc mới; nay có thể là: {}.", candidates.join(", ")),
+            "Tên đơn vị đúng danh mục trong kỳ.",
+            "Đề nghị ghi tên đơn vị hiện nay.".to_owned(),
         ),
         Problem::RowForeign { name, owner, within } => m(
             format!("{cell} ghi “{}”, thuộc {owner}.", clip(&visible(name), QUOTED)),
@@ -565,6 +590,7 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Mark => "ghi bằng dấu hoặc chữ tắt",
         Tolerated::Name => "tên ghi khác danh mục",
         Tolerated::ByCode => "tên không rõ, lấy theo mã",
+        Tolerated::FormerName => "tên đơn vị cũ",
         Tolerated::Synonym => "ghi khác danh sách",
         Tolerated::Nil => "số tiền không phát sinh ghi bằng lời",
         Tolerated::Composition => "chữ ghép khác thường",

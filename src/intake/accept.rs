@@ -44,9 +44,21 @@ pub(super) fn accept(
         };
         sink.about_file(K::WrongRound, place.clone(), problem);
     }
-    let reports = |u: &Unit| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str());
-    let Some(unit) = identity.unit.clone().filter(|u| reports(u)) else {
+    let Some(unit) = identity.unit.clone().filter(|u| round.reports(catalogue, u)) else {
         let found = identity.written_unit.clone();
+        if !identity.candidates.is_empty() {
+            let candidates = identity
+                .candidates
+                .iter()
+                .map(|u| catalogue.plain_name(u))
+                .collect();
+            let problem = P::AmbiguousUnit {
+                found: found.clone(),
+                candidates,
+            };
+            sink.report(K::UnknownUnit, place.clone(), &found, "", problem);
+            return None;
+        }
         sink.report(
             K::UnknownUnit,
             place.clone(),
@@ -60,6 +72,24 @@ pub(super) fn accept(
         return None;
     };
     let name = |u: &Unit| catalogue.plain_name(u);
+    if identity.is_former
+        && identity.other.is_none()
+        && let Some((sheet, cell)) = &identity.written_at
+    {
+        let at = Place {
+            sheet: sheet.clone(),
+            cell: Some(*cell),
+            ..place.clone()
+        };
+        let problem = P::FormerUnit {
+            column: String::new(),
+            former: identity.written_unit.clone(),
+            now: name(&unit),
+            since: unit.valid_from,
+            made_of: unit.made_of(),
+        };
+        sink.report(K::ReadTolerantly, at, &identity.written_unit, "", problem);
+    }
     if let Some(other) = &identity.other {
         let problem = P::UnitMismatch {
             file: name(other),

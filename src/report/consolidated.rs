@@ -167,7 +167,7 @@ pub fn reporters<'a>(catalogue: &'a Catalogue, round: &'a Round) -> impl Iterato
         .units
         .all()
         .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.reports(catalogue, u))
         .filter(|u| round.units.is_below(&u.code, &round.province))
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::catalogue::{Spot, UnitTree};
+use crate::catalogue::{Catalogue, Spot, Unit, UnitTree};
 
 mod decision;
 mod file_name;
@@ -133,6 +133,13 @@ pub enum TargetThreshold {
 }
 
 impl Round {
+    /// Whether a unit is one of those that report in the round.
+    pub fn reports(&self, catalogue: &Catalogue, unit: &Unit) -> bool {
+        let kinds = &catalogue.form.kinds;
+        catalogue.level_of(&unit.kind) == Some(self.reporting_level.as_str())
+            && (kinds.is_empty() || kinds.contains(&unit.kind))
+    }
+
     /// The threshold class of a unit: its own, else the round's.
     pub fn class_of(&self, unit: &str) -> &str {
         let own = self.units.get(unit).and_then(|u| u.class.as_deref());

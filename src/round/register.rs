@@ -274,7 +274,7 @@ pub fn settle_units(rows: &mut [RegisterRow], catalogue: &Catalogue, round: &Rou
         .units
         .all()
         .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.reports(catalogue, u))
         .collect();
     let mut faults = Vec::new();
     for row in rows {
@@ -291,6 +291,13 @@ pub fn settle_units(rows: &mut [RegisterRow], catalogue: &Catalogue, round: &Rou
             row.unit.clone_from(&unit.code);
             continue;
         }
+        let former = round.units.successors(&row.unit, catalogue);
+        if let [one] = former.as_slice()
+            && round.reports(catalogue, one)
+        {
+            row.unit.clone_from(&one.code);
+            continue;
+        }
         let typed = &row.unit;
         let named = |u: &Unit| format!("{} ({})", u.code, catalogue.plain_name(u));
         let near = nearest(&key.key, reporters.iter().map(|u| u.name.as_str()))
@@ -299,7 +306,13 @@ pub fn settle_units(rows: &mut [RegisterRow], catalogue: &Catalogue, round: &Rou
                 let code = nearest(typed, reporters.iter().map(|u| u.code.as_str()))?;
                 reporters.iter().find(|u| u.code == code)
             });
-        let near = near.map_or_else(String::new, |u| format!("Có phải `{}`? ", named(u)));
+        let near = if former.len() > 1 {
+            // An old name of several units is never decided for them.
+            let now: Vec<String> = former.iter().map(|u| named(u)).collect();
+            format!("Tên cũ, nay có thể là: {}. ", now.join(", "))
+        } else {
+            near.map_or_else(String::new, |u| format!("Có phải `{}`? ", named(u)))
+        };
         let all: Vec<String> = reporters.iter().take(LISTED).map(|u| named(u)).collect();
         faults.push(
             Fault::at(

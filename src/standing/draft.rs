@@ -1,9 +1,9 @@
 //! What a submission says of each unit, gathered from its sheets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cite, Cited, IndicatorStanding};
-use crate::catalogue::{Catalogue, FormSheet, PlacedColumn};
+use super::{Cite, Cited, IndicatorStanding, is_plan_sheet};
+use crate::catalogue::{Catalogue, FormSheet, PlacedColumn, SheetKind};
 use crate::count::Declared;
 use crate::submission::{Answer, Entry, Row, Submission, Table};
 
@@ -12,6 +12,8 @@ use crate::submission::{Answer, Entry, Row, Submission, Table};
 pub(super) struct Draft {
     pub(super) name: String,
     pub(super) declared: BTreeMap<u16, (Declared, Cited)>,
+    /// Criteria that are declared in a row of their own and have an outstanding issue.
+    pub(super) outstanding: BTreeSet<u16>,
     pub(super) by_indicator: BTreeMap<String, IndicatorStanding>,
     pub(super) results: BTreeMap<String, Cited>,
     pub(super) reasons: bool,
@@ -29,6 +31,10 @@ pub(super) fn gather(catalogue: &Catalogue, submission: &Submission, file: &str)
             continue;
         };
         let columns = sheet.expand(Some(set), &submission.unit.kind);
+        // Rows of plans tell how a criterion is to be met, nothing about the unit as a whole.
+        if is_plan_sheet(sheet) {
+            continue;
+        }
         for row in &table.rows {
             let draft = drafts.entry((set.id.clone(), row.unit.clone())).or_default();
             draft.add(sheet, table, row, &columns, file);
@@ -43,6 +49,11 @@ impl Draft {
             self.name.clone_from(&row.unit_name);
         }
         let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
+        let by_criterion = sheet.kind == SheetKind::ByCriterion;
+        let number = row.key.parse::<u16>().ok().filter(|_| by_criterion);
+        if answer("outstanding") == Some(&Answer::YesNo(true)) {
+            self.outstanding.extend(number);
+        }
         let reason = answer("explanation").is_some_and(|a| *a != Answer::Blank);
         self.reasons |= reason;
         for placed in columns {
@@ -50,7 +61,11 @@ impl Draft {
                 continue;
             };
             let cited = || cited(entry, table, file);
-            match (placed.column.item.as_str(), placed.criterion, placed.part) {
+            match (
+                placed.column.item.as_str(),
+                placed.criterion.or(number),
+                placed.part,
+            ) {
                 ("declared", Some(number), _) => {
                     let declared = declared(&entry.answer, reason);
                     self.declared.insert(number, (declared, cited()));

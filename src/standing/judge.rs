@@ -58,8 +58,8 @@ pub(super) fn criterion(
     };
     let computed = combine(parts.iter().map(|p| p.computed));
     let verdict = verdict(state, computed, round.counting, allowance);
-    let outstanding =
-        verdict.reported == Reported::Met && (outstanding || indicators.iter().any(|i| i.outstanding));
+    let outstanding = verdict.reported == Reported::Met
+        && (outstanding || draft.outstanding.contains(&c.number) || indicators.iter().any(|i| i.outstanding));
     CriterionStanding {
         number: c.number,
         declared: state,

@@ -30,9 +30,13 @@ impl<'a> PlanRow<'a> {
     pub fn of(catalogue: &'a Catalogue, table: &'a Table, row: &'a Row) -> Option<Self> {
         let sheet = catalogue.form.sheet(&table.sheet)?;
         let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
-        let (Some(Answer::Choice(set)), Some(Answer::Number(criterion))) =
-            (answer("set"), answer("criterion"))
-        else {
+        // A sheet of plans for one set does not ask which.
+        let set = match answer("set") {
+            Some(Answer::Choice(set)) => set,
+            None if !table.set.is_empty() => &table.set,
+            _ => return None,
+        };
+        let Some(Answer::Number(criterion)) = answer("criterion") else {
             return None;
         };
         Some(Self {
@@ -71,9 +75,11 @@ pub fn plan_rows<'a>(
         .flat_map(move |t| t.rows.iter().filter_map(move |r| PlanRow::of(catalogue, t, r)))
 }
 
-/// A sheet whose rows name a set, a criterion and a solution.
+/// A sheet whose rows name a criterion and a solution, and the set where the sheet is not for one.
 pub fn is_plan_sheet(sheet: &FormSheet) -> bool {
-    ["set", "criterion", "solution"]
-        .iter()
-        .all(|item| sheet.item(item).is_some())
+    let of_set = sheet.item("set").is_some() || sheet.set.is_some() || sheet.unit_set;
+    of_set
+        && ["criterion", "solution"]
+            .iter()
+            .all(|item| sheet.item(item).is_some())
 }

@@ -167,7 +167,7 @@ fn stated(
 fn column(total: &ControlTotal, catalogue: &Catalogue) -> Option<Column> {
     let of = catalogue.form.sheet(&total.sheet)?.column(&total.column)?;
     let value_type = match (&total.kind, &of.value_type) {
-        (ControlKind::Count | ControlKind::CountEqual(_), _) => ValueType::Integer,
+        (ControlKind::Count | ControlKind::CountEqual(_) | ControlKind::CountMet, _) => ValueType::Integer,
         (_, ValueType::Money) => ValueType::Money,
         _ => ValueType::Decimal,
     };

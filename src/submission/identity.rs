@@ -33,6 +33,12 @@ pub struct Identity {
     pub near: Option<String>,
     /// The unit of the record sheet, where it is known and another than the stamp's.
     pub other: Option<Unit>,
+    /// The units that the written name can mean, where there are several.
+    pub candidates: Vec<Unit>,
+    /// Where the name is written: tab and cell.
+    pub written_at: Option<(String, CellRef)>,
+    /// The written name is that of a unit of before a reform, which is part of the unit now.
+    pub is_former: bool,
     /// Sheets of the form that were recognised.
     pub sheets: usize,
 }
@@ -79,6 +85,7 @@ pub(super) fn identify(
             match (&column.value_type, column.from) {
                 (ValueType::Unit, Some(Prefill::UnitFullName)) => {
                     identity.written_unit = tidy(&value::raw(cell));
+                    identity.written_at = Some((grid.sheet.name.clone(), cell.at));
                 }
                 (ValueType::UnitCode, _) => written_code = tidy(&value::raw(cell)),
                 (ValueType::Date, Some(Prefill::CutOff)) => {
@@ -96,17 +103,34 @@ pub(super) fn identify(
         .units
         .all()
         .iter()
-        .filter(|u| catalogue.level_of(&u.kind) == Some(round.reporting_level.as_str()))
+        .filter(|u| round.reports(catalogue, u))
         .collect();
     let by_name = named(&identity.written_unit, &reporting, catalogue);
+    let former = if by_name.is_some() || identity.written_unit.is_empty() {
+        Vec::new()
+    } else {
+        round.units.successors(&identity.written_unit, catalogue)
+    };
+    let by_former = match former.as_slice() {
+        [one] if round.reports(catalogue, one) => Some((*one).clone()),
+        several if several.len() > 1 => {
+            identity.candidates = several.iter().map(|u| (*u).clone()).collect();
+            None
+        }
+        _ => None,
+    };
+    identity.is_former = by_former.is_some();
+    // A code stands in for a name that no unit has or had, and not where a reform may have given it to another unit.
     let by_code = || {
-        reporting
-            .iter()
-            .find(|u| same_code(&written_code, &u.code))
+        let mut coded = reporting.iter().filter(|u| same_code(&written_code, &u.code));
+        let trusted = |u: &&&Unit| u.predecessors.is_empty() || identity.written_unit.is_empty();
+        coded
+            .find(trusted)
+            .filter(|_| former.is_empty())
             .copied()
             .cloned()
     };
-    let written = by_name.or_else(by_code);
+    let written = by_name.or(by_former).or_else(by_code);
     if written.is_none() && !identity.written_unit.is_empty() {
         identity.near = nearest_name(&identity.written_unit, &reporting, catalogue);
     }

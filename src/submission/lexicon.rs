@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::value;
-use crate::catalogue::{Catalogue, CriteriaSet, Fill, FormSheet, PlacedColumn, Prefill, ValueType};
+use crate::catalogue::{
+    Catalogue, CriteriaSet, Fill, FormSheet, PlacedColumn, Prefill, SheetKind, ValueType,
+};
 use crate::round::Round;
 use crate::text::{bare, fold};
 
@@ -223,6 +225,11 @@ fn key_of(form: &FormSheet, placed: &[PlacedColumn<'_>]) -> Vec<usize> {
     }
     let code = by(&|p| p.column.value_type == ValueType::IndicatorCode);
     let words = by(&|p| p.column.from == Some(Prefill::IndicatorText));
+    if form.kind == SheetKind::ByCriterion {
+        let number = by(&|p| p.column.value_type == ValueType::Criterion);
+        let name = by(&|p| p.column.from == Some(Prefill::CriterionName));
+        return number.into_iter().chain(name).collect();
+    }
     code.into_iter().chain(words).collect()
 }
 

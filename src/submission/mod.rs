@@ -108,6 +108,8 @@ pub enum Unread {
     NotADate,
     /// None of the allowed words (for states, answers, lists, criteria).
     NotInList,
+    /// The name of several units, of today or of before a reform.
+    SeveralUnits(Vec<String>),
     /// An error value of a formula.
     Error,
     /// The cell is damaged in the file.
@@ -244,6 +246,10 @@ pub enum RemarkKind {
     RowUnknown {
         name: String,
         near: Option<String>,
+    },
+    RowAmbiguous {
+        name: String,
+        candidates: Vec<String>,
     },
     RowForeign {
         name: String,

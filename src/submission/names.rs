@@ -31,6 +31,8 @@ pub(super) enum Who<'a> {
     Known(&'a Unit, Option<Tolerated>),
     NotSubject(&'a Unit),
     Foreign(String),
+    /// Units of today that the name can mean, in words.
+    Several(Vec<String>),
     Unknown(Option<String>),
 }
 
@@ -106,7 +108,27 @@ impl<'a> Names<'a> {
             [one] => return Who::NotSubject(one),
             [] => {}
             // Several units of the name: nothing says which.
-            _ => return Who::Unknown(None),
+            _ => return Who::Several(self.in_words(&below)),
+        }
+        // A name of before a reform. One that a unit of today bears too, elsewhere, can mean either.
+        let former = self.round.units.successors(raw, self.catalogue);
+        let allowed_here = |u: &Unit| self.is_below(u) || (allowed.or_self && u.code == self.reporting.code);
+        if former.iter().any(|u| allowed_here(u)) || hits.is_empty() {
+            let mut meant = hits.clone();
+            for unit in &former {
+                if !meant.iter().any(|u| u.code == unit.code) {
+                    meant.push(unit);
+                }
+            }
+            match meant.as_slice() {
+                [one] if allowed_here(one) && is_subject(one) => {
+                    return Who::Known(one, Some(Tolerated::FormerName));
+                }
+                [one] if allowed_here(one) => return Who::NotSubject(one),
+                [] | [_] => {}
+                several => return Who::Several(self.in_words(several)),
+            }
+            hits = meant;
         }
         let level = &self.round.reporting_level;
         let owner = hits
@@ -117,7 +139,13 @@ impl<'a> Names<'a> {
             return Who::Foreign(self.catalogue.plain_name(owner));
         }
         // A code stands in for a name that no unit has, never for the name of another.
-        if let Some(unit) = code.and_then(|c| self.below.iter().find(|u| same_code(c, &u.code))) {
+        // Nor where a reform may have given it to another unit than the one that is meant.
+        let by_code = |c: &str| {
+            self.below
+                .iter()
+                .find(|u| same_code(c, &u.code) && u.predecessors.is_empty())
+        };
+        if let Some(unit) = code.and_then(by_code) {
             return if is_subject(unit) {
                 Who::Known(unit, Some(Tolerated::ByCode))
             } else {
@@ -132,6 +160,10 @@ impl<'a> Names<'a> {
                 .map(|u| u.name.as_str()),
         );
         Who::Unknown(near.map(str::to_owned))
+    }
+
+    fn in_words(&self, units: &[&Unit]) -> Vec<String> {
+        units.iter().map(|u| self.catalogue.plain_name(u)).collect()
     }
 
     /// How a name differs from the unit's own: not, in composition only, or in spelling. The word for the kind in front

@@ -12,8 +12,8 @@ use super::lexicon::{leading_code, names_sheet};
 use super::names::{Allowed, Names, Who};
 use super::{Answer, Entry, NilRow, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
-    Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, SheetKind, Unit, ValueType,
-    name_key,
+    Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, Prefill, SheetKind, Unit,
+    ValueType, name_key,
 };
 use crate::diagnostic::{Hidden, ListedRow};
 use crate::round::Round;
@@ -538,11 +538,16 @@ impl<'a> Reader<'a> {
                     );
                 }
             }
-        } else if found.form().kind == SheetKind::ByIndicator {
-            match Self::indicator(scan, number) {
+        } else if matches!(found.form().kind, SheetKind::ByIndicator | SheetKind::ByCriterion) {
+            let coded = if found.form().kind == SheetKind::ByIndicator {
+                Self::indicator(scan, number).map(|(code, of)| (code, Some(of)))
+            } else {
+                Self::criterion(scan, number).map(|code| (code, None))
+            };
+            match coded {
                 Some((code, of)) => {
                     row.key = code;
-                    part = Some(of);
+                    part = of;
                 }
                 None if !is_in => return Use::Listed(GROUP_ROW),
                 None => {
@@ -558,8 +563,7 @@ impl<'a> Reader<'a> {
             }
         }
         // A list offers empty rows; one of them is a row only when something is typed.
-        let listed_by_form =
-            matches!(found.form().kind, SheetKind::ByUnit | SheetKind::ByIndicator) || !row.key.is_empty();
+        let listed_by_form = found.form().kind == SheetKind::ByUnit || !row.key.is_empty();
         if !is_in && !listed_by_form {
             return Use::Nothing;
         }
@@ -684,6 +688,7 @@ impl<'a> Reader<'a> {
                 set: set.map(|s| s.name.clone()).unwrap_or_default(),
                 kinds: set.map(|s| self.words(&s.kinds)).unwrap_or_default(),
             }),
+            Who::Several(candidates) => Err(RemarkKind::RowAmbiguous { name, candidates }),
             Who::Foreign(owner) => Err(RemarkKind::RowForeign { name, owner }),
             Who::Unknown(near) => Err(RemarkKind::RowUnknown { name, near }),
         }
@@ -827,6 +832,33 @@ impl<'a> Reader<'a> {
             .or_else(|| words.as_deref().and_then(by_words))
     }
 
+    /// Number of the criterion of a row, by number or name.
+    fn criterion(scan: &Scan<'_, 'a, '_>, number: u32) -> Option<String> {
+        let found = scan.found;
+        let set = found.set()?;
+        let text = |wanted: &dyn Fn(&PlacedColumn<'_>) -> bool| {
+            let head = found.heads.iter().find(|h| found.column(h).is_some_and(wanted))?;
+            scan.grid
+                .get_down(CellRef::new(number, head.col))
+                .map(|c| fold(&value::raw(c)))
+        };
+        let numbered = text(&|p| p.column.value_type == ValueType::Criterion);
+        let named = text(&|p| p.column.from == Some(Prefill::CriterionName));
+        let by_number = |typed: &str| {
+            let (number, ..) = value::criterion_number(typed)?;
+            set.criterion(number)
+        };
+        let by_name = |typed: &str| {
+            let is = |c: &&crate::catalogue::Criterion| fold(&c.name) == typed || fold(&c.short) == typed;
+            set.criteria.iter().find(is)
+        };
+        numbered
+            .as_deref()
+            .and_then(by_number)
+            .or_else(|| named.as_deref().and_then(by_name))
+            .map(|c| c.number.to_string())
+    }
+
     fn entry(
         &self,
         scan: &Scan<'_, 'a, '_>,
@@ -870,6 +902,7 @@ impl<'a> Reader<'a> {
             );
             (answer, tolerated) = match self.names.resolve(&raw, code, allowed) {
                 Who::Known(unit, how) => (Answer::Unit(unit.code.clone()), how),
+                Who::Several(candidates) => (Answer::Unreadable(Unread::SeveralUnits(candidates)), None),
                 _ => (Answer::Unreadable(Unread::NotInList), None),
             };
         }

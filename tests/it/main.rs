@@ -20,4 +20,5 @@ mod rules;
 mod sample;
 mod submission;
 mod support;
+mod two_levels;
 mod workbook;

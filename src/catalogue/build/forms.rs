@@ -19,6 +19,7 @@ const SHEET_KINDS: &[(&str, SheetKind)] = &[
     ("record", SheetKind::Record),
     ("by-unit", SheetKind::ByUnit),
     ("by-indicator", SheetKind::ByIndicator),
+    ("by-criterion", SheetKind::ByCriterion),
     ("list", SheetKind::List),
     ("control", SheetKind::Control),
 ];
@@ -86,6 +87,10 @@ impl Builder<'_> {
             entry.at(&entry.raw.level),
             &levels,
         );
+        let known = self.names.kinds.clone();
+        for kind in &entry.raw.kinds {
+            self.refer("Loại đơn vị", kind.get_ref(), entry.at(kind), &known);
+        }
         let mut sheets: Vec<FormSheet> = Vec::new();
         let mut seen: BTreeMap<String, Spot> = BTreeMap::new();
         let mut names: BTreeSet<String> = BTreeSet::new();
@@ -117,6 +122,7 @@ impl Builder<'_> {
             version: entry.raw.version.clone(),
             title: entry.raw.title.clone(),
             level: entry.raw.level.get_ref().clone(),
+            kinds: entry.raw.kinds.iter().map(|k| k.get_ref().clone()).collect(),
             authority: or_else(&entry.raw.authority, "{unit}"),
             agency: entry.raw.agency.clone(),
             signs_for: or_else(&entry.raw.signs_for, "THỦ TRƯỞNG ĐƠN VỊ"),
@@ -461,7 +467,7 @@ impl Builder<'_> {
                         "Không có cách cộng này, hoặc thiếu khóa đi kèm",
                         "kind",
                     )
-                    .help("count · count_equal value · sum · fixed row"),
+                    .help("count · count_equal value · count_met · sum · fixed row"),
                 );
             }
         }
@@ -490,6 +496,7 @@ fn control_kind(raw: &crate::catalogue::raw::RawControlTotal) -> Option<ControlK
     match (raw.kind.get_ref().as_str(), raw.value, &raw.row) {
         ("count", None, None) => Some(ControlKind::Count),
         ("count_equal", Some(value), None) => Some(ControlKind::CountEqual(value)),
+        ("count_met", None, None) => Some(ControlKind::CountMet),
         ("sum", None, None) => Some(ControlKind::Sum),
         ("fixed", None, Some(row)) => Some(ControlKind::Fixed(row.get_ref().clone())),
         _ => None,

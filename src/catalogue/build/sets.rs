@@ -86,12 +86,42 @@ impl Builder<'_> {
                 indicators,
             });
         }
+        self.declared_numbers(entry, &criteria);
+        CriteriaSet {
+            id: raw.id.get_ref().clone(),
+            name: raw.name.clone(),
+            short: raw.short.clone(),
+            level: raw.level.get_ref().clone(),
+            kinds: raw.kinds.iter().map(|k| k.get_ref().clone()).collect(),
+            every_unit: raw.every_unit,
+            judged: raw.judged,
+            counted: raw.counted,
+            complete: raw.complete,
+            indicators: *raw.indicators.get_ref(),
+            source,
+            confidence,
+            valid_from: date(raw.valid_from),
+            valid_to: date(raw.valid_to),
+            recognised_word: raw.recognised_word.clone(),
+            recognised_by: raw.recognised_by.clone().unwrap_or_default(),
+            notes: raw.notes.clone().unwrap_or_default(),
+            criteria,
+            spot: entry.spot.clone(),
+        }
+    }
+
+    /// The numbers that the text declares are those of the file; of a set that is not known in full, the criteria only.
+    fn declared_numbers(&mut self, entry: &Entry<RawSet>, criteria: &[Criterion]) {
+        let raw = &entry.raw;
         let indicators: usize = criteria.iter().map(|c| c.indicators.len()).sum();
         for (declared, found, what) in [
             (&raw.criteria, criteria.len(), "tiêu chí"),
             (&raw.indicators, indicators, "chỉ tiêu"),
         ] {
-            if usize::try_from(*declared.get_ref()) != Ok(found) {
+            let incomplete = !raw.complete && what == "chỉ tiêu";
+            let fits =
+                usize::try_from(*declared.get_ref()).is_ok_and(|n| n == found || incomplete && n > found);
+            if !fits {
                 self.faults.push(
                     Fault::at(
                         entry.at(declared),
@@ -104,25 +134,6 @@ impl Builder<'_> {
                     .help("Bổ sung phần còn thiếu hoặc sửa con số này"),
                 );
             }
-        }
-        CriteriaSet {
-            id: raw.id.get_ref().clone(),
-            name: raw.name.clone(),
-            short: raw.short.clone(),
-            level: raw.level.get_ref().clone(),
-            kinds: raw.kinds.iter().map(|k| k.get_ref().clone()).collect(),
-            every_unit: raw.every_unit,
-            judged: raw.judged,
-            counted: raw.counted,
-            source,
-            confidence,
-            valid_from: date(raw.valid_from),
-            valid_to: date(raw.valid_to),
-            recognised_word: raw.recognised_word.clone(),
-            recognised_by: raw.recognised_by.clone().unwrap_or_default(),
-            notes: raw.notes.clone().unwrap_or_default(),
-            criteria,
-            spot: entry.spot.clone(),
         }
     }
 

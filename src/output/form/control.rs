@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use super::calc::formula;
-use super::domain::literal;
+use super::domain::{literal, quoted};
 use super::look::Edge;
-use super::plan::{Cell, at, row_number, sheet_ref};
+use super::plan::{Cell, at, row_number, sheet_ref, words_of};
 use super::{FormContext, FormValue, Plan, frame, guide, look, official_head, put, signatures, spread};
 use crate::catalogue::{ControlKind, ControlTotal, Fill, FormSheet};
 
@@ -46,6 +46,17 @@ fn total(plan: &Plan<'_>, total: &ControlTotal) -> Cell {
                 Some(FormValue::Number(Decimal::from(
                     numbers().filter(|n| *n == value).count(),
                 ))),
+            )
+        }
+        ControlKind::CountMet => {
+            let [met, ..] = words_of(table, &[column]);
+            let said = table
+                .rows
+                .iter()
+                .filter(|r| r.cells.get(column).is_some_and(|c| c.text() == met));
+            formula(
+                format!("COUNTIF({range},{})", quoted(met)),
+                Some(FormValue::Number(Decimal::from(said.count()))),
             )
         }
         ControlKind::Sum => formula(format!("SUM({range})"), Some(FormValue::Number(numbers().sum()))),

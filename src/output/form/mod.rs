@@ -104,7 +104,7 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
     for sheet in &form.sheets {
         if matches!(
             sheet.kind,
-            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List
+            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::ByCriterion | SheetKind::List
         ) {
             tables.push(Table::plan(context, sheet, values)?);
         }
@@ -123,7 +123,7 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
                 SheetKind::Guide => Some(Planned::Guide(sheet)),
                 SheetKind::Control => Some(Planned::Control(sheet)),
                 SheetKind::Record => records.next().map(Planned::Record),
-                SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::List => {
+                SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::ByCriterion | SheetKind::List => {
                     tables.next().map(Planned::Table)
                 }
             })
@@ -131,6 +131,8 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
     };
 
     let mut workbook = Workbook::new();
+    // A province sends and keeps hundreds of these.
+    workbook.set_zip_compression_level(9);
     // 64 pixels is the default width of a column whose digits are 7 pixels wide, as in Times New Roman 11.
     workbook.set_default_format(&look::default(), 20, 64)?;
     for planned in &plan.sheets {

@@ -15,6 +15,8 @@ use crate::time::show_date;
 
 /// Row of the machine head, zero-based.
 pub(super) const HEAD_ROW: u32 = 6;
+/// Stands for the requirement of a criterion whose indicators are not known.
+const NO_INDICATORS: &str = "chưa có chỉ tiêu";
 /// First row of data, zero-based.
 pub(super) const FIRST_ROW: u32 = 7;
 
@@ -30,6 +32,8 @@ pub(super) enum Subject<'a> {
         /// Not the first of its criterion: number and name are repeated.
         again: bool,
     },
+    /// A criterion of the reporting unit's own set.
+    Criterion(&'a Criterion),
     /// A fixed row.
     Fixed(&'a FixedRow),
     /// A free row of a list.
@@ -442,6 +446,12 @@ fn rows<'a>(
             })
             .map(|(key, subject)| row(key, subject, own))
             .collect(),
+        SheetKind::ByCriterion => set
+            .map(|s| s.criteria.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .map(|c| row(c.number.to_string(), Subject::Criterion(c), own))
+            .collect(),
         _ if !sheet.fixed.is_empty() => sheet
             .fixed
             .iter()
@@ -500,10 +510,19 @@ pub(super) fn known(
         (Prefill::ClassShort, _) => catalogue.class(class).and_then(|c| text(&c.short)),
         (Prefill::ChildrenCount, _) => count(lists::by_unit_units(context).len()),
         (Prefill::Ordinal, _) => count(index + 1),
-        (Prefill::CriterionNumber, Some(Subject::Indicator { criterion, .. })) => {
-            count(usize::from(criterion.number))
+        (
+            Prefill::CriterionNumber,
+            Some(Subject::Indicator { criterion, .. } | Subject::Criterion(criterion)),
+        ) => count(usize::from(criterion.number)),
+        (
+            Prefill::CriterionName,
+            Some(Subject::Indicator { criterion, .. } | Subject::Criterion(criterion)),
+        ) => text(&criterion.name),
+        // Nothing is known that could be asked for: said so, never guessed.
+        (Prefill::Requirement, Some(Subject::Criterion(criterion))) if criterion.indicators.is_empty() => {
+            text(NO_INDICATORS)
         }
-        (Prefill::CriterionName, Some(Subject::Indicator { criterion, .. })) => text(&criterion.name),
+        (Prefill::Department, Some(Subject::Criterion(criterion))) => text(&criterion.department),
         (Prefill::IndicatorCode, Some(Subject::Indicator { indicator, .. })) => text(&indicator.code),
         (Prefill::IndicatorText, Some(Subject::Indicator { indicator, .. })) => text(&indicator.text),
         (Prefill::Department, Some(Subject::Indicator { indicator, .. })) => text(&indicator.department),

@@ -241,17 +241,15 @@ impl<'a> Record<'a> {
         worksheet.set_row_height(row, f64::from(lines * 15 + 4).max(19.0))?;
         if column.fill == Fill::Typed {
             let name = at(row, VALUE);
-            super::table::mark_wrong(
-                worksheet,
-                (row, VALUE, row),
-                &fact.domain,
-                &name,
-                &column.value_type,
-            )?;
+            let place = super::table::Stretch {
+                column: VALUE,
+                runs: vec![(row, row)],
+            };
+            super::table::mark_wrong(worksheet, &place, &fact.domain, &name, &column.value_type)?;
             if column.required {
                 super::table::mark(
                     worksheet,
-                    (row, VALUE, row),
+                    &place,
                     &format!("{name}=\"\""),
                     Mark::Missing,
                     &column.value_type,
@@ -259,7 +257,7 @@ impl<'a> Record<'a> {
             }
             super::table::validate(
                 worksheet,
-                (row, VALUE, row),
+                &place,
                 &fact.domain,
                 &column.header,
                 &column.unit,

@@ -437,6 +437,11 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
                 format.set_bold()
             };
         }
+        Some(Subject::Criterion(_))
+            if placed.column.from == Some(crate::catalogue::Prefill::CriterionName) =>
+        {
+            format = format.set_bold();
+        }
         Some(Subject::Fixed(_)) => {}
         _ if key && placed.column.width <= 24.0 => format = format.set_bold(),
         _ => {}
@@ -447,20 +452,51 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
     format
 }
 
-/// Rows of a column that follow one another, are typed and may hold the same.
-fn segments(table: &Table<'_>, column: usize) -> Vec<(usize, usize, Domain, String)> {
-    let mut out: Vec<(usize, usize, Domain, String)> = Vec::new();
+/// Rows of a column that are typed and may hold the same, in runs of rows that follow one another.
+struct Alike {
+    runs: Vec<(usize, usize)>,
+    domain: Domain,
+    class: String,
+}
+
+impl Alike {
+    /// Its first row.
+    fn first(&self) -> usize {
+        self.runs.first().map_or(0, |run| run.0)
+    }
+
+    fn stretch(&self, column: usize) -> Stretch {
+        let rows = |(from, to): &(usize, usize)| (row_number(*from), row_number(*to));
+        Stretch {
+            column,
+            runs: self.runs.iter().map(rows).collect(),
+        }
+    }
+}
+
+/// The typed rows of a column by what they may hold: one rule for all that may hold the same keeps a form small.
+fn alike(table: &Table<'_>, column: usize) -> Vec<Alike> {
+    let mut out: Vec<Alike> = Vec::new();
     for row in 0..table.rows.len() {
         if table.fill(row, column) != Fill::Typed {
             continue;
         }
         let domain = table.domain(row, column);
         let class = table.rows.get(row).map_or("", |r| r.class);
-        match out.last_mut() {
-            Some((_, to, last, last_class)) if *to + 1 == row && *last == domain && last_class == class => {
-                *to = row;
-            }
-            _ => out.push((row, row, domain, class.to_owned())),
+        // Rows with a figure of their own are joined to the one above at most: their rules speak of the figure.
+        let own = part_of(table, row, column).is_some();
+        let follows = |a: &Alike| a.runs.last().is_some_and(|(_, to)| *to + 1 == row);
+        let same = |a: &&mut Alike| a.domain == domain && a.class == class && (!own || follows(a));
+        match out.iter_mut().find(same) {
+            Some(found) => match found.runs.last_mut() {
+                Some((_, to)) if *to + 1 == row => *to = row,
+                _ => found.runs.push((row, row)),
+            },
+            None => out.push(Alike {
+                runs: vec![(row, row)],
+                domain,
+                class: class.to_owned(),
+            }),
         }
     }
     out
@@ -486,10 +522,11 @@ fn marks(context: &FormContext<'_>, table: &Table<'_>, worksheet: &mut Worksheet
     let check = table.check_column();
     for (column, placed) in table.columns.iter().enumerate() {
         let value_type = &placed.column.value_type;
-        for (from, to, domain, class) in segments(table, column) {
+        for rows in alike(table, column) {
+            let (from, place) = (rows.first(), &rows.stretch(column));
+            let (domain, class) = (rows.domain, rows.class);
             let line = row_number(from);
             let cell = at(line, column);
-            let place = (line, column, row_number(to));
             mark_wrong(worksheet, place, &domain, &cell, value_type)?;
             let part = part_of(table, from, column);
             if let Some(part) = part
@@ -566,13 +603,38 @@ fn unmet(
     }
 }
 
-/// A stretch of one column: first row, column, last row.
-type Stretch = (u32, usize, u32);
+/// Rows of one column, in runs of a first and a last row, top first.
+pub(super) struct Stretch {
+    pub(super) column: usize,
+    pub(super) runs: Vec<(u32, u32)>,
+}
+
+impl Stretch {
+    /// First row, last row of the first run.
+    fn first(&self) -> (u32, u32) {
+        self.runs.first().copied().unwrap_or_default()
+    }
+
+    /// "C10:C11 C13:C17"; empty for a single run, which needs no such words.
+    fn ranges(&self) -> String {
+        if self.runs.len() < 2 {
+            return String::new();
+        }
+        let range = |(from, to): &(u32, u32)| {
+            if from == to {
+                at(*from, self.column)
+            } else {
+                format!("{}:{}", at(*from, self.column), at(*to, self.column))
+            }
+        };
+        self.runs.iter().map(range).collect::<Vec<_>>().join(" ")
+    }
+}
 
 /// Marks cells by a formula for the first of them.
 pub(super) fn mark(
     worksheet: &mut Worksheet,
-    (from, column, to): Stretch,
+    place: &Stretch,
     rule: &str,
     mark: Mark,
     value_type: &ValueType,
@@ -580,15 +642,17 @@ pub(super) fn mark(
     let format = ConditionalFormatFormula::new()
         .set_rule(Formula::new(rule))
         .set_format(mark.format(value_type))
-        .set_stop_if_true(true);
-    worksheet.add_conditional_format(from, col(column), to, col(column), &format)?;
+        .set_stop_if_true(true)
+        .set_multi_range(place.ranges());
+    let ((from, to), column) = (place.first(), col(place.column));
+    worksheet.add_conditional_format(from, column, to, column, &format)?;
     Ok(())
 }
 
 /// Marks cells that hold what they may not.
 pub(super) fn mark_wrong(
     worksheet: &mut Worksheet,
-    place: Stretch,
+    place: &Stretch,
     domain: &Domain,
     cell: &str,
     value_type: &ValueType,
@@ -633,7 +697,9 @@ fn validations(
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     for (column, placed) in table.columns.iter().enumerate() {
-        for (from, to, domain, class) in segments(table, column) {
+        for rows in alike(table, column) {
+            let (from, place) = (rows.first(), &rows.stretch(column));
+            let (domain, class) = (rows.domain, rows.class);
             let part = part_of(table, from, column);
             let (unit, hint) = match part {
                 Some(part) => {
@@ -649,7 +715,6 @@ fn validations(
                 }
                 None => (placed.column.unit.as_str(), prompt(table, column)),
             };
-            let place = (row_number(from), column, row_number(to));
             validate(worksheet, place, &domain, &placed.header, unit, &hint)?;
         }
     }
@@ -686,12 +751,13 @@ fn prompt(table: &Table<'_>, column: usize) -> String {
 /// Restricts cells to what they may hold, with a prompt and a message in Vietnamese.
 pub(super) fn validate(
     worksheet: &mut Worksheet,
-    (from, column, to): Stretch,
+    place: &Stretch,
     domain: &Domain,
     head: &str,
     unit: &str,
     hint: &str,
 ) -> Result<(), XlsxError> {
+    let ((from, to), column) = (place.first(), place.column);
     let cell = at(from, column);
     let words = domain.words(unit);
     let rule = DataValidation::new();
@@ -728,6 +794,7 @@ pub(super) fn validate(
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("Giá trị chưa hợp lệ")?
         .set_error_message(fit(&format!("Cột “{}”: {words}", fit(head, 60)), 255))?;
+    let rule = rule.set_multi_range(place.ranges());
     worksheet.add_data_validation(from, col(column), to, col(column), &rule)?;
     Ok(())
 }
@@ -748,7 +815,11 @@ fn name_column(table: &Table<'_>) -> usize {
         .columns
         .iter()
         .position(|c| c.column.value_type == ValueType::IndicatorCode);
-    key.or(code).unwrap_or(0).min(3)
+    let name = table
+        .columns
+        .iter()
+        .position(|c| c.column.from == Some(crate::catalogue::Prefill::CriterionName));
+    key.or(code).or(name).unwrap_or(0).min(3)
 }
 
 /// A scale as Excel takes it, in whole percent.

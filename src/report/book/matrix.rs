@@ -44,6 +44,8 @@ pub(super) const RECOGNISED: &str = "Đã công nhận";
 pub(super) const YES: &str = "Có";
 const NO: &str = "Chưa";
 pub(super) const NOT_SUBMITTED: &str = "Chưa báo cáo";
+/// What a status that is another than that one fulfils, as a criterion of COUNTIFS.
+pub(super) const REPORTED: &str = "<>Chưa báo cáo";
 
 /// Columns narrower than this hold the short words.
 const NARROW: f64 = 7.0;
@@ -124,6 +126,19 @@ const FIELDS: &[Field<Cell>] = &[
         word: "reporter.code",
         look: Look::Code,
         cell: |r| CellModel::text(&r.standing.reporter),
+    },
+    Field {
+        word: "class",
+        look: Look::Code,
+        cell: |r| r.class(),
+    },
+    Field {
+        word: "former_parent",
+        look: Look::Text,
+        cell: |r| {
+            let unit = r.context.c.round.units.get(&r.standing.unit);
+            or_dash(unit.map_or("", |u| u.former_parent.as_str()))
+        },
     },
     Field {
         word: "declared",
@@ -469,6 +484,13 @@ impl Row<'_> {
     fn unit_name(&self, code: &str) -> CellModel {
         let unit: Option<&Unit> = self.context.c.round.units.get(code);
         unit.map_or_else(dash, |u| CellModel::text(&u.name))
+    }
+
+    /// The threshold class of the unit.
+    fn class(&self) -> CellModel {
+        let c = self.context.c;
+        let class = c.catalogue.class(c.round.class_of(&self.standing.unit));
+        class.map_or_else(dash, |k| CellModel::text(&k.short))
     }
 
     fn unmet_list(&self) -> CellModel {

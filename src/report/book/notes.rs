@@ -270,7 +270,13 @@ fn sets(c: &Consolidated<'_>) -> Vec<Note> {
         } else {
             "chưa có chỉ tiêu chính thức: lấy theo tự đánh giá".to_owned()
         };
-        let content = format!("{} tiêu chí; {judged}. {}", set.criteria.len(), set.notes);
+        let known = set.criteria.iter().map(|k| k.indicators.len()).sum::<usize>();
+        let known = if set.complete {
+            String::new()
+        } else {
+            format!(" ({} chỉ tiêu, mới biết {known})", set.indicators)
+        };
+        let content = format!("{} tiêu chí{known}; {judged}. {}", set.criteria.len(), set.notes);
         notes.push(
             Note::new("Bộ tiêu chí", &set.name, content.trim_end())
                 .from(source(c, &set.source), Some(set.confidence)),

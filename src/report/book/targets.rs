@@ -204,7 +204,7 @@ impl Row<'_> {
             let unit = c.round.units.get(code)?;
             let by = if definition.kinds.contains(&unit.kind) {
                 "unit.code"
-            } else if c.catalogue.level_of(&unit.kind) == Some(c.round.reporting_level.as_str()) {
+            } else if c.round.reports(c.catalogue, unit) {
                 "reporter.code"
             } else {
                 "parent.code"

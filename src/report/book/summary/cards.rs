@@ -4,7 +4,7 @@ use super::first_cell;
 use crate::catalogue::{Counts, Measure, OutputKind, OutputSheet, RowFilter, UnitFilter, ValueType};
 use crate::output::model::{Card, CellModel};
 use crate::report::book::context::{Context, column, count, counted, live, quoted};
-use crate::report::book::matrix::RECOGNISED;
+use crate::report::book::matrix::{RECOGNISED, REPORTED};
 use crate::report::book::notes::CUT_OFF;
 use crate::report::consolidated::Figure;
 use crate::report::gaps::GapState;
@@ -121,6 +121,10 @@ fn units_formula(
     let set = context.c.catalogue.set(set)?;
     let (sheet, own) = context.units_of(set)?;
     let mut conditions = own.clone();
+    // Without a filter the units that reported are counted, not those that are listed.
+    if filter.is_empty() {
+        conditions.push(format!("{},{}", column(sheet, "status")?, quoted(REPORTED)));
+    }
     for f in filter {
         conditions.push(match f {
             UnitFilter::Recognised => format!("{},{}", column(sheet, "recognition")?, quoted(RECOGNISED)),

@@ -2,10 +2,11 @@
 
 use super::units::rows;
 use super::{GRID, LINES, RIGHT, head, sentence};
-use crate::catalogue::{CriteriaSet, OutputKind};
+use crate::catalogue::{Bins, CriteriaSet, OutputKind, OutputSheet};
 use crate::count::Reported;
 use crate::output::model::{Block, CellModel, ChartKind, ChartModel, Look, Tone};
 use crate::report::book::context::{Context, column, count, counted, live, lookup, quoted};
+use crate::report::book::matrix;
 use crate::standing::Standing;
 use std::collections::BTreeMap;
 
@@ -70,6 +71,123 @@ fn rows_of_set<'a>(
     rows(context).into_iter().filter(move |(_, own)| own.id == set.id)
 }
 
+/// A band of criteria met: its words, its lower end, and the lower end of the band above.
+type Bin = (String, u16, Option<u16>);
+
+/// The bands of the page, best first.
+fn bands(bins: &Bins) -> Vec<Bin> {
+    let mut above: Option<u16> = None;
+    let mut bands = Vec::new();
+    for from in &bins.from {
+        let label = match (above, *from) {
+            (None, from) => from.to_string(),
+            (Some(above), 0) => format!("dưới {above}"),
+            (Some(above), from) => format!("{from} - {}", above - 1),
+        };
+        bands.push((label, *from, above));
+        above = Some(*from);
+    }
+    bands
+}
+
+/// Whether a count lies in a band.
+fn inside((_, from, above): &Bin, n: usize) -> bool {
+    n >= usize::from(*from) && above.is_none_or(|a| n < usize::from(a))
+}
+
+/// The conditions of a band on the matrix.
+fn of_band(table: &OutputSheet, (_, from, above): &Bin) -> Option<Vec<String>> {
+    let met = column(table, "met")?;
+    let mut conditions = vec![format!("{met},\">={from}\"")];
+    if let Some(above) = above {
+        conditions.push(format!("{met},\"<{above}\""));
+    }
+    Some(conditions)
+}
+
+/// Units by threshold class and by how many criteria they meet, for a page that has no room for each of them.
+pub(super) fn classes(context: &Context<'_>) -> Option<Block> {
+    let c = context.c;
+    let wanted = context.sheet.bins.as_ref()?;
+    let set = c.catalogue.set(&wanted.set)?;
+    let (table, own) = context.units_of(set)?;
+    let all: Vec<&Standing> = c.standings.iter().filter(|s| s.set == set.id).collect();
+    let bands = bands(wanted);
+    let class = column(table, "class");
+    let row = |name: &str, mine: &[&Standing], condition: Option<String>| {
+        let counting = |more: Option<Vec<String>>| {
+            let conditions = own.iter().chain(condition.as_ref());
+            counted(table, &conditions.cloned().chain(more?).collect::<Vec<_>>())
+        };
+        let silent = mine.iter().filter(|s| !s.submitted).count();
+        let mut cells = vec![
+            CellModel::text(name),
+            live(counting(Some(Vec::new())), count(mine.len())),
+        ];
+        for band in &bands {
+            let there = mine.iter().filter(|s| s.met().is_some_and(|n| inside(band, n)));
+            cells.push(live(counting(of_band(table, band)), count(there.count())));
+        }
+        let told = |of: &str, word: &str| Some(vec![format!("{},{}", column(table, of)?, quoted(word))]);
+        cells.push(live(
+            counting(told("status", matrix::NOT_SUBMITTED)),
+            count(silent),
+        ));
+        let recognised = mine.iter().filter(|s| s.recognised()).count();
+        cells.push(live(
+            counting(told("recognition", matrix::RECOGNISED)),
+            count(recognised),
+        ));
+        cells
+    };
+    let mut rows = Vec::new();
+    for k in &c.catalogue.classes {
+        let mine: Vec<&Standing> = all
+            .iter()
+            .copied()
+            .filter(|s| c.round.class_of(&s.unit) == k.id)
+            .collect();
+        if !mine.is_empty() {
+            let condition = class
+                .as_ref()
+                .map(|class| format!("{class},{}", quoted(&k.short)));
+            // Without the column of classes there is nothing to count on.
+            let cells = row(&k.name, &mine, condition);
+            rows.push(if class.is_some() {
+                cells
+            } else {
+                cells.into_iter().map(plain).collect()
+            });
+        }
+    }
+    rows.push(row("Cộng", &all, None));
+    let mut columns = vec![
+        head(&sentence(context, "classes"), 4, Look::Name),
+        head("Tổng số", 2, Look::Total),
+    ];
+    columns.extend(
+        bands
+            .iter()
+            .map(|(label, ..)| head(&format!("Đạt {label} tiêu chí"), 2, Look::Total)),
+    );
+    columns.push(head("Chưa báo cáo", 2, Look::Total));
+    columns.push(head("Đã công nhận", 1, Look::Total));
+    Some(Block {
+        heading: set.name.clone(),
+        columns,
+        rows,
+        ..Block::default()
+    })
+}
+
+/// A value without its formula.
+fn plain(cell: CellModel) -> CellModel {
+    match cell {
+        CellModel::Formula(_, value) => *value,
+        other => other,
+    }
+}
+
 /// Units by how many criteria they meet, as columns.
 pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
     let c = context.c;
@@ -83,26 +201,15 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
         .map(Standing::met)
         .collect();
     let mut rows = Vec::new();
-    let mut above: Option<u16> = None;
-    for from in &bins.from {
-        let label = match (above, *from) {
-            (None, from) => from.to_string(),
-            (Some(above), 0) => format!("dưới {above}"),
-            (Some(above), from) => format!("{from} - {}", above - 1),
-        };
-        let inside = |n: usize| n >= usize::from(*from) && above.is_none_or(|a| n < usize::from(a));
-        let n = met.iter().flatten().filter(|n| inside(**n)).count();
+    for band in bands(bins) {
+        let n = met.iter().flatten().filter(|n| inside(&band, **n)).count();
         let formula = || {
-            let met = column(table, "met")?;
             let mut conditions = own.clone();
-            conditions.push(format!("{met},\">={from}\""));
-            if let Some(above) = above {
-                conditions.push(format!("{met},\"<{above}\""));
-            }
+            conditions.extend(of_band(table, &band)?);
             counted(table, &conditions)
         };
-        rows.push((label, vec![live(formula(), count(n))]));
-        above = Some(*from);
+        let formula = formula();
+        rows.push((band.0, vec![live(formula, count(n))]));
     }
     let silent = met.iter().filter(|n| n.is_none()).count();
     if silent > 0 {
@@ -116,7 +223,7 @@ pub(super) fn bins(context: &Context<'_>) -> Option<Block> {
             alt: format!("{title}: {}", told(&rows)),
             title,
             category: "Số tiêu chí".to_owned(),
-            series: vec![(format!("Số {}", c.catalogue.words_of(&set.kinds)), Tone::Good)],
+            series: vec![(sentence(context, "bins_count"), Tone::Good)],
             rows,
             height: 150.0,
         },

@@ -11,7 +11,7 @@ use crate::report::book::context::{Context, Scope, coverage};
 use crate::time::{show_date, show_moment};
 use agenda::{alerts, decisions, goals};
 use cards::{card, gap_cards};
-use charts::{bins, departments, progress};
+use charts::{bins, classes, departments, progress};
 use units::{by_unit, units};
 
 /// The names of the sentences that the rulebook gives the page.
@@ -24,6 +24,8 @@ pub(super) const SENTENCES: &[&str] = &[
     "footnote",
     "progress",
     "bins",
+    "bins_count",
+    "classes",
     "unit_title",
     "department_title",
 ];
@@ -34,6 +36,8 @@ const GRID: u16 = 24;
 const RIGHT: u16 = 16;
 /// Headline figures at most.
 const CARDS: usize = 6;
+/// Units at most that stand on the page one by one.
+const MOST_UNITS: usize = 30;
 /// Lines of decisions and of departments at most.
 const LINES: usize = 6;
 
@@ -54,6 +58,15 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         }
     };
     let blocks = match context.scope {
+        // More units than the page holds stand on it by class; each has its row in the matrix.
+        Scope::All if units::rows(context).len() > MOST_UNITS => vec![
+            classes(context),
+            bins(context),
+            departments(context),
+            goals(context),
+            decisions(context),
+            Some(alerts(context)),
+        ],
         Scope::All => vec![
             units(context),
             progress(context),
