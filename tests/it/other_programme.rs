@@ -257,7 +257,8 @@ fn foreign(text: &str) -> Vec<String> {
         "hạng sao",
         "điều phối",
         "ủy ban",
-        "giải trình",
+        "cột giải trình",
+        "“giải trình”",
         "ubnd",
         "commune",
         "communes",
@@ -459,7 +460,7 @@ fn what_is_wrong_with_the_folder_of_a_rulebook_is_said_at_its_place() {
         &fault(&sample, &[]),
         &[
             "round.toml: không có bộ quy tắc `thu-vien`",
-            "chung, ntm-2016-2020, thu-vien-kiem-thu",
+            "chung, ntm-2016-2020, ntm-2026-2030, thu-vien-kiem-thu",
             "--rulebook",
         ],
     );
