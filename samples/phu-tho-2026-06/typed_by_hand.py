@@ -52,6 +52,9 @@ PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo (minh họa)</title
 <body><table><tr><td>Xã Mai Châu</td><td>Báo cáo nông thôn mới 6 tháng đầu năm 2026 (minh họa)</td></tr></table></body></html>
 """
 
+# Rows of the hidden sheet that say which form, unit and round it is.
+STAMP = {"form_id", "form_version", "unit", "round", "cut_off"}
+
 # Unit code, round of the form, whether the stamp is kept, what is typed: sheet, how the row's texts begin, how the head
 # of the column begins, the text. No row: the first row below the heads.
 FORMS = [
@@ -106,10 +109,9 @@ def type_over(path, stamped, typed):
     if not stamped:
         for name in list(wb.custom_doc_props.names):
             del wb.custom_doc_props[name]
-        if "_ntm" in wb.sheetnames:
-            for name in [n for n, d in wb.defined_names.items() if "_ntm" in (d.attr_text or "")]:
-                del wb.defined_names[name]
-            del wb["_ntm"]
+        for row in wb["_ntm"].iter_rows(min_col=1, max_col=2):
+            if row[0].value in STAMP:
+                row[0].value = row[1].value = None
     wb.save(path)
 
 

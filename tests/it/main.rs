@@ -19,4 +19,5 @@ mod rules;
 mod sample;
 mod submission;
 mod support;
+mod two_levels;
 mod workbook;

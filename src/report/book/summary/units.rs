@@ -49,6 +49,9 @@ pub(super) fn rows<'a>(context: &Context<'a>) -> Vec<(&'a Standing, &'a Criteria
         .collect()
 }
 
+/// Columns of the grid that the words on a state need at most.
+const WORDS: u16 = 6;
+
 /// Units × criteria of the page's set, in marks.
 pub(super) fn units(context: &Context<'_>) -> Option<Block> {
     let (c, sheet) = (context.c, context.sheet);
@@ -60,6 +63,7 @@ pub(super) fn units(context: &Context<'_>) -> Option<Block> {
     let roomy = left(GRID, 2).filter(|left| matches!(context.scope, Scope::Unit(_)) && *left >= 2);
     let (each, left) = match roomy {
         Some(left) => (2, left),
+        None if matches!(context.scope, Scope::Unit(_)) => (1, left(GRID, 1)?.min(WORDS)),
         None => (1, left(RIGHT, 1)?.saturating_sub(1)),
     };
     let mut columns = vec![head("Đơn vị", 2, Look::Name)];
@@ -67,7 +71,11 @@ pub(super) fn units(context: &Context<'_>) -> Option<Block> {
     columns.extend(short.map(|words| head(&words, each, Look::State)));
     columns.push(head("Tính đạt", 1, Look::Total));
     columns.push(head("Tình trạng", left, Look::Text));
-    columns.push(head(&sentence(context, "children"), 1, Look::Code));
+    // Where nothing lies below a reporting unit, the rulebook has no words for it and the page no column.
+    let children = sentence(context, "children");
+    if !children.is_empty() {
+        columns.push(head(&children, 1, Look::Code));
+    }
     let table = context.matrix_of(&set.id);
     let rows_of_table = table.map(|t| (t, matrix::ordered(context, t.sets())));
     // To what is to be done about a unit; to its own row where there is nothing to do.
@@ -84,6 +92,7 @@ pub(super) fn units(context: &Context<'_>) -> Option<Block> {
         .map(|(standing, own)| {
             let mut row = vec![link(standing.name.as_str(), leads_to(standing))];
             row.extend(unit_row(context, table, set, standing, own));
+            row.truncate(columns.len());
             row
         })
         .collect();

@@ -1,0 +1,248 @@
+//! The examples in the documents of the period's own rules, each made for real and run through the program.
+//!
+//! A row changes one report: a commune at 8 of 10, criteria 2 and 8 not met and planned for. **Ô** is
+//! `Trang / Cột`, `Trang / tiêu chí / Cột` or, on the page to sign, `Trang / dòng / Cột`; further parts of **Giá trị** are
+//! `Cột: giá trị` in the same row, `Trang / … / Cột: giá trị` elsewhere, `mục tiêu: … đến ngày`. **Kết quả** is what comes
+//! of it: every code, and no other.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use ntm::catalogue::{Catalogue, SheetKind};
+use ntm::workbook::{self, Content, Limits};
+use rayon::prelude::*;
+
+use crate::support::{consolidate, text, type_over};
+
+const UNIT: &str = "08611";
+const FILE: &str = "a.xlsx";
+
+const ROUND: &str = r#"id = "thu-2026-06"
+title = "6 tháng đầu năm 2026"
+province = "25"
+rulebook = "ntm-2026-2030"
+class = "chua-phan-nhom"
+units = "phu-tho-2025.csv"
+cut_off = "2026-06-14"
+due = "2026-06-18T17:00"
+as_of = "2026-06-24"
+"#;
+
+/// One row of a table.
+struct Example {
+    spot: String,
+    code: String,
+    at: String,
+    value: String,
+    result: String,
+}
+
+fn examples(catalogue: &Catalogue) -> Vec<Example> {
+    let own: Vec<_> = catalogue
+        .rules
+        .iter()
+        .filter(|r| r.spot.source.path.contains("ntm-2026-2030"))
+        .collect();
+    assert_eq!(own.len(), 12);
+    let mut found = Vec::new();
+    for rule in own {
+        let document = &catalogue.rule_documents[&rule.code];
+        assert_eq!(
+            document.lines().next().unwrap(),
+            format!("# {}. {}", rule.code, rule.title)
+        );
+        let rows = document.lines().filter(|l| l.starts_with('|')).skip(2);
+        for row in rows {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            let [case, at, value, result] = cells.as_slice() else {
+                panic!("{}: {row}", rule.code)
+            };
+            found.push(Example {
+                spot: format!("{}: {case}", rule.code),
+                code: rule.code.clone(),
+                at: (*at).to_owned(),
+                value: (*value).to_owned(),
+                result: (*result).to_owned(),
+            });
+        }
+    }
+    found
+}
+
+/// A value as the facts have it.
+fn value(typed: &str) -> String {
+    if typed == "trống" {
+        return String::new();
+    }
+    let parts: Vec<&str> = typed.split('/').collect();
+    match parts.as_slice() {
+        [day, month, year] if year.len() == 4 => format!("{year}-{month}-{day}"),
+        _ => typed.to_owned(),
+    }
+}
+
+/// What a row changes.
+#[derive(Default)]
+struct Changes {
+    cells: String,
+    targets: String,
+    signed: Option<(String, String)>,
+}
+
+impl Changes {
+    fn of(example: &Example, catalogue: &Catalogue) -> Self {
+        let mut changes = Self::default();
+        let mut parts = example.value.split("; ");
+        let place: Vec<&str> = example.at.split(" / ").collect();
+        changes.put(catalogue, &place, parts.next().unwrap());
+        for part in parts {
+            let (what, typed) = part.split_once(": ").unwrap();
+            let there: Vec<&str> = what.split(" / ").collect();
+            if what == "mục tiêu" {
+                let (_, until) = typed.split_once(" đến ").unwrap();
+                let _ = write!(
+                    changes.targets,
+                    "\n[[target]]\nid = \"MT-01\"\ntitle = \"Mục tiêu\"\ncounts = \"recognised\"\nset = \"xa-2026\"\ndeadline = \"{}\"\n",
+                    value(until)
+                );
+            } else if there.len() > 1 {
+                changes.put(catalogue, &there, typed);
+            } else {
+                let mut here = place.clone();
+                here.pop();
+                here.push(what);
+                changes.put(catalogue, &here, typed);
+            }
+        }
+        changes
+    }
+
+    fn put(&mut self, catalogue: &Catalogue, place: &[&str], typed: &str) {
+        let (sheet, head) = (place[0], place[place.len() - 1]);
+        let sheet = catalogue.form.sheets.iter().find(|s| s.name == sheet).unwrap();
+        if sheet.kind == SheetKind::Control {
+            self.signed = Some((place[1].to_owned(), typed.to_owned()));
+            return;
+        }
+        let column = sheet.columns.iter().find(|c| c.header == head).unwrap();
+        let key = match sheet.kind {
+            SheetKind::Record => "",
+            SheetKind::List => "0001",
+            _ => place[1],
+        };
+        let _ = writeln!(self.cells, "{},{key},{},{}", sheet.id, column.id, value(typed));
+    }
+}
+
+fn write(dir: &Path, changes: &Changes) {
+    let facts = dir.join("facts");
+    std::fs::create_dir_all(&facts).unwrap();
+    std::fs::write(dir.join("round.toml"), format!("{ROUND}{}", changes.targets)).unwrap();
+    let put = |name: &str, text: String| std::fs::write(facts.join(name), text).unwrap();
+    put(
+        "files.csv",
+        format!("file,reporting_unit,made_by,changes\n{FILE},{UNIT},form,changes.csv\n"),
+    );
+    put(
+        "changes.csv",
+        format!("sheet,key,column,value\n{}", changes.cells),
+    );
+    put(
+        "info.csv",
+        format!(
+            "reporting_unit,document_no,document_date,preparer,phone,email,signer,people,households,declared_count\n{UNIT},MINH-HOA-01,2026-06-16,Cán bộ,0210 000 0001,a@minhhoa.example,Lãnh đạo,9000,2400,8\n"
+        ),
+    );
+    let mut commune = "reporting_unit,criterion,declared,outstanding\n".to_owned();
+    for n in 1..=10 {
+        let state = if [2, 8].contains(&n) {
+            "Chưa đạt"
+        } else {
+            "Đạt"
+        };
+        let _ = writeln!(commune, "{UNIT},{n},{state},Không");
+    }
+    put("commune.csv", commune);
+    put(
+        "issues.csv",
+        format!(
+            "reporting_unit,criterion,kind,content,cause,solution,planned,responsible\n{UNIT},2,not_met,a,b,c,2026-12-15,UBND xã\n{UNIT},8,not_met,a,b,c,2026-12-15,UBND xã\n"
+        ),
+    );
+    put(
+        "products.csv",
+        format!("reporting_unit,product,owner,status,planned\n{UNIT},Sản phẩm,Hộ,expected,2026-09-30\n"),
+    );
+    let mut funding = "reporting_unit,source,planned_year,mobilised,disbursed,planned_next\n".to_owned();
+    for source in ["I.1", "I.2", "II.1", "II.2", "III", "IV", "V", "VI.1", "VI.2"] {
+        let _ = writeln!(funding, "{UNIT},{source},10,5,4,5");
+    }
+    put("funding.csv", funding);
+    std::fs::write(
+        dir.join("register.csv"),
+        format!("received_at,unit,channel,file,sha256,size,note\n2026-06-17T14:00:00,{UNIT},,{FILE},,,\n"),
+    )
+    .unwrap();
+}
+
+/// The codes of the findings about the unit.
+fn codes(changes: &Changes) -> BTreeSet<String> {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), changes);
+    let run = Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .arg("fill")
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let file = dir.path().join("submissions").join(FILE);
+    if let Some((label, typed)) = &changes.signed {
+        let sheet = "Phiếu xác nhận";
+        let book = workbook::open(&std::fs::read(&file).unwrap(), &Limits::default()).unwrap();
+        let cells = &book.sheets.iter().find(|s| s.name == sheet).unwrap().cells;
+        let is = |c: &&workbook::Cell| c.content == Content::Text(label.clone());
+        let row = cells.iter().find(is).unwrap().at.row + 1;
+        type_over(&file, sheet, &[(&format!("D{row}"), typed)]);
+    }
+    let run = consolidate(dir.path(), &["--format", "json"]);
+    let result: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let findings = result["findings"].as_array().unwrap();
+    let of_unit = findings.iter().filter(|f| f["unit"] == UNIT);
+    of_unit.map(|f| f["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_example_of_the_documents_of_the_period_comes_true() {
+    let catalogue = super::catalogue();
+    assert_eq!(codes(&Changes::default()), BTreeSet::new(), "the report itself");
+    let examples = examples(&catalogue);
+    let wrong: Vec<String> = examples
+        .par_iter()
+        .filter_map(|example| {
+            let (first, with) = example
+                .result
+                .split_once("; kèm ")
+                .unwrap_or((&example.result, ""));
+            let mut expected: BTreeSet<String> = with.split(", ").map(str::to_owned).collect();
+            expected.remove("");
+            let fires = first.split(" tại ").next().unwrap();
+            if fires != "đạt" {
+                assert_eq!(fires, example.code, "{}", example.spot);
+                expected.insert(fires.to_owned());
+            }
+            let found = codes(&Changes::of(example, &catalogue));
+            (found != expected).then(|| format!("{}: {found:?}, not {expected:?}", example.spot))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Each has one that passes and one that fires.
+    for code in examples.iter().map(|e| &e.code).collect::<BTreeSet<_>>() {
+        let of = |passes: bool| {
+            let mine = examples.iter().filter(|e| e.code == *code);
+            mine.filter(|e| e.result.starts_with("đạt") == passes).count()
+        };
+        assert!(of(true) > 0 && of(false) > 0, "{code}");
+    }
+}
