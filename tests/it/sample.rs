@@ -178,7 +178,7 @@ fn edited_submissions_of_communes_hold_their_facts_but_for_what_was_typed_over()
             "OCOP E8, OCOP E9",
         ),
         ("van-mieu-6-thang-2026.xlsx", "Thông tin C10, Thông tin C11"),
-        ("xa_yen_ky_ntm_6thang2026.xlsx", "OCOP E8"),
+        ("xa_yen_ky_ntm_6thang2026.xlsx", "OCOP C8, OCOP E8"),
     ];
     assert_eq!(names(made.path()).len(), expected.len());
     for (name, expected) in expected {
