@@ -158,6 +158,10 @@ pub struct Criterion {
 }
 
 /// A criteria set.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a rulebook entry"
+)]
 #[derive(Debug, Clone)]
 pub struct CriteriaSet {
     /// Id.

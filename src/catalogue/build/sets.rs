@@ -86,29 +86,7 @@ impl Builder<'_> {
                 indicators,
             });
         }
-        let indicators: usize = criteria.iter().map(|c| c.indicators.len()).sum();
-        for (declared, found, what) in [
-            (&raw.criteria, criteria.len(), "tiêu chí"),
-            (&raw.indicators, indicators, "chỉ tiêu"),
-        ] {
-            // What is declared of a set that is not known in full is the text's number, not the file's.
-            let incomplete = !raw.complete && what == "chỉ tiêu";
-            let fits =
-                usize::try_from(*declared.get_ref()).is_ok_and(|n| n == found || incomplete && n > found);
-            if !fits {
-                self.faults.push(
-                    Fault::at(
-                        entry.at(declared),
-                        format!(
-                            "Bộ tiêu chí khai {} {what}, trong tệp có {found}",
-                            declared.get_ref()
-                        ),
-                        format!("đếm được {found}"),
-                    )
-                    .help("Bổ sung phần còn thiếu hoặc sửa con số này"),
-                );
-            }
-        }
+        self.declared_numbers(entry, &criteria);
         CriteriaSet {
             id: raw.id.get_ref().clone(),
             name: raw.name.clone(),
@@ -129,6 +107,33 @@ impl Builder<'_> {
             notes: raw.notes.clone().unwrap_or_default(),
             criteria,
             spot: entry.spot.clone(),
+        }
+    }
+
+    /// The numbers that the text declares are those of the file; of a set that is not known in full, the criteria only.
+    fn declared_numbers(&mut self, entry: &Entry<RawSet>, criteria: &[Criterion]) {
+        let raw = &entry.raw;
+        let indicators: usize = criteria.iter().map(|c| c.indicators.len()).sum();
+        for (declared, found, what) in [
+            (&raw.criteria, criteria.len(), "tiêu chí"),
+            (&raw.indicators, indicators, "chỉ tiêu"),
+        ] {
+            let incomplete = !raw.complete && what == "chỉ tiêu";
+            let fits =
+                usize::try_from(*declared.get_ref()).is_ok_and(|n| n == found || incomplete && n > found);
+            if !fits {
+                self.faults.push(
+                    Fault::at(
+                        entry.at(declared),
+                        format!(
+                            "Bộ tiêu chí khai {} {what}, trong tệp có {found}",
+                            declared.get_ref()
+                        ),
+                        format!("đếm được {found}"),
+                    )
+                    .help("Bổ sung phần còn thiếu hoặc sửa con số này"),
+                );
+            }
         }
     }
 
