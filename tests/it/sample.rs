@@ -175,7 +175,7 @@ fn edited_submissions_of_communes_hold_their_facts_but_for_what_was_typed_over()
         ),
         (
             "Xã Tam Dương - biểu NTM 6 tháng đầu năm 2026.xlsx",
-            "OCOP E8, OCOP E9",
+            "OCOP C8, OCOP C9, OCOP E8, OCOP E9",
         ),
         ("van-mieu-6-thang-2026.xlsx", "Thông tin C10, Thông tin C11"),
         ("xa_yen_ky_ntm_6thang2026.xlsx", "OCOP C8, OCOP E8"),
