@@ -262,9 +262,9 @@ fn page(
 fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
     // An example that can happen on this form: a unit that says all criteria, and has one less.
     let catalogue = context.catalogue;
-    let sets = catalogue.form.sheets.iter().filter_map(|s| s.set.as_deref());
-    let most = sets
-        .filter_map(|id| catalogue.set(id))
+    let sheets = catalogue.form.sheets.iter();
+    let most = sheets
+        .filter_map(|s| catalogue.sheet_set(s, &context.unit.kind))
         .map(|s| s.criteria.len())
         .max()
         .unwrap_or(2);
