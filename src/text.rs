@@ -132,6 +132,15 @@ pub fn visible(raw: &str) -> String {
     out
 }
 
+/// The sentence with a small letter in front, for after a colon.
+pub fn uncapital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_lowercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
+
 /// The first `limit` characters, with an ellipsis where something was left off.
 pub fn clip(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 
 use super::args::{ConsolidateArgs, Format};
-use super::{Stop, folder, lang, moment, summary};
+use super::{Stop, folder, lang, moment, print_json, shown, summary};
 use crate::catalogue::OutputPart;
 use crate::diagnostic::Lang;
 use crate::output::{atomic, province};
@@ -24,8 +24,8 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         .or(folder.round.as_of)
         .unwrap_or_else(|| clock.now());
     let lang = lang(args.lang);
-    let received = folder::received(&folder, &args.round, as_of, args.jobs)?;
     let pool = folder::pool(args.jobs)?;
+    let received = folder::received(&folder, &args.round, as_of, &pool)?;
     let consolidated = consolidate(
         &folder.catalogue,
         &folder.round,
@@ -38,8 +38,7 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
     match args.format {
         Format::Json => {
             let result = json::result(&consolidated, lang, &outputs);
-            serde_json::to_writer_pretty(&mut *out, &result).context("Không in được kết quả")?;
-            writeln!(out).context("Không in được kết quả")?;
+            print_json(&result, out)?;
         }
         Format::Text => {
             summary::write(&consolidated, lang, &outputs, out).context("Không in được kết quả")?;
@@ -163,8 +162,4 @@ fn write(
         Some(error) => Err(anyhow!(error).into()),
         None => Ok((outputs, kept)),
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }

@@ -198,11 +198,11 @@ pub(super) fn received(
     folder: &Folder,
     dir: &Path,
     as_of: DateTime,
-    jobs: Option<usize>,
+    pool: &rayon::ThreadPool,
 ) -> Result<Vec<Received>, Stop> {
     let files = submissions(dir)?;
     let (catalogue, round) = (&folder.catalogue, &folder.round);
-    let received = pool(jobs)?.install(|| intake::receive(catalogue, round, as_of, &folder.register, files));
+    let received = pool.install(|| intake::receive(catalogue, round, as_of, &folder.register, files));
     // A decision of the province about a cell that is none can be seen only once its file is read.
     let wrong = intake::faults(&received);
     if wrong.is_empty() {

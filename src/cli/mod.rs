@@ -10,9 +10,10 @@ mod summary;
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use clap::Parser;
 use jiff::civil::DateTime;
 
@@ -47,6 +48,18 @@ fn lang(typed: args::LangArg) -> Lang {
         args::LangArg::Vi => Lang::Vi,
         args::LangArg::En => Lang::En,
     }
+}
+
+/// A path as people and the result see it, on every system with `/`.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Prints the one object that a machine reads.
+fn print_json(result: &serde_json::Value, out: &mut dyn Write) -> Result<(), Stop> {
+    serde_json::to_writer_pretty(&mut *out, result).context("Không in được kết quả")?;
+    writeln!(out).context("Không in được kết quả")?;
+    Ok(())
 }
 
 /// The moment that `--as-of` names.

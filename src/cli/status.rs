@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use serde_json::json;
 
 use super::args::{Format, StatusArgs};
-use super::{Stop, folder, lang, moment};
+use super::{Stop, folder, lang, moment, print_json, shown};
 use crate::catalogue::Severity;
 use crate::diagnostic::{Lang, span};
 use crate::intake::Received;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
         .or(folder.round.as_of)
         .unwrap_or_else(|| clock.now());
     let lang = lang(args.lang);
-    let files = folder::received(&folder, &args.round, as_of, args.jobs)?;
+    let files = folder::received(&folder, &args.round, as_of, &folder::pool(args.jobs)?)?;
     let status = Status::of(&folder.catalogue, &folder.round, as_of, &files);
     let mut letters = Vec::new();
     if let Some(dir) = &args.remind {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
             // Notepad of older Windows needs both to show Vietnamese and line ends.
             let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
             folder.put(&name, text.as_bytes()).map_err(|e| anyhow!(e))?;
-            letters.push(path.to_string_lossy().replace('\\', "/"));
+            letters.push(shown(&path));
         }
         // A letter to a unit that has sent its report since must not be sent by mistake.
         let is_letter = |name: &str| name.starts_with(LETTER) && !name.contains('/');
@@ -59,9 +59,7 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
     }
     match args.format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &result(&status, lang, &letters))
-                .context("Không in được kết quả")?;
-            writeln!(out).context("Không in được kết quả")?;
+            print_json(&result(&status, lang, &letters), out)?;
         }
         Format::Text => write(&status, lang, &letters, out).context("Không in được kết quả")?,
     }

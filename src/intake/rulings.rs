@@ -69,16 +69,21 @@ pub(super) fn in_force(decision: &Decision, as_of: DateTime) -> bool {
     decision.date <= as_of.date()
 }
 
+/// The decisions about a file that are in force at a moment, with their places.
+fn about<'a, 'f>(
+    round: &'a Round,
+    as_of: DateTime,
+    file: &'f str,
+) -> impl Iterator<Item = (usize, &'a Decision)> + use<'a, 'f> {
+    let decisions = round.decisions.iter().enumerate();
+    decisions.filter(move |(_, d)| in_force(d, as_of) && same_path(&d.file, file))
+}
+
 impl<'a> Rulings<'a> {
     /// The decisions about a file.
     pub(super) fn of(round: &'a Round, as_of: DateTime, file: &str) -> Self {
         Self {
-            decisions: round
-                .decisions
-                .iter()
-                .enumerate()
-                .filter(|(_, d)| in_force(d, as_of) && same_path(&d.file, file))
-                .collect(),
+            decisions: about(round, as_of, file).collect(),
             adjusted: Vec::new(),
             waived: Vec::new(),
             fates: Vec::new(),
@@ -236,14 +241,9 @@ impl<'a> Rulings<'a> {
 /// nothing. Each is told at its file.
 pub(super) fn conclude(catalogue: &Catalogue, round: &Round, as_of: DateTime, files: &mut [Received]) {
     for file in files {
-        let about: Vec<(usize, &Decision)> = round
-            .decisions
-            .iter()
-            .enumerate()
-            .filter(|(_, d)| in_force(d, as_of) && same_path(&d.file, &file.file))
-            .collect();
+        let name = file.file.clone();
         let mut sink = Sink::new(catalogue, &round.rules_off);
-        for (at, decision) in about {
+        for (at, decision) in about(round, as_of, &name) {
             if !file.rulings.iter().any(|r| r.decision == at) {
                 let why = if file.outcome == Outcome::Returned {
                     IdleDecision::FileReturned

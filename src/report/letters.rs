@@ -3,6 +3,7 @@
 use crate::catalogue::Letter;
 use crate::diagnostic::{Finding, Lang, span};
 use crate::report::status::{State, Status, UnitStatus};
+use crate::text::uncapital;
 use crate::time::{show_date, show_moment};
 
 /// Letters that there are.
@@ -88,13 +89,9 @@ fn value(status: &Status<'_>, unit: &UnitStatus<'_>, place: &str) -> String {
             .file
             .and_then(crate::intake::Received::received_at)
             .map_or_else(|| "không rõ giờ".to_owned(), show_moment),
-        "why" => unit.file.map_or_else(String::new, |f| {
-            let why = f.reason.vietnamese();
-            let mut letters = why.chars();
-            letters
-                .next()
-                .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-        }),
+        "why" => unit
+            .file
+            .map_or_else(String::new, |f| uncapital(&f.reason.vietnamese())),
         "findings" => findings(unit),
         "office" => round.office.join("\n"),
         _ => String::new(),

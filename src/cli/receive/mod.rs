@@ -8,20 +8,15 @@ use std::io::Write;
 use anyhow::{Context, anyhow};
 use jiff::civil::DateTime;
 
-use super::args::{Format, LangArg, ReceiveArgs};
-use super::{Stop, folder};
+use super::args::{Format, ReceiveArgs};
+use super::{Stop, folder, lang, print_json};
 use crate::catalogue::Severity;
-use crate::diagnostic::Lang;
 use crate::intake::{self, Outcome, Received, receive};
 use crate::text::tidy;
 use crate::time::{Clock, read_moment};
 
 pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
-    let lang = if args.lang == LangArg::En {
-        Lang::En
-    } else {
-        Lang::Vi
-    };
+    let lang = lang(args.lang);
     let at = received_at(args, clock)?;
     let folder = folder::open(&args.round, &args.rulebook)?;
     // Planned dates are judged as at consolidation; a file is never looked at from before it was received.
@@ -58,8 +53,7 @@ pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) ->
     };
     match args.format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &report.json()).context("Không in được kết quả")?;
-            writeln!(out).context("Không in được kết quả")?;
+            print_json(&report.json(), out)?;
         }
         Format::Text => report.write(out).context("Không in được kết quả")?,
     }

@@ -3,15 +3,16 @@
 
 use std::cmp::Reverse;
 use std::io::{Result, Write};
-use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::super::shown;
 use super::store::{Done, Failure, NotReceived, Placed};
 use crate::catalogue::{Catalogue, Severity};
 use crate::check::Timing;
 use crate::diagnostic::{Finding, Lang, span};
 use crate::intake::{Outcome, Received};
+use crate::text::uncapital;
 use crate::time::show_moment;
 
 /// Version of the JSON's shape; raised when a key changes its meaning or goes away.
@@ -289,17 +290,4 @@ impl Report<'_> {
 
 fn is_new(placed: &Placed) -> bool {
     matches!(placed.done, Done::Added | Done::Registered)
-}
-
-/// The sentence with a small letter in front, for after a colon.
-fn uncapital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}", first.to_lowercase(), letters.as_str()),
-        None => String::new(),
-    }
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
