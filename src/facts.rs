@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -18,6 +19,7 @@ use crate::catalogue::{
 use crate::output::form::{FormContext, lists, plan};
 use crate::round::Round;
 use crate::text;
+use crate::workbook::{Content, NumberFormat};
 
 /// The file that names the workbooks.
 const FILES: &str = "files.csv";
@@ -30,6 +32,7 @@ const REPORTING_UNIT: &str = "reporting_unit";
 ///
 /// Row keys: the empty text on a record sheet (the column is the fact's id), the unit's code on a by-unit sheet, the
 /// indicator's code on a by-indicator sheet, the criterion's number on a by-criterion sheet, the fixed row's id, `0001`, `0002` … on a free list.
+/// `+0001`, `+0002` … are rows that a unit wrote and the form has not: they stand under the form's own.
 pub type FormValues = BTreeMap<(String, String, String), FormValue>;
 
 /// A value in a cell.
@@ -41,6 +44,8 @@ pub enum FormValue {
     Text(String),
     /// A date.
     Date(Date),
+    /// A cell just as a unit stored it, whatever it holds.
+    AsTyped(Content, NumberFormat),
 }
 
 impl FormValue {
@@ -49,7 +54,31 @@ impl FormValue {
         match self {
             Self::Number(number) => Some(*number),
             Self::Date(date) => Some(Decimal::from(day_number(*date))),
-            Self::Text(_) => None,
+            Self::AsTyped(Content::Number(number), _) => Some(*number),
+            Self::Text(_) | Self::AsTyped(..) => None,
+        }
+    }
+
+    /// The day that it is to a formula of dates.
+    pub(crate) fn date(&self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(*date),
+            Self::AsTyped(Content::Number(serial), _) => {
+                let days = i64::try_from(serial.floor()).ok().filter(|d| *d > 60)?;
+                Date::constant(1899, 12, 30).checked_add(days.days()).ok()
+            }
+            Self::Number(_) | Self::Text(_) | Self::AsTyped(..) => None,
+        }
+    }
+
+    /// The text that a spreadsheet stores: error values and numbers that no cell can hold are kept as their words.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::AsTyped(Content::Text(text) | Content::Error(text) | Content::HugeNumber(text), _) => {
+                Some(text)
+            }
+            Self::Number(_) | Self::Date(_) | Self::AsTyped(..) => None,
         }
     }
 }

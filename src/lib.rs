@@ -11,6 +11,7 @@ pub mod control;
 pub mod count;
 pub mod diagnostic;
 pub mod facts;
+pub mod feedback;
 pub mod intake;
 pub mod number;
 pub mod output;

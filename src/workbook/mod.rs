@@ -43,7 +43,7 @@ pub struct Region {
 }
 
 /// What a cell holds. A blank cell, a styled blank and an empty text are all left out of a [`Sheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// A number, exact from the shortest text that gives the stored binary value back; what lies beyond 28 decimals
     /// (the noise of a binary subtraction) is rounded.

@@ -15,6 +15,8 @@ use crate::catalogue::{Calc, Fill};
 pub(super) const NOT_BEGUN: &str = "○ Chưa điền";
 /// The check column's words for a row that is complete.
 pub(super) const COMPLETE: &str = "√ Đủ";
+/// The check column's words for a row that the form has not.
+const NOT_LISTED: &str = "▲ Ngoài danh sách";
 /// The check column's words where a cell holds an error value.
 const BROKEN: &str = "▲ Có ô lỗi";
 
@@ -95,10 +97,12 @@ impl Table<'_> {
                 let from = self.column_index(of)?;
                 let name = at(line, from);
                 let months = context.catalogue.scale(scale)?.valid_months?;
-                let result = match self.cell(row, from)?.value() {
-                    Some(FormValue::Date(date)) => months_after(*date, months).map(FormValue::Date),
-                    _ => None,
-                };
+                let result = self
+                    .cell(row, from)?
+                    .value()
+                    .and_then(FormValue::date)
+                    .and_then(|date| months_after(date, months))
+                    .map(FormValue::Date);
                 Some(formula(
                     format!("IF(ISNUMBER({name}),EDATE({name},{months}),\"\")"),
                     result,
@@ -206,6 +210,19 @@ impl Table<'_> {
     fn check(&self, context: &FormContext<'_>, row: usize) -> Option<Cell> {
         let line = row_number(row);
         let typed = self.typed(row);
+        if matches!(self.rows.get(row)?.subject, Subject::Extra) {
+            let begun = typed
+                .iter()
+                .any(|c| self.cell(row, *c).is_some_and(|c| c.value().is_some()));
+            return Some(formula(
+                format!(
+                    "IF(COUNTA({})=0,\"\",{})",
+                    ranges(line, &typed).join(","),
+                    quoted(NOT_LISTED)
+                ),
+                begun.then(|| FormValue::Text(NOT_LISTED.to_owned())),
+            ));
+        }
         let required = self.required(row);
         if required.is_empty() {
             return None;

@@ -7,7 +7,8 @@ use super::calc::formula;
 use super::domain::{literal, quoted};
 use super::look::Edge;
 use super::plan::{Cell, at, row_number, sheet_ref, words_of};
-use super::{FormContext, FormValue, Plan, frame, guide, look, official_head, put, signatures, spread};
+use super::{FormContext, FormValue, FormPlan, frame, guide, look, official_head, put, signatures, spread};
+use crate::workbook::CellRef;
 use crate::catalogue::{ControlKind, ControlTotal, Fill, FormSheet};
 
 /// Widths of the columns; together they fill A4 upright.
@@ -16,21 +17,20 @@ const WIDTHS: [f64; 4] = [6.0, 41.0, 14.0, 29.0];
 const LAST: usize = 3;
 
 /// A total as a formula with its result.
-fn total(plan: &Plan<'_>, total: &ControlTotal) -> Cell {
+fn total(plan: &FormPlan<'_>, total: &ControlTotal) -> Cell {
     let Some((table, column)) = plan
         .table(&total.sheet)
         .and_then(|t| Some((t, t.column_index(&total.column)?)))
     else {
         return Cell::Blank;
     };
-    if table.rows.is_empty() {
+    if table.own == 0 {
         return Cell::Value(FormValue::Number(Decimal::ZERO));
     }
     let range = table.foreign_range(column);
     let numbers = || {
         table
-            .rows
-            .iter()
+            .own_rows()
             .filter_map(|r| r.cells.get(column).and_then(Cell::number))
     };
     match &total.kind {
@@ -51,8 +51,7 @@ fn total(plan: &Plan<'_>, total: &ControlTotal) -> Cell {
         ControlKind::CountMet => {
             let [met, ..] = words_of(table, &[column]);
             let said = table
-                .rows
-                .iter()
+                .own_rows()
                 .filter(|r| r.cells.get(column).is_some_and(|c| c.text() == met));
             formula(
                 format!("COUNTIF({range},{})", quoted(met)),
@@ -73,10 +72,17 @@ fn total(plan: &Plan<'_>, total: &ControlTotal) -> Cell {
     }
 }
 
+/// The cell of a total.
+pub(super) fn place(context: &FormContext<'_>, sheet: &FormSheet, id: &str) -> Option<CellRef> {
+    let at = sheet.totals.iter().position(|t| t.id == id)?;
+    let first = 10 + u32::from(context.round.illustrative.is_some());
+    Some(CellRef::new(first + u32::try_from(at).ok()?, super::col(LAST)))
+}
+
 /// Writes the sheet.
 pub(super) fn write(
     context: &FormContext<'_>,
-    plan: &Plan<'_>,
+    plan: &FormPlan<'_>,
     sheet: &FormSheet,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
@@ -135,7 +141,15 @@ pub(super) fn write(
             .set_num_format("#,##0")
             .set_align(FormatAlign::Right)
             .set_indent(2);
-        put(worksheet, row, LAST, &total(plan, control), &format)?;
+        let key = (sheet.id.clone(), String::new(), control.id.clone());
+        let (cell, format) = match plan.signed.get(&key) {
+            Some(written) => (
+                Cell::Value(written.clone()),
+                look::as_typed(format, Some(written)),
+            ),
+            None => (total(plan, control), format),
+        };
+        put(worksheet, row, LAST, &cell, &format)?;
         row += 1;
     }
 

@@ -112,27 +112,26 @@ impl Domain {
 
     /// Whether a typed value is allowed, as the formulas decide it.
     pub(super) fn holds(&self, value: &FormValue) -> bool {
-        match (self, value) {
-            (Self::Any, _) => true,
-            (Self::Words(words), FormValue::Text(text)) => words.iter().any(|w| same(w, text)),
-            (Self::Number { min, max, whole, .. }, FormValue::Number(_) | FormValue::Date(_)) => {
-                value.number().is_some_and(|number| {
-                    min.is_none_or(|m| number >= m)
-                        && max.is_none_or(|m| number <= m)
-                        && (!whole || number.fract().is_zero())
-                })
+        match (self, value.number(), value.text()) {
+            (Self::Any, ..) => true,
+            (Self::Words(words), _, Some(text)) => words.iter().any(|w| same(w, text)),
+            (Self::Number { min, max, whole, .. }, Some(number), _) => {
+                min.is_none_or(|m| number >= m)
+                    && max.is_none_or(|m| number <= m)
+                    && (!whole || number.fract().is_zero())
             }
             (
                 Self::Number {
                     or_not_applicable, ..
                 },
-                FormValue::Text(text),
+                _,
+                Some(text),
             ) => *or_not_applicable && STATES.last().is_some_and(|w| same(w, text)),
-            (Self::Date, _) => value
-                .number()
-                .is_some_and(|n| n >= Decimal::from(DAYS.0) && n <= Decimal::from(DAYS.1)),
-            (Self::Listed { labels, .. }, FormValue::Text(text)) => labels.iter().any(|l| same(l, text)),
-            (Self::Email, FormValue::Text(text)) => text.contains('@'),
+            (Self::Date, Some(number), _) => {
+                number >= Decimal::from(DAYS.0) && number <= Decimal::from(DAYS.1)
+            }
+            (Self::Listed { labels, .. }, _, Some(text)) => labels.iter().any(|l| same(l, text)),
+            (Self::Email, _, Some(text)) => text.contains('@'),
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use super::calc::{NOT_BEGUN, formula};
 use super::domain::quoted;
 use super::look::{Edge, Mark};
 use super::plan::{Cell, sheet_ref};
-use super::{FormContext, FormValue, Plan, Planned, frame, look, put, spread};
+use super::{FormContext, FormValue, FormPlan, Planned, frame, look, put, spread};
 use crate::catalogue::{Fill, FormSheet};
 
 /// Widths of the columns.
@@ -27,7 +27,7 @@ pub(super) struct Progress<'a> {
 }
 
 /// Every sheet with data, in tab order.
-pub(super) fn progress<'a>(plan: &'a Plan<'_>) -> Vec<Progress<'a>> {
+pub(super) fn progress<'a>(plan: &'a FormPlan<'_>) -> Vec<Progress<'a>> {
     plan.sheets
         .iter()
         .filter_map(|planned| match planned {
@@ -107,7 +107,7 @@ fn number(count: usize) -> FormValue {
 /// Writes the sheet.
 pub(super) fn write(
     context: &FormContext<'_>,
-    plan: &Plan<'_>,
+    plan: &FormPlan<'_>,
     sheet: &FormSheet,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {

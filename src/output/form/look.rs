@@ -2,7 +2,11 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, FormatPattern};
 
+use rust_decimal::Decimal;
+
 use crate::catalogue::{Fill, ValueType};
+use crate::facts::FormValue;
+use crate::workbook::{Content, NumberFormat};
 
 /// Font of all text.
 const FONT: &str = "Times New Roman";
@@ -173,6 +177,24 @@ pub(super) fn data(fill: Fill) -> Format {
     }
 }
 
+/// The format of a cell that holds a value just as a unit stored it: shown as it was there, and open for correction.
+pub(super) fn as_typed(format: Format, value: Option<&FormValue>) -> Format {
+    let Some(FormValue::AsTyped(content, shown)) = value else {
+        return format;
+    };
+    let format = format.set_unlocked();
+    match (content, shown) {
+        (Content::Number(number), NumberFormat::Percent) => {
+            let whole = (number * Decimal::ONE_HUNDRED).fract().is_zero();
+            format.set_num_format(if whole { "0%" } else { "0.0#%" })
+        }
+        (Content::Number(_), NumberFormat::Date) => format.set_num_format("dd/mm/yyyy"),
+        // Under the format of dates or of text it would be read as another kind of value.
+        (Content::Number(_), NumberFormat::Plain) => format.set_num_format("General"),
+        _ => format,
+    }
+}
+
 /// Number format of a type of value.
 pub(super) fn number_format(value_type: &ValueType) -> &'static str {
     match value_type {
@@ -185,7 +207,7 @@ pub(super) fn number_format(value_type: &ValueType) -> &'static str {
 }
 
 /// What a conditional format says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
     /// Cannot be right.
     Wrong,
@@ -195,6 +217,8 @@ pub(super) enum Mark {
     Missing,
     /// Below what is required.
     Unmet,
+    /// Worth knowing; nothing has to be done.
+    Note,
 }
 
 impl Mark {
@@ -205,6 +229,7 @@ impl Mark {
             Self::Doubtful => ("?", "nghi ngờ"),
             Self::Missing => ("○", "thiếu"),
             Self::Unmet => ("↓", "chưa đạt"),
+            Self::Note => ("●", "lưu ý"),
         }
     }
 
@@ -227,17 +252,33 @@ impl Mark {
                 .set_background_color(0x00FB_DDC3)
                 .set_font_color(0x007A_3300)
                 .set_bold(),
+            Self::Note => format
+                .set_background_color(0x00CF_E2F7)
+                .set_font_color(INK)
+                .set_bold(),
         }
     }
 
     /// The conditional format of a cell with this number format: the sign stands in front, the value is untouched.
     pub(super) fn format(self, value_type: &ValueType) -> Format {
-        let format = self.paint(Format::new());
         if self == Self::Missing {
-            return format;
+            return self.paint(Format::new());
         }
+        self.over(number_format(value_type))
+    }
+
+    /// The conditional format of a cell that holds a value just as a unit stored it.
+    pub(super) fn over_typed(self, value: Option<&FormValue>) -> Format {
+        self.over(match value {
+            Some(FormValue::AsTyped(_, NumberFormat::Date)) => "dd/mm/yyyy",
+            Some(FormValue::AsTyped(_, NumberFormat::Percent)) => "0.##%",
+            _ => "General",
+        })
+    }
+
+    fn over(self, number: &str) -> Format {
+        let format = self.paint(Format::new());
         let (sign, _) = self.sign_and_word();
-        let number = number_format(value_type);
         let number = if number == "dd/mm/yyyy" {
             format!("\"{sign} \"{number}")
         } else {

@@ -11,8 +11,11 @@ mod domain;
 mod guide;
 pub(crate) mod lists;
 mod look;
+mod marks;
+mod places;
 pub(crate) mod plan;
 mod record;
+mod response;
 mod stamp;
 mod table;
 
@@ -23,8 +26,11 @@ use rust_xlsxwriter::{
 
 use crate::catalogue::{Catalogue, FormSheet, SheetKind, Unit};
 pub use crate::facts::{FormValue, FormValues};
+use crate::feedback::Response;
 use crate::round::Round;
 use crate::time::{end_of_day, show_date};
+use crate::workbook::Content;
+pub(crate) use plan::{extra_key, ordinal_key};
 use plan::{Cell, Table};
 use record::Record;
 
@@ -65,58 +71,51 @@ enum Planned<'a> {
     Control(&'a FormSheet),
 }
 
-/// All sheets of the form, planned; sheets refer to each other's cells.
-struct Plan<'a> {
+/// The form of a unit with its values, planned: sheets refer to each other's cells.
+pub struct FormPlan<'a> {
+    context: &'a FormContext<'a>,
     sheets: Vec<Planned<'a>>,
+    /// What the unit wrote over the figures of the page to sign.
+    signed: FormValues,
 }
 
-impl<'a> Plan<'a> {
-    fn tables(&self) -> impl Iterator<Item = &Table<'a>> {
-        self.sheets.iter().filter_map(|s| match s {
-            Planned::Table(table) => Some(table),
-            _ => None,
-        })
-    }
-
-    fn table(&self, id: &str) -> Option<&Table<'a>> {
-        self.tables().find(|t| t.sheet.id == id)
-    }
-}
-
-/// Writes the form of a unit, filled with values.
-///
-/// # Errors
-/// [`FormError::NoSuchCell`] for a value that has no cell; [`FormError::Write`] where a name or text of the catalogue
-/// breaks a rule of Excel.
-pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, FormError> {
-    let form = &context.catalogue.form;
-    if let Some((sheet, row, column)) = values
-        .keys()
-        .find(|(id, _, _)| !form.sheet(id).is_some_and(FormSheet::has_data))
-    {
-        return Err(FormError::NoSuchCell {
-            sheet: sheet.clone(),
-            row: row.clone(),
-            column: column.clone(),
-        });
-    }
-    let mut tables = Vec::new();
-    for sheet in &form.sheets {
-        if matches!(
-            sheet.kind,
-            SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::ByCriterion | SheetKind::List
-        ) {
-            tables.push(Table::plan(context, sheet, values)?);
+impl<'a> FormPlan<'a> {
+    /// Every sheet of the form with its rows, what is known before sending, the values, and what each formula comes to.
+    ///
+    /// # Errors
+    /// [`FormError::NoSuchCell`] for a value that has no cell.
+    pub fn new(context: &'a FormContext<'a>, values: &FormValues) -> Result<Self, FormError> {
+        let form = &context.catalogue.form;
+        let is_total = |(id, _, total): &(String, String, String)| {
+            let control = form.control().filter(|c| c.id == *id);
+            control.is_some_and(|c| c.totals.iter().any(|t| t.id == *total))
+        };
+        if let Some((sheet, row, column)) = values
+            .keys()
+            .find(|key| !is_total(key) && !form.sheet(&key.0).is_some_and(FormSheet::has_data))
+        {
+            return Err(FormError::NoSuchCell {
+                sheet: sheet.clone(),
+                row: row.clone(),
+                column: column.clone(),
+            });
         }
-    }
-    let children = tables.iter().find(|t| t.sheet.kind == SheetKind::ByUnit);
-    let mut records = Vec::new();
-    for sheet in form.sheets.iter().filter(|s| s.kind == SheetKind::Record) {
-        records.push(Record::plan(context, sheet, values, children)?);
-    }
-    let (mut tables, mut records) = (tables.into_iter(), records.into_iter());
-    let plan = Plan {
-        sheets: form
+        let mut tables = Vec::new();
+        for sheet in &form.sheets {
+            if matches!(
+                sheet.kind,
+                SheetKind::ByUnit | SheetKind::ByIndicator | SheetKind::ByCriterion | SheetKind::List
+            ) {
+                tables.push(Table::plan(context, sheet, values)?);
+            }
+        }
+        let children = tables.iter().find(|t| t.sheet.kind == SheetKind::ByUnit);
+        let mut records = Vec::new();
+        for sheet in form.sheets.iter().filter(|s| s.kind == SheetKind::Record) {
+            records.push(Record::plan(context, sheet, values, children)?);
+        }
+        let (mut tables, mut records) = (tables.into_iter(), records.into_iter());
+        let sheets = form
             .sheets
             .iter()
             .filter_map(|sheet| match sheet.kind {
@@ -127,39 +126,84 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
                     tables.next().map(Planned::Table)
                 }
             })
-            .collect(),
-    };
+            .collect();
+        let signed = values.iter().filter(|(key, _)| is_total(key));
+        Ok(Self {
+            context,
+            sheets,
+            signed: signed.map(|(k, v)| (k.clone(), v.clone())).collect(),
+        })
+    }
 
-    let mut workbook = Workbook::new();
-    // A province sends and keeps hundreds of these.
-    workbook.set_zip_compression_level(9);
-    // 64 pixels is the default width of a column whose digits are 7 pixels wide, as in Times New Roman 11.
-    workbook.set_default_format(&look::default(), 20, 64)?;
-    for planned in &plan.sheets {
-        let worksheet = workbook.add_worksheet();
-        match planned {
-            Planned::Guide(sheet) => guide::write(context, &plan, sheet, worksheet)?,
-            Planned::Record(record) => record.write(context, worksheet)?,
-            Planned::Table(table) => table::write(context, table, worksheet)?,
-            Planned::Control(sheet) => control::write(context, &plan, sheet, worksheet)?,
+    fn tables(&self) -> impl Iterator<Item = &Table<'a>> {
+        self.sheets.iter().filter_map(|s| match s {
+            Planned::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    fn table(&self, id: &str) -> Option<&Table<'a>> {
+        self.tables().find(|t| t.sheet.id == id)
+    }
+
+    /// Writes the workbook; as the answer to a unit with the pages of the answer before the form.
+    ///
+    /// # Errors
+    /// [`FormError::Write`] where a name or text breaks a rule of Excel.
+    pub fn write(&self, response: Option<&Response>) -> Result<Vec<u8>, FormError> {
+        let context = self.context;
+        let form = &context.catalogue.form;
+        let mut workbook = Workbook::new();
+        // A province sends and keeps hundreds of these.
+        workbook.set_zip_compression_level(9);
+        // 64 pixels is the default width of a column whose digits are 7 pixels wide, as in Times New Roman 11.
+        workbook.set_default_format(&look::default(), 20, 64)?;
+        let mut marks = response.map(marks::Marks::of).unwrap_or_default();
+        if let Some(response) = response {
+            response::write(context, response, &mut workbook)?;
         }
+        for planned in &self.sheets {
+            let worksheet = workbook.add_worksheet();
+            match planned {
+                Planned::Guide(sheet) => guide::write(context, self, sheet, worksheet)?,
+                Planned::Record(record) => {
+                    record.write(context, marks.take(&record.sheet.name), worksheet)?;
+                }
+                Planned::Table(table) => {
+                    table::write(context, table, marks.take(&table.sheet.name), worksheet)?;
+                }
+                Planned::Control(sheet) => {
+                    control::write(context, self, sheet, worksheet)?;
+                    marks.take(&sheet.name).put(worksheet)?;
+                }
+            }
+        }
+        stamp::write(context, self, &mut workbook)?;
+        let cut_off = context.round.cut_off;
+        let created = ExcelDateTime::from_ymd(
+            u16::try_from(cut_off.year()).unwrap_or(1900),
+            u8::try_from(cut_off.month()).unwrap_or(1),
+            u8::try_from(cut_off.day()).unwrap_or(1),
+        )?;
+        let mut properties = DocProperties::new()
+            .set_title(form.title.as_str())
+            .set_subject(subject_line(context))
+            .set_creation_datetime(&created);
+        for (name, value) in stamp::rows(context) {
+            properties = properties.set_custom_property(format!("ntm_{name}"), value);
+        }
+        workbook.set_properties(&properties);
+        Ok(workbook.save_to_buffer()?)
     }
-    stamp::write(context, &plan, &mut workbook)?;
-    let cut_off = context.round.cut_off;
-    let created = ExcelDateTime::from_ymd(
-        u16::try_from(cut_off.year()).unwrap_or(1900),
-        u8::try_from(cut_off.month()).unwrap_or(1),
-        u8::try_from(cut_off.day()).unwrap_or(1),
-    )?;
-    let mut properties = DocProperties::new()
-        .set_title(form.title.as_str())
-        .set_subject(subject_line(context))
-        .set_creation_datetime(&created);
-    for (name, value) in stamp::rows(context) {
-        properties = properties.set_custom_property(format!("ntm_{name}"), value);
-    }
-    workbook.set_properties(&properties);
-    Ok(workbook.save_to_buffer()?)
+}
+
+/// Writes the form of a unit, filled with values.
+///
+/// # Errors
+/// [`FormError::NoSuchCell`] for a value that has no cell; [`FormError::Write`] where a name or text of the catalogue
+/// breaks a rule of Excel.
+pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, FormError> {
+    FormPlan::new(context, values)?.write(None)
 }
 
 /// "Huyện Vĩnh Tường · Năm 2020 (số liệu chốt ngày 14/12/2020)".
@@ -224,17 +268,21 @@ fn put(
     let column = col(column);
     match cell {
         Cell::Blank => worksheet.write_blank(row, column, format)?,
-        Cell::Value(FormValue::Text(text)) => {
-            worksheet.write_string_with_format(row, column, text, format)?
+        Cell::Value(FormValue::AsTyped(Content::Bool(truth), _)) => {
+            worksheet.write_boolean_with_format(row, column, *truth, format)?
         }
-        Cell::Value(value) => worksheet.write_number_with_format(row, column, float(value), format)?,
+        Cell::Value(value) => match value.text() {
+            Some(text) => worksheet.write_string_with_format(row, column, text, format)?,
+            None => worksheet.write_number_with_format(row, column, float(value), format)?,
+        },
         Cell::Formula(text, result) => {
             let result = match result {
                 None => String::new(),
-                Some(FormValue::Text(text)) => text.clone(),
-                Some(value) => value
-                    .number()
-                    .map_or_else(String::new, |n| n.normalize().to_string()),
+                Some(value) => match (value.text(), value.number()) {
+                    (Some(text), _) => text.to_owned(),
+                    (None, Some(number)) => number.normalize().to_string(),
+                    (None, None) => String::new(),
+                },
             };
             worksheet.write_formula_with_format(row, column, Formula::new(text).set_result(result), format)?
         }

@@ -1,7 +1,7 @@
 //! The form as cells, before anything is written: which rows and columns there are, what each cell holds, and what
 //! each formula comes to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -17,6 +17,8 @@ use crate::time::show_date;
 pub(super) const HEAD_ROW: u32 = 6;
 /// Stands for the requirement of a criterion whose indicators are not known.
 const NO_INDICATORS: &str = "chưa có chỉ tiêu";
+/// In front of the key of a row that the form has not.
+const EXTRA: char = '+';
 /// First row of data, zero-based.
 pub(super) const FIRST_ROW: u32 = 7;
 
@@ -38,6 +40,8 @@ pub(super) enum Subject<'a> {
     Fixed(&'a FixedRow),
     /// A free row of a list.
     Free,
+    /// A row that the unit wrote and the form has not.
+    Extra,
 }
 
 /// A cell.
@@ -68,10 +72,7 @@ impl Cell {
 
     /// The text it shows; empty for a number or nothing.
     pub(super) fn text(&self) -> &str {
-        match self.value() {
-            Some(FormValue::Text(text)) => text,
-            _ => "",
-        }
+        self.value().and_then(FormValue::text).unwrap_or_default()
     }
 }
 
@@ -99,8 +100,10 @@ pub(super) struct Table<'a> {
     pub(super) columns: Vec<PlacedColumn<'a>>,
     /// Lists of unit columns and choice columns, by column.
     lists: Vec<Option<Domain>>,
-    /// Rows in order.
+    /// Rows in order: the form's own, then the unit's.
     pub(super) rows: Vec<Row<'a>>,
+    /// How many of them are the form's own.
+    pub(super) own: usize,
     /// Column of the declared count and of the recount beside it.
     pub(super) recount: Option<(usize, usize)>,
 }
@@ -171,9 +174,13 @@ impl<'a> Table<'a> {
             .iter()
             .map(|c| lists::domain(context, sheet, c.column))
             .collect();
+        let mut rows = rows(context, sheet, set, values, columns.len());
+        let own = rows.len();
+        rows.extend(extra_rows(context, sheet, values, columns.len()));
         let mut table = Self {
             recount: recount(context, sheet, &columns),
-            rows: rows(context, sheet, set, values, columns.len()),
+            rows,
+            own,
             sheet,
             set,
             columns,
@@ -187,7 +194,8 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
-    /// Who fills a cell: a sum of fixed rows is computed in a column that is typed elsewhere.
+    /// Who fills a cell: a sum of fixed rows is computed in a column that is typed elsewhere, and what is printed
+    /// before sending is the unit's own in a row that the form has not.
     pub(super) fn fill(&self, row: usize, column: usize) -> Fill {
         let Some(placed) = self.columns.get(column) else {
             return Fill::Prefilled;
@@ -198,6 +206,7 @@ impl<'a> Table<'a> {
             {
                 Fill::Computed
             }
+            Some(Subject::Extra) if placed.column.fill == Fill::Prefilled => Fill::Typed,
             _ => placed.column.fill,
         }
     }
@@ -283,6 +292,11 @@ impl<'a> Table<'a> {
             .position(|c| c.column.calc == Some(Calc::Check))
     }
 
+    /// The form's own rows.
+    pub(super) fn own_rows(&self) -> impl Iterator<Item = &Row<'a>> {
+        self.rows.iter().take(self.own)
+    }
+
     /// A cell.
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
         self.rows.get(row)?.cells.get(column)
@@ -295,9 +309,9 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The first cell of a column to its last: `F8:F32`.
+    /// The first cell of a column to the last of the form's own rows: `F8:F32`.
     pub(super) fn column_range(&self, column: usize) -> String {
-        let last = row_number(self.rows.len().saturating_sub(1));
+        let last = row_number(self.own.saturating_sub(1));
         format!("{}:{}", at(FIRST_ROW, column), at(last, column))
     }
 
@@ -308,8 +322,7 @@ impl<'a> Table<'a> {
 
     /// How many cells of a column show something.
     pub(super) fn filled(&self, column: usize) -> usize {
-        self.rows
-            .iter()
+        self.own_rows()
             .filter(|r| r.cells.get(column).is_some_and(|c| c.value().is_some()))
             .count()
     }
@@ -319,8 +332,7 @@ impl<'a> Table<'a> {
         let Some(column) = self.check_column() else {
             return 0;
         };
-        self.rows
-            .iter()
+        self.own_rows()
             .filter(|r| r.cells.get(column).is_some_and(|c| c.text().starts_with(sign)))
             .count()
     }
@@ -330,13 +342,22 @@ impl<'a> Table<'a> {
             let (Some(row), Some(placed)) = (self.rows.get(index), self.columns.get(column)) else {
                 continue;
             };
-            if placed.column.fill != Fill::Prefilled {
+            if self.fill(index, column) != Fill::Prefilled {
                 continue;
             }
             let Some(from) = placed.column.from else { continue };
             if let Some(value) = known(context, from, Some(row), index) {
                 self.put(index, column, Cell::Value(value));
             }
+        }
+    }
+
+    /// Whether a value may be put into a cell: what the unit fills, and over what was printed its own spelling of it.
+    fn takes(&self, row: usize, column: usize, value: &FormValue) -> bool {
+        match self.fill(row, column) {
+            Fill::Typed | Fill::Carried => true,
+            Fill::Prefilled => matches!(value, FormValue::AsTyped(..)),
+            Fill::Computed => false,
         }
     }
 
@@ -354,7 +375,7 @@ impl<'a> Table<'a> {
             }
             let place = keys.get(key).copied().zip(self.column_index(column));
             let Some((row, at)) =
-                place.filter(|(row, at)| matches!(self.fill(*row, *at), Fill::Typed | Fill::Carried))
+                place.filter(|(row, at)| self.takes(*row, *at, value))
             else {
                 return Err(FormError::NoSuchCell {
                     sheet: sheet.clone(),
@@ -462,7 +483,7 @@ fn rows<'a>(
             let used = values
                 .keys()
                 .filter(|(s, _, _)| *s == sheet.id)
-                .filter_map(|(_, key, _)| key.parse::<usize>().ok())
+                .filter_map(|(_, key, _)| free_number(key))
                 .max()
                 .unwrap_or(0);
             let offered = usize::try_from(sheet.rows).unwrap_or(0);
@@ -471,6 +492,42 @@ fn rows<'a>(
                 .collect()
         }
     }
+}
+
+/// The rows that a unit wrote and the form has not.
+fn extra_rows<'a>(
+    context: &'a FormContext<'a>,
+    sheet: &FormSheet,
+    values: &FormValues,
+    width: usize,
+) -> Vec<Row<'a>> {
+    let class = class_of(context, context.unit);
+    let keys: BTreeSet<&String> = values
+        .keys()
+        .filter(|(id, key, _)| *id == sheet.id && key.starts_with(EXTRA))
+        .map(|(_, key, _)| key)
+        .collect();
+    keys.into_iter()
+        .map(|key| Row {
+            key: key.clone(),
+            subject: Subject::Extra,
+            class,
+            cells: vec![Cell::Blank; width],
+        })
+        .collect()
+}
+
+/// The number of a free row, from its key.
+fn free_number(key: &str) -> Option<usize> {
+    if key.starts_with(EXTRA) {
+        return None;
+    }
+    key.parse().ok()
+}
+
+/// Key of the n-th row that a unit wrote and the form has not, from 0.
+pub(crate) fn extra_key(index: usize) -> String {
+    format!("{EXTRA}{:04}", index + 1)
 }
 
 /// Key of the n-th free row, from 0.

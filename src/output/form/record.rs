@@ -6,10 +6,12 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use super::calc::formula;
 use super::domain::Domain;
 use super::look::{Edge, Mark};
+use super::marks::SheetMarks;
 use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Table, at, known};
 use super::{
     FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, signatures, spread,
 };
+use crate::workbook::CellRef;
 use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
 
 /// Column of the values, zero-based.
@@ -65,7 +67,8 @@ impl<'a> Record<'a> {
             }
             let value = values.get(&(sheet.id.clone(), String::new(), column.id.clone()));
             let cell = match (column.fill, column.from, value) {
-                (Fill::Typed | Fill::Carried, _, Some(value)) => Cell::Value(value.clone()),
+                (Fill::Typed | Fill::Carried, _, Some(value))
+                | (Fill::Prefilled, _, Some(value @ FormValue::AsTyped(..))) => Cell::Value(value.clone()),
                 (Fill::Computed, Some(Prefill::ChildrenCount), _) => children_count(children),
                 (Fill::Prefilled | Fill::Computed, Some(from), _) => {
                     known(context, from, None, index).map_or(Cell::Blank, Cell::Value)
@@ -83,11 +86,15 @@ impl<'a> Record<'a> {
             });
             record.end += 1;
         }
-        for (id, key, fact) in values.keys() {
-            let known = record
-                .facts
-                .iter()
-                .any(|f| f.column.id == *fact && matches!(f.column.fill, Fill::Typed | Fill::Carried));
+        for ((id, key, fact), value) in values {
+            let known = record.facts.iter().any(|f| {
+                f.column.id == *fact
+                    && match f.column.fill {
+                        Fill::Typed | Fill::Carried => true,
+                        Fill::Prefilled => matches!(value, FormValue::AsTyped(..)),
+                        Fill::Computed => false,
+                    }
+            });
             if *id == sheet.id && !(key.is_empty() && known) {
                 return Err(FormError::NoSuchCell {
                     sheet: id.clone(),
@@ -102,6 +109,18 @@ impl<'a> Record<'a> {
     /// What each fact may be.
     pub(super) fn domains(&self) -> Vec<Domain> {
         self.facts.iter().map(|f| f.domain.clone()).collect()
+    }
+
+    /// The cell of a fact's value.
+    pub(super) fn place(&self, fact: &str) -> Option<CellRef> {
+        let fact = self.facts.iter().find(|f| f.column.id == fact)?;
+        Some(CellRef::new(fact.row, super::col(VALUE)))
+    }
+
+    /// What a fact is called.
+    pub(super) fn label(&self, fact: &str) -> Option<&str> {
+        let fact = self.facts.iter().find(|f| f.column.id == fact)?;
+        Some(&fact.column.header)
     }
 
     /// The check cells, from another sheet.
@@ -126,6 +145,7 @@ impl<'a> Record<'a> {
     pub(super) fn write(
         &self,
         context: &FormContext<'_>,
+        answered: SheetMarks,
         worksheet: &mut Worksheet,
     ) -> Result<(), XlsxError> {
         frame(context, worksheet, &self.sheet.name, false)?;
@@ -182,6 +202,8 @@ impl<'a> Record<'a> {
             )?;
             worksheet.set_row_height(*row, 19)?;
         }
+        // What an answer says of a cell goes before what the form says by itself.
+        answered.put(worksheet)?;
         for fact in &self.facts {
             self.fact(worksheet, fact)?;
         }
@@ -222,6 +244,7 @@ impl<'a> Record<'a> {
             .set_indent(1)
             .set_text_wrap()
             .set_num_format(super::table::cell_number_format(&column.value_type, 0.0));
+        let value = look::as_typed(value, fact.value.value());
         put(worksheet, row, VALUE, &fact.value, &value)?;
         let hint = match (column.fill, column.required) {
             (Fill::Typed, true) => format!("Bắt buộc. {}", column.hint),
@@ -274,7 +297,7 @@ fn children_count(children: Option<&Table<'_>>) -> Cell {
     else {
         return Cell::Blank;
     };
-    if table.rows.is_empty() {
+    if table.own == 0 {
         return Cell::Value(FormValue::Number(Decimal::ZERO));
     }
     formula(

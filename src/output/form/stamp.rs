@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::domain::Domain;
 use super::plan::{Table, at, sheet_ref};
-use super::{FormContext, Plan, Planned, col, look};
+use super::{FormContext, FormPlan, Planned, col, look};
 
 /// Name of the hidden sheet.
 const SHEET: &str = "_ntm";
@@ -33,7 +33,7 @@ pub(super) fn rows(context: &FormContext<'_>) -> Vec<(&'static str, String)> {
 /// Writes the hidden sheet and the defined names of its lists.
 pub(super) fn write(
     context: &FormContext<'_>,
-    plan: &Plan<'_>,
+    plan: &FormPlan<'_>,
     workbook: &mut Workbook,
 ) -> Result<(), XlsxError> {
     let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 use super::calc::{NOT_BEGUN, formula};
 use super::domain::{Domain, literal, quoted};
 use super::look::{Edge, Mark};
+use super::marks::SheetMarks;
 use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Subject, Table, at, class_of, row_number};
 use super::{FormContext, FormValue, col, fit, frame, look, put, spread};
 use crate::catalogue::{Calc, Comparison, Fill, Part, PlacedColumn, SheetKind, Threshold, ValueType};
@@ -26,6 +27,7 @@ const SLACK: f64 = 0.97;
 pub(super) fn write(
     context: &FormContext<'_>,
     table: &Table<'_>,
+    answered: SheetMarks,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let sheet = table.sheet;
@@ -46,7 +48,7 @@ pub(super) fn write(
                 right: column == last,
                 bottom: index + 1 == table.rows.len(),
             };
-            let format = look::edged(cell_format(table, index, column), edge);
+            let format = look::as_typed(look::edged(cell_format(table, index, column), edge), cell.value());
             put(worksheet, line, column, cell, &format)?;
             if let Some(placed) = table.columns.get(column)
                 && wraps(placed)
@@ -66,6 +68,8 @@ pub(super) fn write(
             &look::note(),
         )?;
     } else {
+        // What an answer says of a cell goes before what the form says by itself.
+        answered.put(worksheet)?;
         marks(context, table, worksheet)?;
         validations(context, table, worksheet)?;
         worksheet.autofilter(HEAD_ROW, 0, row_number(table.rows.len() - 1), col(last))?;
@@ -275,8 +279,7 @@ fn who(context: &FormContext<'_>, table: &Table<'_>, column: usize) -> String {
 /// The requirement on a part for the rows of the table.
 fn requirement(context: &FormContext<'_>, table: &Table<'_>, part: &Part) -> String {
     let mut all: Vec<String> = table
-        .rows
-        .iter()
+        .own_rows()
         .map(|r| context.catalogue.requirement(part, r.class))
         .collect();
     all.dedup();
@@ -324,8 +327,7 @@ fn legend(table: &Table<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError>
 /// The sentence that counts rows by what their check says.
 fn live(table: &Table<'_>) -> Option<Cell> {
     let range = table.column_range(table.check_column()?);
-    let rows = table.rows.len();
-    if rows == 0 {
+    if table.own == 0 {
         return None;
     }
     let free = table.sheet.kind == SheetKind::List && table.sheet.fixed.is_empty();
@@ -342,8 +344,7 @@ fn live(table: &Table<'_>) -> Option<Cell> {
         parts.push((" dòng   ·   Đủ: ".to_owned(), count("√"), complete.to_string()));
     } else {
         let all = table
-            .rows
-            .iter()
+            .own_rows()
             .enumerate()
             .filter(|(row, _)| !table.required(*row).is_empty())
             .count();

@@ -1,0 +1,274 @@
+//! The answer to a unit: the form again, filled with what the unit typed, and what is to be done in it.
+//!
+//! In: a file as received and judged, and its cells. Out: values for the form writer, and the pages that stand before the
+//! form. Nothing that was typed is left out: what has no cell in the form is handed on word for word. It computes no
+//! figure and decides nothing; it is pure.
+
+mod items;
+mod kept;
+mod typed;
+
+use jiff::civil::DateTime;
+
+use crate::catalogue::{Catalogue, Severity, Unit};
+use crate::facts::FormValue;
+use crate::intake::{Outcome, Received};
+use crate::output::form::{FormContext, FormError, FormPlan};
+use crate::round::Round;
+use crate::time::show_moment;
+use crate::workbook::{Book, CellRef};
+
+pub use kept::{HEADS, Kept};
+
+/// What an answer is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Answering<'a> {
+    /// Rulebook.
+    pub catalogue: &'a Catalogue,
+    /// Round.
+    pub round: &'a Round,
+    /// The moment that the file was looked at.
+    pub as_of: DateTime,
+    /// The reporting unit.
+    pub unit: &'a Unit,
+    /// The file as received and judged.
+    pub received: &'a Received,
+    /// Its cells; none where it could not be opened.
+    pub book: Option<&'a Book>,
+}
+
+/// The pages before the form.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// What happened to the file.
+    pub outcome: Outcome,
+    /// Outcome and consequence, in one line.
+    pub headline: String,
+    /// Until when to send it again; empty where nothing is to be sent.
+    pub deadline: String,
+    /// Which file, when it came, how that stands to the deadline.
+    pub received: String,
+    /// What was found, worst first.
+    pub items: Vec<Item>,
+    /// A row for each unit below the reporting unit; empty where the form has none.
+    pub units: Vec<UnitRow>,
+    /// What has no place in the form.
+    pub kept: Vec<Kept>,
+    /// Rows in, used, listed.
+    pub balance: String,
+}
+
+/// A cell of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellRef,
+    /// What the unit had there; none for a blank.
+    pub received: Option<FormValue>,
+    /// The cell for an explanation in the same row.
+    pub explanation: Option<CellRef>,
+    /// An explanation stands there.
+    pub explained: bool,
+}
+
+/// What can be done about an item, and how far that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// To be mended, or for a warning explained.
+    Open,
+    /// Nothing has to be done.
+    NoAction,
+    /// Mended by being put into the form.
+    Repaired,
+    /// The province lets it pass, by this document.
+    Waived(String),
+}
+
+/// Something that was found.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Code of the rule.
+    pub code: String,
+    /// Weight.
+    pub severity: Severity,
+    /// Name of the unit that it is about.
+    pub unit: String,
+    /// Code of that unit, where it is one below the reporting unit.
+    pub unit_code: String,
+    /// Sheet of the answer to look at; empty for the file as a whole.
+    pub sheet: String,
+    /// Cells of the answer, the first to be shown; empty where it is about no cell.
+    pub spots: Vec<Spot>,
+    /// What the column is called.
+    pub column: String,
+    /// What was found and what is required.
+    pub found: String,
+    /// What to do.
+    pub to_do: String,
+    /// How far it is.
+    pub state: State,
+}
+
+/// A unit below the reporting unit.
+#[derive(Debug, Clone)]
+pub struct UnitRow {
+    /// Name.
+    pub name: String,
+    /// Code.
+    pub code: String,
+    /// Criteria met as declared, and as counted; none where nothing was said.
+    pub declared: Option<usize>,
+    /// As counted.
+    pub counted: Option<usize>,
+    /// Items about it, as numbers into [`Response::items`].
+    pub items: Vec<usize>,
+    /// Where its row begins.
+    pub spot: Option<(String, CellRef)>,
+}
+
+/// Writes the answer to a unit.
+///
+/// # Errors
+/// As [`crate::output::form::write`].
+pub fn write(answering: &Answering<'_>) -> Result<Vec<u8>, FormError> {
+    let context = FormContext {
+        catalogue: answering.catalogue,
+        round: answering.round,
+        unit: answering.unit,
+    };
+    let typed = match (&answering.received.submission, answering.book) {
+        (Some(submission), Some(book)) => typed::typed(&context, submission, book),
+        _ => typed::Typed::default(),
+    };
+    let plan = FormPlan::new(&context, &typed.values)?;
+    let response = respond(answering, &plan, &typed);
+    plan.write(Some(&response))
+}
+
+fn respond(answering: &Answering<'_>, plan: &FormPlan<'_>, typed: &typed::Typed) -> Response {
+    let received = answering.received;
+    let items = items::items(answering, plan, typed);
+    Response {
+        outcome: received.outcome,
+        headline: headline(received, &items),
+        deadline: deadline(answering),
+        received: when(answering),
+        units: units(answering, plan, &items),
+        kept: kept::kept(answering, typed),
+        balance: received
+            .submission
+            .as_ref()
+            .map(|s| {
+                format!(
+                    "Đối soát: {} dòng có số liệu = {} dòng đã đọc + {} dòng liệt kê kèm lý do",
+                    s.rows_in, s.rows_used, s.rows_listed
+                )
+            })
+            .unwrap_or_default(),
+        items,
+    }
+}
+
+/// Outcome and consequence, with how much there is to do.
+fn headline(received: &Received, items: &[Item]) -> String {
+    let open = |severity| {
+        items
+            .iter()
+            .filter(|i| i.severity == severity && i.state == State::Open)
+            .map(|i| i.spots.len().max(1))
+            .sum::<usize>()
+    };
+    let (word, _) = received.outcome.vietnamese();
+    let rest = match received.outcome {
+        Outcome::Accepted => "toàn bộ số liệu được tính, không có gì phải sửa.".to_owned(),
+        Outcome::AcceptedWithWarnings => format!(
+            "toàn bộ số liệu được tính; đề nghị sửa hoặc giải trình {} chỗ nêu dưới đây.",
+            open(Severity::Error) + open(Severity::Warning)
+        ),
+        Outcome::PartlyAccepted => format!(
+            "số liệu đúng đã được tính; {} chỗ có lỗi (▲) chưa được tính cho đến khi sửa và gửi lại.",
+            open(Severity::Error)
+        ),
+        Outcome::Returned => {
+            "chưa tính số liệu nào của tệp. Đề nghị điền vào biểu mẫu trong tệp này và gửi lại.".to_owned()
+        }
+    };
+    format!("{}: {rest}", word.to_uppercase())
+}
+
+/// Until when to send the answer back.
+fn deadline(answering: &Answering<'_>) -> String {
+    if answering.received.outcome == Outcome::Accepted {
+        return String::new();
+    }
+    let round = answering.round;
+    let (due, _) = round.due_of(&answering.unit.code);
+    let again = "Sửa ngay trong tệp này rồi gửi lại: tệp này vẫn là biểu mẫu hợp lệ.";
+    let office = &answering.catalogue.terms.office;
+    match round.closed {
+        _ if answering.as_of <= due => format!("HẠN GỬI LẠI: {}. {again}", show_moment(due)),
+        Some(closed) if answering.as_of <= closed => format!(
+            "Đã quá hạn nộp ({}). Đề nghị gửi lại trước giờ khóa sổ: {}. {again}",
+            show_moment(due),
+            show_moment(closed)
+        ),
+        Some(closed) => format!(
+            "Đã khóa sổ lúc {}: bản gửi lại chỉ được tính khi tỉnh đồng ý, đề nghị liên hệ {office}.",
+            show_moment(closed)
+        ),
+        None => format!("Đã quá hạn nộp ({}). Đề nghị gửi lại sớm. {again}", show_moment(due)),
+    }
+}
+
+/// Which file it was and when it came.
+fn when(answering: &Answering<'_>) -> String {
+    let received = answering.received;
+    let name = received.file.rsplit('/').next().unwrap_or_default();
+    let mut parts = vec![format!("Tệp: {name}")];
+    match received.received_at() {
+        Some(at) => {
+            let mut words = format!("nhận lúc {}", show_moment(at));
+            if let Some(timing) = received.timing {
+                let late = timing.late_seconds.unwrap_or_default();
+                words.push_str(&if late == 0 {
+                    format!(", đúng hạn ({})", show_moment(timing.due))
+                } else {
+                    format!(
+                        ", chậm {} so với hạn {}; số liệu vẫn được kiểm tra",
+                        crate::diagnostic::span(late, crate::diagnostic::Lang::Vi),
+                        show_moment(timing.due)
+                    )
+                });
+            }
+            parts.push(words);
+        }
+        None => parts.push(format!("kiểm tra lúc {}", show_moment(answering.as_of))),
+    }
+    parts.join(" · ")
+}
+
+/// A row for each unit of the sheets that have one, in their order.
+fn units(answering: &Answering<'_>, plan: &FormPlan<'_>, items: &[Item]) -> Vec<UnitRow> {
+    let Some((sheet, set)) = plan.first_by_unit() else {
+        return Vec::new();
+    };
+    let standing = |code: &str| {
+        let mut all = answering.received.standings.iter();
+        all.find(|s| s.unit == code && Some(s.set.as_str()) == set.as_deref())
+    };
+    plan.row_units(&sheet)
+        .into_iter()
+        .map(|(unit, cell)| UnitRow {
+            declared: standing(&unit.code).and_then(|s| s.declared_met()),
+            counted: standing(&unit.code).and_then(|s| s.met()),
+            items: (0..items.len())
+                .filter(|i| items.get(*i).is_some_and(|i| i.unit_code == unit.code))
+                .collect(),
+            spot: plan.sheet_name(&sheet).map(|name| (name, cell)),
+            name: unit.name.clone(),
+            code: unit.code.clone(),
+        })
+        .collect()
+}
