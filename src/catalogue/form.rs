@@ -131,6 +131,16 @@ impl FormSheet {
         self.columns.iter().find(|c| c.item == item && c.each.is_none())
     }
 
+    /// Who fills a column in the row of a key: a fixed row that sums others is computed where others are typed.
+    pub fn fill_in(&self, key: &str, column: &Column) -> Fill {
+        let sums = |f: &FixedRow| f.id == key && !f.sum.is_empty();
+        if column.calc == Some(Calc::SumFixed) && self.fixed.iter().any(sums) {
+            Fill::Computed
+        } else {
+            column.fill
+        }
+    }
+
     /// Whether rows of data are read from it.
     pub fn has_data(&self) -> bool {
         !matches!(self.kind, SheetKind::Guide | SheetKind::Control)

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Subject;
-use crate::catalogue::{CheckKind as K, Effect, Severity};
+use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity};
 use crate::control;
 use crate::diagnostic::{Problem as P, Sink};
-use crate::submission::Answer;
+use crate::submission::{Answer, Submission};
 use crate::workbook::CellRef;
+
+/// Letters of the longest short word for a state.
+const SHORT_WORD: usize = 3;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let (catalogue, submission) = (subject.catalogue, subject.submission);
@@ -36,6 +39,18 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         if control::agree(Some(figure), &read) {
             continue;
         }
+        // The form's own formula counts what is written as the form asks; what was read although it is not is told at
+        // its cell.
+        if stated.by_formula {
+            let otherwise = written_otherwise(catalogue, submission, &total.sheet);
+            let as_asked = |tab: &str, at: CellRef| usable(tab, at) && !otherwise.contains(&at);
+            if control::agree(
+                Some(figure),
+                &control::read(catalogue, submission, total, &as_asked),
+            ) {
+                continue;
+            }
+        }
         sink.report(
             K::ControlMismatch,
             subject.place(&signed.tab, Some(stated.at)),
@@ -48,4 +63,26 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             },
         );
     }
+}
+
+/// Cells of a form sheet that were read although they are not written as the form's formulas ask.
+fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str) -> BTreeSet<CellRef> {
+    let short: BTreeSet<String> = catalogue
+        .form
+        .sheet(sheet)
+        .map(|form| {
+            let set = catalogue.sheet_set(form, &submission.unit.kind);
+            let placed = form.expand(set, &submission.unit.kind).into_iter();
+            placed.filter(|p| p.column.short_words).map(|p| p.id).collect()
+        })
+        .unwrap_or_default();
+    let rows = submission.tables.get(sheet).into_iter().flat_map(|t| &t.rows);
+    rows.flat_map(|r| &r.cells)
+        .filter(|(id, entry)| {
+            // "Đạt" where the form asks for "Đ" is as good to a reader, and nothing to a formula.
+            let long = short.contains(*id) && entry.raw.trim().chars().count() > SHORT_WORD;
+            entry.tolerated.is_some() || long
+        })
+        .map(|(_, entry)| entry.at)
+        .collect()
 }

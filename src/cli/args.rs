@@ -1,8 +1,9 @@
 //! Arguments exactly as typed; nothing downstream sees them.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Tổng hợp báo cáo nông thôn mới: đọc sổ Excel của các đơn vị, kiểm tra, lập sổ tổng hợp của tỉnh.
 #[derive(Debug, Parser)]
@@ -12,11 +13,39 @@ pub(super) struct Args {
     pub(super) command: Command,
 }
 
+/// The arguments as typed, with `check` put in where files stand in the place of a command: that is what happens when
+/// files are dropped on the program.
+pub(super) fn typed() -> Vec<OsString> {
+    let mut all: Vec<OsString> = std::env::args_os().collect();
+    let is_file = all.get(1).is_some_and(|first| {
+        let name = first.to_string_lossy();
+        let command = Args::command();
+        let known = command
+            .get_subcommands()
+            .any(|c| c.get_name_and_visible_aliases().contains(&&*name));
+        let path = Path::new(first);
+        let workbook = path
+            .extension()
+            .is_some_and(|e| WORKBOOKS.iter().any(|w| e.eq_ignore_ascii_case(w)));
+        !known && !name.starts_with('-') && name != "help" && (workbook || path.is_file())
+    });
+    if is_file {
+        all.insert(1, OsString::from("check"));
+    }
+    all
+}
+
+/// Extensions by which a file that is not there is still taken for one.
+const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "xlsb"];
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Đọc mọi tệp của một đợt, kiểm tra và lập sổ tổng hợp của tỉnh.
     #[command(visible_alias = "tonghop")]
     Consolidate(ConsolidateArgs),
+    /// Kiểm tra tệp của đơn vị: đọc được gì, sai ở đâu, cần làm gì. Gọi "ntm TỆP…" cũng được.
+    #[command(visible_alias = "kiemtra")]
+    Check(CheckArgs),
     /// Ai đã nộp, ai chưa, kết quả tiếp nhận, còn bao lâu; viết thư nhắc.
     #[command(visible_alias = "tinhhinh")]
     Status(StatusArgs),
@@ -44,10 +73,42 @@ pub(super) struct ConsolidateArgs {
     /// Ghi thêm mỗi đơn vị báo cáo một sổ, trong theo-don-vi.
     #[arg(long)]
     pub(super) by_unit: bool,
+    /// Không ghi sổ phản hồi cho các đơn vị (mặc định ghi vào phan-hoi).
+    #[arg(long)]
+    pub(super) no_feedback: bool,
     /// Dạng kết quả in ra.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
     /// Ngôn ngữ của thông báo.
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    /// Số tệp đọc cùng lúc; mặc định theo máy.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CheckArgs {
+    /// Các tệp cần kiểm tra.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Thư mục của đợt: có round.toml. Mặc định: thư mục đợt chứa tệp; không có thì theo những gì tệp tự ghi.
+    #[arg(long, value_name = "DIR")]
+    pub(super) round: Option<PathBuf>,
+    /// Ghi vào thư mục này một sổ phản hồi cho mỗi tệp: biểu mẫu với số liệu đã ghi, chỗ sai được đánh dấu.
+    #[arg(long, value_name = "DIR")]
+    pub(super) feedback: Option<PathBuf>,
+    /// Thời điểm kiểm tra, ví dụ 2020-12-23; mặc định theo round.toml, không có thì bây giờ.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (sổ phản hồi luôn bằng tiếng Việt).
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
     /// Số tệp đọc cùng lúc; mặc định theo máy.

@@ -8,9 +8,10 @@ use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 
 use super::args::{ConsolidateArgs, Format};
-use super::{Stop, folder, lang, moment, print_json, shown, summary};
+use super::{Stop, feedback, folder, lang, moment, print_json, shown, summary};
 use crate::catalogue::OutputPart;
 use crate::diagnostic::Lang;
+use crate::intake::Received;
 use crate::output::{atomic, province};
 use crate::report::book::{self, Scope};
 use crate::report::consolidated::{Consolidated, consolidate};
@@ -34,7 +35,8 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         received,
     );
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
-    let (outputs, kept) = pool.install(|| write(&consolidated, &planned(&consolidated, args)?, &dir))?;
+    let (outputs, kept) =
+        pool.install(|| write(&consolidated, planned(&consolidated, args)?, &args.round, &dir))?;
     match args.format {
         Format::Json => {
             let result = json::result(&consolidated, lang, &outputs);
@@ -67,7 +69,15 @@ struct Planned<'a> {
     kind: &'static str,
     /// Below the output folder, with `/`.
     name: String,
-    scope: Scope<'a>,
+    content: Content<'a>,
+}
+
+/// What a workbook holds.
+enum Content<'a> {
+    /// The province's figures, or a part of them.
+    Figures(Scope<'a>),
+    /// The answer to a file.
+    Answer(&'a Received),
 }
 
 /// The provincial workbook, and those of its parts that were asked for.
@@ -88,7 +98,7 @@ fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Result<Vec<Pl
     let mut all = vec![Planned {
         kind: "consolidated",
         name: format!("tong-hop-{}.xlsx", c.round.id),
-        scope: Scope::All,
+        content: Content::Figures(Scope::All),
     }];
     if args.by_department {
         let departments: BTreeSet<&str> = c.gaps.iter().map(|g| g.department.as_str()).collect();
@@ -111,7 +121,7 @@ fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Result<Vec<Pl
             all.push(Planned {
                 kind: "by_department",
                 name: format!("theo-co-quan/{stem}{number}.xlsx"),
-                scope: Scope::Department(name),
+                content: Content::Figures(Scope::Department(name)),
             });
         }
     }
@@ -119,31 +129,50 @@ fn planned<'a>(c: &'a Consolidated<'_>, args: &ConsolidateArgs) -> Result<Vec<Pl
         all.extend(c.reporters.iter().map(|unit| Planned {
             kind: "by_unit",
             name: format!("theo-don-vi/{}-{}.xlsx", unit.code, slug(&unit.name)),
-            scope: Scope::Unit(unit),
+            content: Content::Figures(Scope::Unit(unit)),
+        }));
+    }
+    if !args.no_feedback {
+        all.extend(c.reporters.iter().filter_map(|unit| {
+            Some(Planned {
+                kind: "feedback",
+                name: format!("phan-hoi/{}-{}.xlsx", unit.code, slug(&unit.name)),
+                content: Content::Answer(answered(c, &unit.code)?),
+            })
         }));
     }
     Ok(all)
 }
 
+/// The file of a unit that is answered: the one that counts, else the one received last.
+fn answered<'a>(c: &'a Consolidated<'_>, unit: &str) -> Option<&'a Received> {
+    let files = || {
+        let all = c.files.iter().filter(|f| !f.is_owner_file());
+        all.filter(|f| f.unit.as_ref().is_some_and(|u| u.code == unit))
+    };
+    files()
+        .find(|f| f.counts)
+        .or_else(|| files().max_by_key(|f| f.received_at()))
+}
+
 /// Writes workbooks; what was written, and the old ones that a person had changed.
 fn write(
     c: &Consolidated<'_>,
-    planned: &[Planned<'_>],
+    planned: Vec<Planned<'_>>,
+    round: &Path,
     dir: &Path,
 ) -> Result<(Vec<Output>, Vec<PathBuf>), Stop> {
     let books: Vec<_> = planned
         .par_iter()
-        .map(|p| {
-            province::write(&book::build(c, p.scope))
-                .with_context(|| format!("Không lập được sổ “{}”", p.name))
-        })
+        .map(|p| content(c, &p.content, round).with_context(|| format!("Không lập được sổ “{}”", p.name)))
         .collect();
     let mut folder = atomic::OutputFolder::open(dir, c.as_of.date()).map_err(|e| anyhow!(e))?;
     let mut outputs = Vec::new();
     let mut kept = Vec::new();
     let mut failed = None;
     for (planned, book) in planned.iter().zip(books) {
-        match folder.put(&planned.name, &book?) {
+        let Some(book) = book? else { continue };
+        match folder.put(&planned.name, &book) {
             Ok(written) => {
                 if let atomic::Written::Kept(path) = written {
                     kept.push(path);
@@ -161,5 +190,17 @@ fn write(
     match failed {
         Some(error) => Err(anyhow!(error).into()),
         None => Ok((outputs, kept)),
+    }
+}
+
+/// The bytes of a workbook; none for an answer to a unit that does not report.
+fn content(c: &Consolidated<'_>, content: &Content<'_>, round: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match content {
+        Content::Figures(scope) => Ok(Some(province::write(&book::build(c, *scope))?)),
+        Content::Answer(file) => {
+            let bytes = folder::read_file(&round.join("submissions").join(&file.file)).ok();
+            let answer = feedback::answer(c.catalogue, c.round, c.as_of, file, bytes.as_deref());
+            Ok(answer.transpose()?)
+        }
     }
 }

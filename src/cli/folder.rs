@@ -138,7 +138,7 @@ fn unit_files(dir: &Path) -> Result<BTreeMap<String, SourceText>, Stop> {
 }
 
 /// A folder of rulebook files; TOML, CSV and Markdown, at any depth.
-fn read_layer(folder: &Path) -> Result<Layer, Stop> {
+pub(super) fn read_layer(folder: &Path) -> Result<Layer, Stop> {
     // Named without where somebody keeps it, for the name stands in the workbook; with the slash it is no rulebook's id.
     let own = folder
         .file_name()

@@ -1,8 +1,11 @@
 //! The command line: arguments as typed, resolved requests, one file per command. The only place that prints.
 
 mod args;
+mod check;
 mod consolidate;
+mod feedback;
 mod fill;
+mod findings;
 mod folder;
 mod receive;
 mod status;
@@ -75,7 +78,7 @@ fn moment(typed: Option<&str>) -> Result<Option<DateTime>, Stop> {
 pub fn run() -> ExitCode {
     // A panic inside a reader is caught and becomes a finding about the file; its text would only frighten.
     std::panic::set_hook(Box::new(|_| {}));
-    let args = match args::Args::try_parse() {
+    let args = match args::Args::try_parse_from(args::typed()) {
         Ok(args) => args,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
     let result = match args.command {
         args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
         args::Command::Receive(args) => receive::run(&args, &SystemClock, &mut out),
+        args::Command::Check(args) => check::run(&args, &SystemClock, &mut out),
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };

@@ -237,6 +237,7 @@ fn written(lang: Lang, outputs: &[Output], out: &mut dyn Write) -> Result<()> {
     for (kind, vi, en) in [
         ("by_department", "Sổ của từng cơ quan", "Workbooks by department"),
         ("by_unit", "Sổ của từng đơn vị", "Workbooks by unit"),
+        ("feedback", "Sổ phản hồi gửi các đơn vị", "Answers to units"),
     ] {
         let mut of_kind = outputs.iter().filter(|o| o.kind == kind).peekable();
         if let Some(first) = of_kind.peek() {

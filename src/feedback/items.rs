@@ -60,7 +60,10 @@ impl Placing<'_, '_> {
                 .first()
                 .and_then(|(sheet, _, column)| self.plan.column_name(sheet, column))
                 .unwrap_or_default(),
-            found: [message.found.as_str(), message.required.as_str()].join(" ").trim().to_owned(),
+            found: [message.found.as_str(), message.required.as_str()]
+                .join(" ")
+                .trim()
+                .to_owned(),
             to_do: message.to_do,
             state: self.state(finding),
             spots,
@@ -73,7 +76,11 @@ impl Placing<'_, '_> {
             return self.rows_of(&finding.place.sheet, names);
         }
         let tab = &finding.place.sheet;
-        let cells = finding.place.cell.into_iter().chain(finding.others.iter().copied());
+        let cells = finding
+            .place
+            .cell
+            .into_iter()
+            .chain(finding.others.iter().copied());
         cells
             .filter_map(|cell| self.typed.places.get(&(tab.clone(), cell)).cloned())
             .collect()
@@ -150,9 +157,8 @@ impl Placing<'_, '_> {
     fn subject(&self, finding: &Finding, key: Option<&Key>) -> (String, String) {
         let catalogue = self.answering.catalogue;
         let form = &catalogue.form;
-        let by_unit = key.filter(|(sheet, ..)| {
-            form.sheet(sheet).is_some_and(|s| s.kind == SheetKind::ByUnit)
-        });
+        let by_unit =
+            key.filter(|(sheet, ..)| form.sheet(sheet).is_some_and(|s| s.kind == SheetKind::ByUnit));
         if let Some(unit) = by_unit.and_then(|(_, row, _)| self.answering.round.units.get(row)) {
             return (unit.name.clone(), unit.code.clone());
         }
@@ -165,9 +171,7 @@ impl Placing<'_, '_> {
             .collect();
         match below.get(finding.subject.as_str()) {
             Some(code) => (finding.subject.clone(), (*code).to_owned()),
-            None if finding.subject.is_empty() => {
-                (catalogue.full_name(self.answering.unit), String::new())
-            }
+            None if finding.subject.is_empty() => (catalogue.full_name(self.answering.unit), String::new()),
             None => (finding.subject.clone(), String::new()),
         }
     }

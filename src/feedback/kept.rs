@@ -1,8 +1,9 @@
 //! What was in the unit's file and has no cell in the form: handed on word for word, round after round.
 
-use crate::catalogue::UNREAD;
-use crate::feedback::{Answering, typed::Typed};
-use crate::workbook::{Content, Sheet};
+use super::{Answering, typed::Typed};
+use crate::catalogue::{UNREAD, is_response_sheet};
+use crate::text::{is_blank, tidy};
+use crate::workbook::{Book, CellRef, Content, Sheet, Visibility};
 
 /// A piece of the unit's file that has no place in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,23 +36,75 @@ pub const HEADS: [&str; 7] = [
 /// What an earlier answer kept and still stands on its page, then what this file adds.
 pub(super) fn kept(answering: &Answering<'_>, _typed: &Typed) -> Vec<Kept> {
     let mut all = Vec::new();
-    if let Some(book) = answering.book {
-        let page = book.sheets.iter().find(|s| crate::text::tidy(&s.name) == UNREAD);
-        all.extend(page.map(carried).unwrap_or_default());
+    let Some(book) = answering.book else {
+        return all;
+    };
+    let page = book.sheets.iter().find(|s| tidy(&s.name) == UNREAD);
+    all.extend(page.map(carried).unwrap_or_default());
+    if answering.received.submission.is_none() {
+        all.extend(whole(book));
     }
     all
+}
+
+/// Every row of a file that is returned: nothing of it is put into the form, for it may be of another period or unit.
+fn whole(book: &Book) -> impl Iterator<Item = Kept> + '_ {
+    let sheets = book
+        .sheets
+        .iter()
+        .filter(|s| s.visibility == Visibility::Visible && !is_response_sheet(&s.name));
+    sheets.flat_map(|sheet| {
+        let rows = sheet.cells.chunk_by(|a, b| a.at.row == b.at.row);
+        rows.filter_map(|row| {
+            let cells: Vec<(CellRef, String)> = row
+                .iter()
+                .map(|c| (c.at, words(&c.content)))
+                .filter(|(_, words)| !is_blank(words))
+                .collect();
+            let (first, last) = (cells.first()?.0, cells.last()?.0);
+            Some(Kept {
+                tab: sheet.name.clone(),
+                place: place(first, last),
+                words: join(cells.iter().map(|(_, words)| words.as_str())),
+                cells: cells.len(),
+                why: "Tệp bị trả lại nên chưa đọc nội dung nào".to_owned(),
+                to_do: "Ghi số liệu của kỳ này vào các biểu trong tệp này; phần không dùng thì xóa dòng"
+                    .to_owned(),
+            })
+        })
+    })
+}
+
+/// `B33`, or `B33:K33`.
+fn place(first: CellRef, last: CellRef) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}:{last}")
+    }
+}
+
+/// Contents side by side.
+fn join<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.collect::<Vec<_>>().join(" | ")
+}
+
+/// The words of a cell, as stored.
+fn words(content: &Content) -> String {
+    match content {
+        Content::Number(n) => n.normalize().to_string(),
+        Content::Bool(true) => "TRUE".to_owned(),
+        Content::Bool(false) => "FALSE".to_owned(),
+        Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => text.clone(),
+    }
 }
 
 /// The rows of the page of an earlier answer.
 fn carried(page: &Sheet) -> Vec<Kept> {
     let text = |row: u32, column: u16| {
-        let at = crate::workbook::CellRef::new(row, column);
+        let at = CellRef::new(row, column);
         let i = page.cells.binary_search_by_key(&at, |c| c.at).ok()?;
-        page.cells.get(i).map(|c| match &c.content {
-            Content::Number(n) => n.normalize().to_string(),
-            Content::Bool(truth) => truth.to_string(),
-            Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => text.clone(),
-        })
+        page.cells.get(i).map(|c| words(&c.content))
     };
     let head = page.cells.iter().find(|c| {
         c.at.col == 3 && matches!(&c.content, Content::Text(t) if Some(&t.as_str()) == HEADS.get(3))
@@ -65,14 +118,14 @@ fn carried(page: &Sheet) -> Vec<Kept> {
     rows.into_iter()
         .filter(|row| *row > head && *row <= last)
         .filter_map(|row| {
-            let words = text(row, 3)?;
+            let kept = text(row, 3)?;
             Some(Kept {
                 tab: text(row, 1).unwrap_or_default(),
                 place: text(row, 2).unwrap_or_default(),
                 cells: text(row, 4).and_then(|n| n.parse().ok()).unwrap_or(1),
                 why: text(row, 5).unwrap_or_default(),
                 to_do: text(row, 6).unwrap_or_default(),
-                words,
+                words: kept,
             })
         })
         .collect()

@@ -139,7 +139,9 @@ pub fn write(answering: &Answering<'_>) -> Result<Vec<u8>, FormError> {
         unit: answering.unit,
     };
     let typed = match (&answering.received.submission, answering.book) {
-        (Some(submission), Some(book)) => typed::typed(&context, submission, book),
+        (Some(submission), Some(book)) => {
+            typed::typed(&context, submission, &answering.received.findings, book)
+        }
         _ => typed::Typed::default(),
     };
     let plan = FormPlan::new(&context, &typed.values)?;
@@ -218,7 +220,10 @@ fn deadline(answering: &Answering<'_>) -> String {
             "Đã khóa sổ lúc {}: bản gửi lại chỉ được tính khi tỉnh đồng ý, đề nghị liên hệ {office}.",
             show_moment(closed)
         ),
-        None => format!("Đã quá hạn nộp ({}). Đề nghị gửi lại sớm. {again}", show_moment(due)),
+        None => format!(
+            "Đã quá hạn nộp ({}). Đề nghị gửi lại sớm. {again}",
+            show_moment(due)
+        ),
     }
 }
 

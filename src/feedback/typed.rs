@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::catalogue::{Fill, FormSheet, PlacedColumn, SheetKind, ValueType};
+use crate::diagnostic::Finding;
 use crate::facts::{FormValue, FormValues};
 use crate::output::form::{FormContext, extra_key, ordinal_key};
 use crate::submission::{RemarkKind, Row, Submission, Table};
@@ -29,7 +30,16 @@ pub(super) struct Typed {
 }
 
 /// Everything that a submission holds in cells of the form.
-pub(super) fn typed(context: &FormContext<'_>, submission: &Submission, book: &Book) -> Typed {
+pub(super) fn typed(
+    context: &FormContext<'_>,
+    submission: &Submission,
+    findings: &[Finding],
+    book: &Book,
+) -> Typed {
+    let told: BTreeSet<(&str, CellRef)> = findings
+        .iter()
+        .filter_map(|f| Some((f.place.sheet.as_str(), f.place.cell?)))
+        .collect();
     let mut all = Typed::default();
     for sheet in context.catalogue.form.sheets.iter().filter(|s| s.has_data()) {
         let Some(table) = submission.tables.get(&sheet.id) else {
@@ -45,6 +55,7 @@ pub(super) fn typed(context: &FormContext<'_>, submission: &Submission, book: &B
             table,
             tab,
             date_1904: book.date_1904,
+            told: &told,
             all: &mut all,
         };
         reading.all.sheets.insert(table.tab.clone(), sheet.id.clone());
@@ -84,6 +95,8 @@ struct Reading<'r, 'a> {
     table: &'r Table,
     tab: &'r Sheet,
     date_1904: bool,
+    /// Cells that a finding is about.
+    told: &'r BTreeSet<(&'r str, CellRef)>,
     all: &'r mut Typed,
 }
 
@@ -142,7 +155,7 @@ impl Reading<'_, '_> {
             let Some(placed) = self.columns.iter().find(|c| c.id == *column) else {
                 continue;
             };
-            let fill = placed.column.fill;
+            let fill = self.sheet.fill_in(key, placed.column);
             let address = (self.sheet.id.clone(), key.to_owned(), column.clone());
             let is_date = placed.column.value_type == ValueType::Date;
             self.all
@@ -154,7 +167,9 @@ impl Reading<'_, '_> {
                 .or_insert_with(|| (self.sheet.id.clone(), key.to_owned()));
             let keeps = match fill {
                 Fill::Typed | Fill::Carried => true,
-                Fill::Prefilled => entry.tolerated.is_some(),
+                Fill::Prefilled => {
+                    entry.tolerated.is_some() || self.told.contains(&(self.table.tab.as_str(), entry.at))
+                }
                 Fill::Computed => false,
             };
             if keeps && let Some(cell) = shown_at(self.tab, entry.at) {

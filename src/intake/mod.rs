@@ -18,7 +18,7 @@ pub use rulings::{Fate, Ruling, faults, idle, without_file};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
-use crate::diagnostic::{Finding, Place, Problem as P, Sink, arrange};
+use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, arrange};
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
 use crate::submission::{Lexicon, Opened, Submission};
@@ -67,6 +67,25 @@ impl Outcome {
             Self::AcceptedWithWarnings => "accepted_with_warnings",
             Self::PartlyAccepted => "partly_accepted",
             Self::Returned => "returned",
+        }
+    }
+
+    /// In words, with its consequence.
+    pub fn words(self, lang: Lang) -> (&'static str, &'static str) {
+        if lang == Lang::Vi {
+            return self.vietnamese();
+        }
+        match self {
+            Self::Accepted => ("Accepted", "All figures count."),
+            Self::AcceptedWithWarnings => (
+                "Accepted with warnings",
+                "All figures count; mend or explain the warnings.",
+            ),
+            Self::PartlyAccepted => (
+                "Partly accepted",
+                "Sound cells and rows count; the rest counts as no data, send it again.",
+            ),
+            Self::Returned => ("Returned", "No figure of the file counts; send it again."),
         }
     }
 
@@ -187,7 +206,10 @@ pub fn receive(
     };
     let mut received: Vec<Received> = files
         .into_par_iter()
-        .map(|file| desk.receive(register, file))
+        .map(|file| {
+            let row = register.iter().find(|r| same_path(&r.file, &file.path));
+            desk.receive(Registered::Kept(row), file)
+        })
         .collect();
     decide::decide(catalogue, round, as_of, &mut received);
     rulings::conclude(catalogue, round, as_of, &mut received);
@@ -195,6 +217,37 @@ pub fn receive(
         file.findings = arrange(std::mem::take(&mut file.findings));
     }
     received
+}
+
+/// Looks at one file by itself: what it says and what is wrong with it, not whether it counts among others.
+///
+/// `row` is its row in the round's register, where it has one; without a row nothing is said of when it came.
+pub fn examine(
+    catalogue: &Catalogue,
+    round: &Round,
+    as_of: DateTime,
+    row: Option<&RegisterRow>,
+    file: InputFile,
+) -> Received {
+    let desk = Desk {
+        catalogue,
+        round,
+        as_of,
+        lexicon: &Lexicon::new(catalogue, round),
+    };
+    let registered = row.map_or(Registered::NotAsked, |row| Registered::Kept(Some(row)));
+    let mut received = desk.receive(registered, file);
+    received.findings = arrange(std::mem::take(&mut received.findings));
+    received
+}
+
+/// What the register says of a file.
+#[derive(Clone, Copy)]
+enum Registered<'a> {
+    /// It is kept, and has this row or none.
+    Kept(Option<&'a RegisterRow>),
+    /// It is not asked.
+    NotAsked,
 }
 
 /// What every file is received with.
@@ -207,8 +260,11 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn receive(self, register: &[RegisterRow], input: InputFile) -> Received {
-        let row = register.iter().find(|r| same_path(&r.file, &input.path));
+    fn receive(self, registered: Registered<'_>, input: InputFile) -> Received {
+        let row = match registered {
+            Registered::Kept(row) => row,
+            Registered::NotAsked => None,
+        };
         let mut file = Received {
             file: input.path,
             sha256: String::new(),
@@ -250,8 +306,11 @@ impl Desk<'_> {
                 }
             }
         }
-        against_register(&file, &mut sink);
-        if let Some(unit) = &file.unit {
+        let asked = matches!(registered, Registered::Kept(_));
+        if asked {
+            against_register(&file, &mut sink);
+        }
+        if let Some(unit) = file.unit.as_ref().filter(|_| asked) {
             let timing = Timing::of(self.catalogue, self.round, &unit.code, file.received_at());
             check_deadline(self.round, &timing, &file.place(), &unit.name, &mut sink);
             file.timing = Some(timing);

@@ -264,7 +264,7 @@ fn rows_by(c: &Consolidated<'_>, sheet: &str, column: &str, filter: &[RowFilter]
     by
 }
 
-fn finding(f: &Finding, lang: Lang) -> Value {
+pub(crate) fn finding(f: &Finding, lang: Lang) -> Value {
     json!({
         "code": f.code,
         "severity": match f.severity {

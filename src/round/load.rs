@@ -154,6 +154,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         decisions,
         counting,
         units,
+        units_file: raw.units.into_inner(),
         illustrative: raw.illustrative,
         office: raw.office,
         rules_off: raw.rules_off.into_iter().map(Spanned::into_inner).collect(),

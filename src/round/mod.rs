@@ -8,11 +8,13 @@ mod decision;
 mod file_name;
 mod load;
 mod register;
+mod stamped;
 
 pub use decision::{Decided, Decision};
 pub use file_name::{LONGEST_NAME, numbered_name, safe_name};
 pub use load::{RoundText, parse};
 pub use register::{NewRow, RegisterRow, parse_register, settle_units, with_rows};
+pub use stamped::Stamp;
 
 /// How states are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +59,8 @@ pub struct Round {
     pub counting: Counting,
     /// Units.
     pub units: UnitTree,
+    /// Name of the unit file.
+    pub units_file: String,
     /// Sentence shown on every sheet when the figures are not all real.
     pub illustrative: Option<String>,
     /// Who made the report, for the head of the workbook.

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::Grid;
 use super::lexicon::names_sheet;
 use super::{Answer, Signed, Stated, Unread, value};
-use crate::catalogue::{Catalogue, Column, ControlKind, ControlTotal, Fill, FormSheet, ValueType};
+use crate::catalogue::{
+    Catalogue, Column, ControlKind, ControlTotal, Fill, FormSheet, ValueType, is_response_sheet,
+};
 use crate::text::{fold, tidy};
 use crate::workbook::{Cell, CellRef};
 
@@ -24,10 +26,9 @@ pub(super) fn read(
 ) -> Option<(usize, Signed)> {
     let form = catalogue.form.control()?;
     let free = || {
-        grids
-            .iter()
-            .enumerate()
-            .filter(|(tab, grid)| !taken.contains(tab) && !grid.is_empty())
+        grids.iter().enumerate().filter(|(tab, grid)| {
+            !taken.contains(tab) && !grid.is_empty() && !is_response_sheet(&grid.sheet.name)
+        })
     };
     let found = free().find(|(_, grid)| names_sheet(&grid.sheet.name, form));
     let (tab, labels) = match found {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::grid::Grid;
 use super::lexicon::{KnownSheet, Meaning, Words};
 use super::value;
-use crate::catalogue::{CriteriaSet, FormSheet, PlacedColumn, SheetKind};
+use crate::catalogue::{CriteriaSet, FormSheet, PlacedColumn, SheetKind, is_response_sheet};
 use crate::text::{fold, tidy};
 use crate::workbook::CellRef;
 
@@ -171,7 +171,7 @@ struct Match {
 pub(super) fn find<'l>(grids: &[Grid<'_>], words: &'l Words<'l>) -> Vec<Found<'l>> {
     let mut candidates: Vec<(f64, usize, Found<'l>)> = Vec::new();
     for (tab, grid) in grids.iter().enumerate() {
-        if grid.sheet.name == STAMP_SHEET || grid.is_empty() {
+        if grid.sheet.name == STAMP_SHEET || is_response_sheet(&grid.sheet.name) || grid.is_empty() {
             continue;
         }
         let named: Vec<bool> = words

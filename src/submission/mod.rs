@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::Unit;
 use crate::diagnostic::{Hidden, ListedRow, Tolerated};
+use crate::round::Stamp;
 use crate::workbook::{Book, CellRef};
 
 mod control;
@@ -27,6 +28,11 @@ pub use lexicon::Lexicon;
 pub(crate) use value::raw;
 
 pub use revision::{Change, Side, changes, usable};
+
+/// What a workbook says of the round that it is for: its stamp, and on the cover its cut-off date.
+pub fn stamp(book: &Book) -> Stamp {
+    Stamp::read(&|name| identity::stamped(book, name))
+}
 
 /// A workbook on its way to being understood: first whose it is, then what it says.
 pub struct Opened<'b> {

@@ -13,7 +13,7 @@ use super::names::{Allowed, Names, Who};
 use super::{Answer, Entry, NilRow, Remark, RemarkKind, Row, Submission, Table, Unread, value};
 use crate::catalogue::{
     Catalogue, CriteriaSet, Fill, FixedRow, FormSheet, Part, PlacedColumn, Prefill, SheetKind, Unit,
-    ValueType, name_key,
+    ValueType, is_response_sheet, name_key,
 };
 use crate::diagnostic::{Hidden, ListedRow};
 use crate::round::Round;
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     /// What is said about tabs as a whole; `signed` is the page to sign.
     fn tabs(&mut self, book: &Book, grids: &[Grid<'_>], found: &[Found<'_>], signed: Option<usize>) {
         for (tab, (sheet, grid)) in book.sheets.iter().zip(grids).enumerate() {
-            if sheet.name == STAMP_SHEET || grid.is_empty() {
+            if sheet.name == STAMP_SHEET || is_response_sheet(&sheet.name) || grid.is_empty() {
                 continue;
             }
             let mut push = |what: RemarkKind| {

@@ -1,17 +1,17 @@
 //! What a run says of each file: outcome and consequence first, then whose it is, when it came, whether it counts, and the
 //! worst of what was found.
 
-use std::cmp::Reverse;
 use std::io::{Result, Write};
 
 use serde_json::{Value, json};
 
+use super::super::findings::{self, Shown};
 use super::super::shown;
 use super::store::{Done, Failure, NotReceived, Placed};
 use crate::catalogue::{Catalogue, Severity};
 use crate::check::Timing;
-use crate::diagnostic::{Finding, Lang, span};
-use crate::intake::{Outcome, Received};
+use crate::diagnostic::{Lang, span};
+use crate::intake::Received;
 use crate::text::uncapital;
 use crate::time::show_moment;
 
@@ -115,7 +115,7 @@ impl Report<'_> {
         let Some(file) = file else {
             return writeln!(out, "  {}", self.gone(placed));
         };
-        let (word, consequence) = self.outcome(file.outcome);
+        let (word, consequence) = file.outcome.words(self.lang);
         writeln!(out, "  {word}. {consequence}")?;
         writeln!(out, "  {}", self.counting(file))?;
         let unit = match &file.unit {
@@ -125,25 +125,7 @@ impl Report<'_> {
         writeln!(out, "  {}: {unit}", self.say("Đơn vị", "Unit"))?;
         writeln!(out, "  {}", self.received(file))?;
         writeln!(out, "  {}", self.kept(placed))?;
-        self.findings(file, out)
-    }
-
-    fn outcome(&self, outcome: Outcome) -> (&'static str, &'static str) {
-        if self.lang == Lang::Vi {
-            return outcome.vietnamese();
-        }
-        match outcome {
-            Outcome::Accepted => ("Accepted", "All figures count."),
-            Outcome::AcceptedWithWarnings => (
-                "Accepted with warnings",
-                "All figures count; mend or explain the warnings.",
-            ),
-            Outcome::PartlyAccepted => (
-                "Partly accepted",
-                "Sound cells and rows count; the rest counts as no data, send it again.",
-            ),
-            Outcome::Returned => ("Returned", "No figure of the file counts; send it again."),
-        }
+        findings::write(file, self.lang, Shown::worst(SHOWN), out)
     }
 
     fn counting(&self, file: &Received) -> String {
@@ -239,52 +221,6 @@ impl Report<'_> {
                 "The register has this file as “{file}”, which is not in submissions. Give it that name again; nothing was entered"
             ),
         }
-    }
-
-    fn findings(&self, file: &Received, out: &mut dyn Write) -> Result<()> {
-        let (errors, warnings, notes) = (
-            file.count(Severity::Error),
-            file.count(Severity::Warning),
-            file.count(Severity::Note),
-        );
-        match self.lang {
-            Lang::Vi => writeln!(
-                out,
-                "  Kiểm tra: {errors} lỗi, {warnings} cảnh báo, {notes} lưu ý"
-            )?,
-            Lang::En => writeln!(
-                out,
-                "  Checks: {errors} errors, {warnings} warnings, {notes} notes"
-            )?,
-        }
-        let mut grave: Vec<&Finding> = file
-            .findings
-            .iter()
-            .filter(|f| f.severity != Severity::Note && f.stands())
-            .collect();
-        // Within a weight, what makes the whole file unusable comes first; places stay in their order.
-        grave.sort_by_key(|f| (f.severity, Reverse(f.effect)));
-        for finding in grave.iter().take(SHOWN) {
-            let sheet = if finding.place.sheet.is_empty() {
-                String::new()
-            } else {
-                format!("{}: ", finding.place.sheet)
-            };
-            let message = finding.message(self.lang);
-            writeln!(
-                out,
-                "    [{}] {sheet}{} {}",
-                finding.code, message.found, message.to_do
-            )?;
-        }
-        let rest = grave.len().saturating_sub(SHOWN);
-        if rest > 0 {
-            match self.lang {
-                Lang::Vi => writeln!(out, "    … và {rest} lỗi, cảnh báo khác")?,
-                Lang::En => writeln!(out, "    … and {rest} more errors and warnings")?,
-            }
-        }
-        Ok(())
     }
 }
 

@@ -7,9 +7,9 @@ use super::calc::formula;
 use super::domain::{literal, quoted};
 use super::look::Edge;
 use super::plan::{Cell, at, row_number, sheet_ref, words_of};
-use super::{FormContext, FormValue, FormPlan, frame, guide, look, official_head, put, signatures, spread};
-use crate::workbook::CellRef;
+use super::{FormContext, FormPlan, FormValue, frame, guide, look, official_head, put, signatures, spread};
 use crate::catalogue::{ControlKind, ControlTotal, Fill, FormSheet};
+use crate::workbook::CellRef;
 
 /// Widths of the columns; together they fill A4 upright.
 const WIDTHS: [f64; 4] = [6.0, 41.0, 14.0, 29.0];

@@ -6,7 +6,7 @@ use super::calc::{NOT_BEGUN, formula};
 use super::domain::quoted;
 use super::look::{Edge, Mark};
 use super::plan::{Cell, sheet_ref};
-use super::{FormContext, FormValue, FormPlan, Planned, frame, look, put, spread};
+use super::{FormContext, FormPlan, FormValue, Planned, frame, look, put, spread};
 use crate::catalogue::{Fill, FormSheet};
 
 /// Widths of the columns.

@@ -98,7 +98,8 @@ impl SheetMarks {
         let mut blanks: BTreeMap<(u16, Mark), Vec<u32>> = BTreeMap::new();
         for (cell, marked) in &self.cells {
             let text = fit(&marked.note, NOTE);
-            let lines = u32::try_from(text.chars().count() / 45 + text.matches('\n').count() + 2).unwrap_or(20);
+            let lines =
+                u32::try_from(text.chars().count() / 45 + text.matches('\n').count() + 2).unwrap_or(20);
             let note = Note::new(text)
                 .set_author("ntm")
                 .add_author_prefix(false)
@@ -127,7 +128,11 @@ impl SheetMarks {
                 .set_rule(Formula::new(unchanged(&at(*first, usize::from(column)), None)))
                 .set_format(mark.over_typed(None))
                 .set_stop_if_true(true)
-                .set_multi_range(if rows.len() > 1 { ranges.join(" ") } else { String::new() });
+                .set_multi_range(if rows.len() > 1 {
+                    ranges.join(" ")
+                } else {
+                    String::new()
+                });
             worksheet.add_conditional_format(*first, column, *first, column, &format)?;
         }
         Ok(())
@@ -144,11 +149,18 @@ pub(super) fn unchanged(name: &str, received: Option<&FormValue>) -> String {
         return format!("IF(ISLOGICAL({name}),{name}={word},FALSE)");
     }
     if let Some(number) = value.number() {
-        return format!("IF(ISNUMBER({name}),ABS({name}-{})<0.0000001,FALSE)", literal(number));
+        return format!(
+            "IF(ISNUMBER({name}),ABS({name}-{})<0.0000001,FALSE)",
+            literal(number)
+        );
     }
     let text = value.text().unwrap_or_default();
     // A line break inside a formula is read otherwise by some programs.
-    let begins: String = text.chars().take_while(|c| !c.is_control()).take(COMPARED).collect();
+    let begins: String = text
+        .chars()
+        .take_while(|c| !c.is_control())
+        .take(COMPARED)
+        .collect();
     let units = text.encode_utf16().count();
     let first = begins.encode_utf16().count();
     if first == units {
@@ -176,7 +188,10 @@ pub(super) fn left(spots: &[Spot]) -> String {
     for spot in spots {
         if spot.received.is_some() {
             flush(run.take(), &mut terms);
-            terms.push(format!("IF({},1,0)", unchanged(&name(spot, spot.cell), spot.received.as_ref())));
+            terms.push(format!(
+                "IF({},1,0)",
+                unchanged(&name(spot, spot.cell), spot.received.as_ref())
+            ));
             continue;
         }
         run = match run {
@@ -197,5 +212,9 @@ pub(super) fn left(spots: &[Spot]) -> String {
 
 /// A cell of another sheet, in a formula.
 pub(super) fn name(spot: &Spot, cell: CellRef) -> String {
-    format!("{}!{}", sheet_ref(&spot.sheet), at(cell.row, usize::from(cell.col)))
+    format!(
+        "{}!{}",
+        sheet_ref(&spot.sheet),
+        at(cell.row, usize::from(cell.col))
+    )
 }

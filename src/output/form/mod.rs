@@ -30,8 +30,8 @@ use crate::feedback::Response;
 use crate::round::Round;
 use crate::time::{end_of_day, show_date};
 use crate::workbook::Content;
-pub(crate) use plan::{extra_key, ordinal_key};
 use plan::{Cell, Table};
+pub(crate) use plan::{extra_key, ordinal_key};
 use record::Record;
 
 /// What a form is made from.

@@ -41,9 +41,11 @@ impl<'a> FormPlan<'a> {
                 table.columns.get(at).map(|c| c.header.clone())
             }
             Planned::Record(record) if record.sheet.id == sheet => record.label(column).map(str::to_owned),
-            Planned::Control(form) if form.id == sheet => {
-                form.totals.iter().find(|t| t.id == column).map(|t| t.title.clone())
-            }
+            Planned::Control(form) if form.id == sheet => form
+                .totals
+                .iter()
+                .find(|t| t.id == column)
+                .map(|t| t.title.clone()),
             _ => None,
         })
     }
@@ -63,7 +65,11 @@ impl<'a> FormPlan<'a> {
     /// The first column that the unit fills.
     pub fn first_typed(&self, sheet: &str) -> Option<String> {
         let table = self.table(sheet)?;
-        let at = table.required(0).first().copied().or_else(|| table.typed(0).first().copied())?;
+        let at = table
+            .required(0)
+            .first()
+            .copied()
+            .or_else(|| table.typed(0).first().copied())?;
         table.columns.get(at).map(|c| c.id.clone())
     }
 

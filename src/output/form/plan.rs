@@ -200,13 +200,13 @@ impl<'a> Table<'a> {
         let Some(placed) = self.columns.get(column) else {
             return Fill::Prefilled;
         };
-        match self.rows.get(row).map(|r| r.subject) {
-            Some(Subject::Fixed(fixed))
-                if !fixed.sum.is_empty() && placed.column.calc == Some(Calc::SumFixed) =>
-            {
-                Fill::Computed
+        match self.rows.get(row) {
+            Some(row) if matches!(row.subject, Subject::Fixed(_)) => {
+                self.sheet.fill_in(&row.key, placed.column)
             }
-            Some(Subject::Extra) if placed.column.fill == Fill::Prefilled => Fill::Typed,
+            Some(row) if matches!(row.subject, Subject::Extra) && placed.column.fill == Fill::Prefilled => {
+                Fill::Typed
+            }
             _ => placed.column.fill,
         }
     }
@@ -374,9 +374,7 @@ impl<'a> Table<'a> {
                 continue;
             }
             let place = keys.get(key).copied().zip(self.column_index(column));
-            let Some((row, at)) =
-                place.filter(|(row, at)| self.takes(*row, *at, value))
-            else {
+            let Some((row, at)) = place.filter(|(row, at)| self.takes(*row, *at, value)) else {
                 return Err(FormError::NoSuchCell {
                     sheet: sheet.clone(),
                     row: key.clone(),

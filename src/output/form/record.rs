@@ -11,8 +11,8 @@ use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Table, at, known};
 use super::{
     FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, signatures, spread,
 };
-use crate::workbook::CellRef;
 use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
+use crate::workbook::CellRef;
 
 /// Column of the values, zero-based.
 const VALUE: usize = 2;

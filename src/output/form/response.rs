@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, Format, FormatAlign, FormatUnderline, Formula, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormatFormula, Format, FormatAlign, FormatUnderline, Formula, Url, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::calc::formula;
@@ -116,11 +117,18 @@ fn band(outcome: Outcome, size: f64) -> Format {
         Outcome::AcceptedWithWarnings | Outcome::PartlyAccepted => 0x00FF_E79A,
         Outcome::Returned => 0x00F8_CFCF,
     };
-    look::text(size).set_bold().set_background_color(fill).set_indent(1)
+    look::text(size)
+        .set_bold()
+        .set_background_color(fill)
+        .set_indent(1)
 }
 
 /// The page with all findings.
-fn findings(context: &FormContext<'_>, response: &Response, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn findings(
+    context: &FormContext<'_>,
+    response: &Response,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     const COLUMNS: [Col; 10] = [
         ("TT", 5.0, Stand::Centre),
         ("Mức", 12.0, Stand::Centre),
@@ -191,9 +199,20 @@ fn findings(context: &FormContext<'_>, response: &Response, worksheet: &mut Work
         match (item.spots.first(), item.sheet.is_empty()) {
             (Some(spot), _) => {
                 let more = item.spots.len() - 1;
-                let more = if more > 0 { format!(" (+{more})") } else { String::new() };
+                let more = if more > 0 {
+                    format!(" (+{more})")
+                } else {
+                    String::new()
+                };
                 let words = format!("{}!{}{more}", spot.sheet, spot.cell);
-                link(worksheet, (row, 4), &spot.sheet, Some(spot.cell), &words, &format(4))?;
+                link(
+                    worksheet,
+                    (row, 4),
+                    &spot.sheet,
+                    Some(spot.cell),
+                    &words,
+                    &format(4),
+                )?;
             }
             (None, false) => link(worksheet, (row, 4), &item.sheet, None, &item.sheet, &format(4))?,
             (None, true) => {
@@ -222,7 +241,12 @@ fn findings(context: &FormContext<'_>, response: &Response, worksheet: &mut Work
 }
 
 /// How many there are of each weight, how many are left, and what follows from them.
-fn counts(response: &Response, weights: &str, states: &str, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn counts(
+    response: &Response,
+    weights: &str,
+    states: &str,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let head = look::head(0, 10.0);
     for (column, words) in [(1, "Mức"), (2, "Số dòng"), (3, "Còn lại"), (4, "Hậu quả")] {
         worksheet.write_string_with_format(4, column, words, &head)?;
@@ -249,10 +273,18 @@ fn counts(response: &Response, weights: &str, states: &str, worksheet: &mut Work
         let open = all.clone().filter(|i| starts_open(i)).count();
         worksheet.write_string_with_format(row, 1, &label, &mark.paint(cell_format(Stand::Centre, false)))?;
         let plain = cell_format(Stand::Centre, false).set_bold();
-        put(worksheet, row, 2, &Cell::Value(FormValue::Number(Decimal::from(all.count()))), &plain)?;
+        put(
+            worksheet,
+            row,
+            2,
+            &Cell::Value(FormValue::Number(Decimal::from(all.count()))),
+            &plain,
+        )?;
         let text = format!("COUNTIFS({weights},{},{states},\"○*\")", quoted(&label));
         put(worksheet, row, 3, &formula(text, number(open)), &plain)?;
-        let wide = look::boxed(10.0).set_indent(1).set_border_right(rust_xlsxwriter::FormatBorder::None);
+        let wide = look::boxed(10.0)
+            .set_indent(1)
+            .set_border_right(rust_xlsxwriter::FormatBorder::None);
         worksheet.write_string_with_format(row, 4, follows, &wide)?;
         for column in 5..=6 {
             worksheet.write_blank(
@@ -269,9 +301,24 @@ fn counts(response: &Response, weights: &str, states: &str, worksheet: &mut Work
 fn states(worksheet: &mut Worksheet, first: u32, last: u32, column: usize) -> Result<(), XlsxError> {
     let cell = at(first, column);
     for (sign, format) in [
-        ("○", Format::new().set_background_color(0x00FF_F2CC).set_font_color(0x006B_4E00)),
-        ("√", Format::new().set_background_color(0x00E2_F0E6).set_font_color(0x001F_5F43)),
-        ("●", Format::new().set_background_color(0x00E4_EDF7).set_font_color(look::INK)),
+        (
+            "○",
+            Format::new()
+                .set_background_color(0x00FF_F2CC)
+                .set_font_color(0x006B_4E00),
+        ),
+        (
+            "√",
+            Format::new()
+                .set_background_color(0x00E2_F0E6)
+                .set_font_color(0x001F_5F43),
+        ),
+        (
+            "●",
+            Format::new()
+                .set_background_color(0x00E4_EDF7)
+                .set_font_color(look::INK),
+        ),
     ] {
         let rule = ConditionalFormatFormula::new()
             .set_rule(Formula::new(format!("LEFT({cell},1)={}", quoted(sign))))
@@ -310,10 +357,17 @@ fn state(item: &Item) -> Cell {
             let same = unchanged(&name(spot, spot.cell), spot.received.as_ref());
             let explanation = spot.explanation.filter(|_| item.severity == Severity::Warning);
             let open = match explanation {
-                Some(cell) => format!("IF(LEN({}&\"\")>0,\"√ đã giải trình\",\"{OPEN}\")", name(spot, cell)),
+                Some(cell) => format!(
+                    "IF(LEN({}&\"\")>0,\"√ đã giải trình\",\"{OPEN}\")",
+                    name(spot, cell)
+                ),
                 None => format!("\"{OPEN}\""),
             };
-            let now = if is_explained(item) { "√ đã giải trình" } else { OPEN };
+            let now = if is_explained(item) {
+                "√ đã giải trình"
+            } else {
+                OPEN
+            };
             formula(format!("IF({same},{open},\"√ đã sửa\")"), result(now))
         }
         many => {
@@ -330,7 +384,11 @@ fn state(item: &Item) -> Cell {
 }
 
 /// The page with a row for each unit below, complete enough to be cut out and sent to it.
-fn by_unit(context: &FormContext<'_>, response: &Response, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn by_unit(
+    context: &FormContext<'_>,
+    response: &Response,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     const COLUMNS: [Col; 10] = [
         ("TT", 5.0, Stand::Centre),
         ("Đơn vị", 20.0, Stand::Left),
@@ -365,7 +423,9 @@ fn by_unit(context: &FormContext<'_>, response: &Response, worksheet: &mut Works
         };
         let items: Vec<&Item> = unit.items.iter().filter_map(|i| response.items.get(*i)).collect();
         let open = |weight| {
-            let all = items.iter().filter(|i| i.severity == weight && i.state == State::Open);
+            let all = items
+                .iter()
+                .filter(|i| i.severity == weight && i.state == State::Open);
             all.count()
         };
         let (errors, warnings) = (open(Severity::Error), open(Severity::Warning));
@@ -383,7 +443,12 @@ fn by_unit(context: &FormContext<'_>, response: &Response, worksheet: &mut Works
             None => format(3).set_bold().set_font_color(0x001F_5F43),
         };
         worksheet.write_string_with_format(row, 3, words, &result)?;
-        for (column, number) in [(4, Some(errors)), (5, Some(warnings)), (6, unit.declared), (7, unit.counted)] {
+        for (column, number) in [
+            (4, Some(errors)),
+            (5, Some(warnings)),
+            (6, unit.declared),
+            (7, unit.counted),
+        ] {
             let number = number.and_then(|n| u32::try_from(n).ok());
             match number {
                 Some(n) => worksheet.write_number_with_format(row, col(column), n, &format(column))?,
@@ -395,10 +460,10 @@ fn by_unit(context: &FormContext<'_>, response: &Response, worksheet: &mut Works
             .filter(|i| i.state == State::Open)
             .map(|i| {
                 let (sign, _) = sign_and_word(i.severity);
-                let place = i.spots.first().map_or_else(
-                    || i.sheet.clone(),
-                    |s| format!("{}, ô {}", s.sheet, s.cell),
-                );
+                let place = i
+                    .spots
+                    .first()
+                    .map_or_else(|| i.sheet.clone(), |s| format!("{}, ô {}", s.sheet, s.cell));
                 format!("{sign} {place}: {} ► {}", i.found, i.to_do)
             })
             .collect();
@@ -425,7 +490,11 @@ fn by_unit(context: &FormContext<'_>, response: &Response, worksheet: &mut Works
 }
 
 /// The page with what has no place in the form.
-fn unread(context: &FormContext<'_>, response: &Response, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn unread(
+    context: &FormContext<'_>,
+    response: &Response,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     const WIDTHS: [(f64, Stand); 7] = [
         (5.0, Stand::Centre),
         (18.0, Stand::Left),
@@ -437,7 +506,11 @@ fn unread(context: &FormContext<'_>, response: &Response, worksheet: &mut Worksh
     ];
     const HEAD: u32 = 3;
     frame(context, worksheet, UNREAD, false)?;
-    let columns: Vec<Col> = HEADS.iter().zip(WIDTHS).map(|(head, (width, stand))| (*head, width, stand)).collect();
+    let columns: Vec<Col> = HEADS
+        .iter()
+        .zip(WIDTHS)
+        .map(|(head, (width, stand))| (*head, width, stand))
+        .collect();
     heads(worksheet, HEAD, &columns)?;
     worksheet.write_string_with_format(0, 0, "PHẦN CHƯA ĐỌC ĐƯỢC", &look::title(14.0))?;
     let line = format!(

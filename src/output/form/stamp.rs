@@ -7,6 +7,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::domain::Domain;
 use super::plan::{Table, at, sheet_ref};
 use super::{FormContext, FormPlan, Planned, col, look};
+use crate::round::Stamp;
 
 /// Name of the hidden sheet.
 const SHEET: &str = "_ntm";
@@ -20,14 +21,14 @@ const FIRST_VALUE: u32 = 7;
 /// Name and value of every line of the stamp.
 pub(super) fn rows(context: &FormContext<'_>) -> Vec<(&'static str, String)> {
     let form = &context.catalogue.form;
-    vec![
+    let mut rows = vec![
         ("form_id", form.id.clone()),
         ("form_version", form.version.clone()),
         ("unit", context.unit.code.clone()),
-        ("round", context.round.id.clone()),
-        ("cut_off", context.round.cut_off.to_string()),
         ("layout", LAYOUT.to_owned()),
-    ]
+    ];
+    rows.extend(Stamp::of(context.round, context.catalogue).rows());
+    rows
 }
 
 /// Writes the hidden sheet and the defined names of its lists.

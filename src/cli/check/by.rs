@@ -1,0 +1,192 @@
+//! By which round a file is judged: the one named, the one whose folder it lies in, else what it says of itself.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::super::{Stop, folder};
+use crate::catalogue::{self, Catalogue, Layer, embedded_names};
+use crate::round::{self, RegisterRow, Round, RoundText, Stamp};
+use crate::submission::{self, Lexicon, Opened};
+use crate::text::fold;
+use crate::workbook::{Book, Content};
+
+/// Folders above a file in which a round is looked for.
+const ABOVE: usize = 6;
+/// Texts of a workbook among which the name of a threshold class is looked for.
+const WORDS: usize = 5_000;
+
+/// A round with its rulebook, and where they are from.
+pub(super) struct By {
+    pub(super) catalogue: Catalogue,
+    pub(super) round: Round,
+    /// None without a folder.
+    pub(super) register: Option<Vec<RegisterRow>>,
+    pub(super) from: From,
+}
+
+/// Where a round is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum From {
+    /// The folder that was named.
+    Named(PathBuf),
+    /// The folder that the file lies in.
+    Around(PathBuf),
+    /// The stamp of the workbook.
+    Stamp,
+    /// What a workbook without a stamp says: its heads, unit and dates.
+    Words,
+}
+
+/// The round's folder around a file.
+pub(super) fn around(file: &Path) -> Option<PathBuf> {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    file.ancestors()
+        .skip(1)
+        .take(ABOVE)
+        .find(|dir| dir.join("round.toml").is_file())
+        .map(Path::to_owned)
+}
+
+/// A round read from its folder.
+pub(super) fn of_folder(dir: &Path, rulebook: &[PathBuf], named: bool) -> Result<By, Stop> {
+    let folder = folder::open(dir, rulebook)?;
+    Ok(By {
+        catalogue: folder.catalogue,
+        round: folder.round,
+        register: Some(folder.register),
+        from: if named {
+            From::Named(dir.to_owned())
+        } else {
+            From::Around(dir.to_owned())
+        },
+    })
+}
+
+/// The round that a workbook itself speaks of; none where it says too little. `today` stands for a cut-off date that it
+/// does not say.
+pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By> {
+    let stamp = submission::stamp(book);
+    let mut names = embedded_names();
+    if !stamp.rulebook.is_empty() {
+        names.retain(|name| *name == stamp.rulebook);
+        if names.is_empty() {
+            names.push(stamp.rulebook.clone());
+        }
+    }
+    let words = if stamp.class.is_empty() {
+        words(book)
+    } else {
+        Vec::new()
+    };
+    let from = if stamp.rulebook.is_empty() {
+        From::Words
+    } else {
+        From::Stamp
+    };
+    let mut best: Option<((bool, usize), By)> = None;
+    for name in names {
+        let Ok(layers) = catalogue::stack(&name, folders.to_vec()) else {
+            continue;
+        };
+        let Ok(catalogue) = catalogue::load(&layers) else {
+            continue;
+        };
+        let files: Vec<String> = if stamp.units.is_empty() {
+            catalogue.unit_files.keys().cloned().collect()
+        } else {
+            vec![stamp.units.clone()]
+        };
+        for units in files {
+            let Some((round, score)) = judged_by(book, &stamp, &catalogue, &units, today, &words) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                best = Some((
+                    score,
+                    By {
+                        catalogue: catalogue.clone(),
+                        round,
+                        register: None,
+                        from: from.clone(),
+                    },
+                ));
+            }
+        }
+    }
+    best.map(|(_, by)| by)
+}
+
+/// A round by one rulebook and unit file, and how well the workbook answers to it: its unit is known, sheets found.
+fn judged_by(
+    book: &Book,
+    stamp: &Stamp,
+    catalogue: &Catalogue,
+    units: &str,
+    today: Date,
+    words: &[String],
+) -> Option<(Round, (bool, usize))> {
+    let round = |stamp: Stamp| {
+        let text = RoundText {
+            settings: stamp.completed(catalogue, units, today, words).settings(),
+            unit_files: BTreeMap::new(),
+        };
+        round::parse(&text, catalogue).ok()
+    };
+    let first = round(stamp.clone())?;
+    let identity = Opened::new(book, &Lexicon::new(catalogue, &first)).identity();
+    if identity.sheets == 0 {
+        return None;
+    }
+    let score = (identity.unit.is_some(), identity.sheets);
+    // The cover says the cut-off date of a workbook without a stamp.
+    let dated = match identity.cut_off {
+        Some(cut_off) if stamp.cut_off.is_empty() => round(Stamp {
+            cut_off: cut_off.to_string(),
+            ..stamp.clone()
+        }),
+        _ => None,
+    };
+    Some((dated.unwrap_or(first), score))
+}
+
+fn words(book: &Book) -> Vec<String> {
+    book.sheets
+        .iter()
+        .flat_map(|s| &s.cells)
+        .filter_map(|c| match &c.content {
+            Content::Text(text) => Some(fold(text)),
+            _ => None,
+        })
+        .take(WORDS)
+        .collect()
+}
+
+/// A round by which to tell what is wrong with a file that is no workbook: the first that is built in.
+pub(super) fn any(folders: &[Layer], today: Date) -> Option<By> {
+    embedded_names().into_iter().find_map(|name| {
+        let layers = catalogue::stack(&name, folders.to_vec()).ok()?;
+        let catalogue = catalogue::load(&layers).ok()?;
+        let units = catalogue.unit_files.keys().next()?.clone();
+        let words: Vec<String> = catalogue
+            .classes
+            .first()
+            .map(|c| fold(&c.name))
+            .into_iter()
+            .collect();
+        let text = RoundText {
+            settings: Stamp::default()
+                .completed(&catalogue, &units, today, &words)
+                .settings(),
+            unit_files: BTreeMap::new(),
+        };
+        let round = round::parse(&text, &catalogue).ok()?;
+        Some(By {
+            catalogue,
+            round,
+            register: None,
+            from: From::Words,
+        })
+    })
+}
