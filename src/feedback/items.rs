@@ -171,8 +171,8 @@ impl Placing<'_, '_> {
             .collect();
         match below.get(finding.subject.as_str()) {
             Some(code) => (finding.subject.clone(), (*code).to_owned()),
-            None if finding.subject.is_empty() => (catalogue.full_name(self.answering.unit), String::new()),
-            None => (finding.subject.clone(), String::new()),
+            // A label or a product is no unit.
+            None => (catalogue.full_name(self.answering.unit), String::new()),
         }
     }
 

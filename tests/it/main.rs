@@ -3,11 +3,13 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
+mod check;
 mod completeness;
 mod control;
 mod control_totals;
 mod deadlines;
 mod excel_rules;
+mod feedback;
 mod figures;
 mod form;
 mod nothing_lost;

@@ -80,7 +80,7 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
     } else {
         Vec::new()
     };
-    let from = if stamp.rulebook.is_empty() {
+    let from = if stamp.round.is_empty() {
         From::Words
     } else {
         From::Stamp
@@ -93,10 +93,11 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
         let Ok(catalogue) = catalogue::load(&layers) else {
             continue;
         };
-        let files: Vec<String> = if stamp.units.is_empty() {
-            catalogue.unit_files.keys().cloned().collect()
-        } else {
+        // The round's own unit file is not at hand; the rulebook's has the same units.
+        let files: Vec<String> = if catalogue.unit_files.contains_key(&stamp.units) {
             vec![stamp.units.clone()]
+        } else {
+            catalogue.unit_files.keys().cloned().collect()
         };
         for units in files {
             let Some((round, score)) = judged_by(book, &stamp, &catalogue, &units, today, &words) else {
@@ -127,13 +128,7 @@ fn judged_by(
     today: Date,
     words: &[String],
 ) -> Option<(Round, (bool, usize))> {
-    let round = |stamp: Stamp| {
-        let text = RoundText {
-            settings: stamp.completed(catalogue, units, today, words).settings(),
-            unit_files: BTreeMap::new(),
-        };
-        round::parse(&text, catalogue).ok()
-    };
+    let round = |stamp: Stamp| round_of(stamp.completed(catalogue, units, today, words), catalogue);
     let first = round(stamp.clone())?;
     let identity = Opened::new(book, &Lexicon::new(catalogue, &first)).identity();
     if identity.sheets == 0 {
@@ -149,6 +144,23 @@ fn judged_by(
         _ => None,
     };
     Some((dated.unwrap_or(first), score))
+}
+
+/// A round by its stamp. A threshold class that nothing says is none: what depends on it is not judged.
+fn round_of(mut stamp: Stamp, catalogue: &Catalogue) -> Option<Round> {
+    let unclassed = stamp.class.is_empty();
+    if let Some(first) = catalogue.classes.first().filter(|_| unclassed) {
+        stamp.class.clone_from(&first.id);
+    }
+    let text = RoundText {
+        settings: stamp.settings(),
+        unit_files: BTreeMap::new(),
+    };
+    let mut round = round::parse(&text, catalogue).ok()?;
+    if unclassed {
+        round.class.clear();
+    }
+    Some(round)
 }
 
 fn words(book: &Book) -> Vec<String> {
@@ -169,19 +181,8 @@ pub(super) fn any(folders: &[Layer], today: Date) -> Option<By> {
         let layers = catalogue::stack(&name, folders.to_vec()).ok()?;
         let catalogue = catalogue::load(&layers).ok()?;
         let units = catalogue.unit_files.keys().next()?.clone();
-        let words: Vec<String> = catalogue
-            .classes
-            .first()
-            .map(|c| fold(&c.name))
-            .into_iter()
-            .collect();
-        let text = RoundText {
-            settings: Stamp::default()
-                .completed(&catalogue, &units, today, &words)
-                .settings(),
-            unit_files: BTreeMap::new(),
-        };
-        let round = round::parse(&text, &catalogue).ok()?;
+        let stamp = Stamp::default().completed(&catalogue, &units, today, &[]);
+        let round = round_of(stamp, &catalogue)?;
         Some(By {
             catalogue,
             round,

@@ -145,7 +145,7 @@ pub(super) fn write(
         let (cell, format) = match plan.signed.get(&key) {
             Some(written) => (
                 Cell::Value(written.clone()),
-                look::as_typed(format, Some(written)),
+                look::as_typed(format, "#,##0", Some(written)),
             ),
             None => (total(plan, control), format),
         };

@@ -178,7 +178,8 @@ pub(super) fn data(fill: Fill) -> Format {
 }
 
 /// The format of a cell that holds a value just as a unit stored it: shown as it was there, and open for correction.
-pub(super) fn as_typed(format: Format, value: Option<&FormValue>) -> Format {
+/// `own` is the number format that the form gives the cell.
+pub(super) fn as_typed(format: Format, own: &str, value: Option<&FormValue>) -> Format {
     let Some(FormValue::AsTyped(content, shown)) = value else {
         return format;
     };
@@ -190,7 +191,9 @@ pub(super) fn as_typed(format: Format, value: Option<&FormValue>) -> Format {
         }
         (Content::Number(_), NumberFormat::Date) => format.set_num_format("dd/mm/yyyy"),
         // Under the format of dates or of text it would be read as another kind of value.
-        (Content::Number(_), NumberFormat::Plain) => format.set_num_format("General"),
+        (Content::Number(_), NumberFormat::Plain) if own.contains('y') || own == "@" => {
+            format.set_num_format("General")
+        }
         _ => format,
     }
 }

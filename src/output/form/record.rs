@@ -239,12 +239,13 @@ impl<'a> Record<'a> {
             &column.header,
             &plain.clone().set_indent(1).set_text_wrap(),
         )?;
+        let own = super::table::cell_number_format(&column.value_type, 0.0);
         let value = look::edged(look::data(column.fill), edge(false))
             .set_align(FormatAlign::Left)
             .set_indent(1)
             .set_text_wrap()
-            .set_num_format(super::table::cell_number_format(&column.value_type, 0.0));
-        let value = look::as_typed(value, fact.value.value());
+            .set_num_format(own);
+        let value = look::as_typed(value, own, fact.value.value());
         put(worksheet, row, VALUE, &fact.value, &value)?;
         let hint = match (column.fill, column.required) {
             (Fill::Typed, true) => format!("Bắt buộc. {}", column.hint),

@@ -248,12 +248,13 @@ fn counts(
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let head = look::head(0, 10.0);
-    for (column, words) in [(1, "Mức"), (2, "Số dòng"), (3, "Còn lại"), (4, "Hậu quả")] {
+    for (column, words) in [(1, "Mức"), (2, "Số dòng"), (3, "Còn lại")] {
         worksheet.write_string_with_format(4, column, words, &head)?;
     }
-    for column in 5..=6 {
-        worksheet.write_blank(4, column, &head)?;
-    }
+    let none = rust_xlsxwriter::FormatBorder::None;
+    worksheet.write_string_with_format(4, 4, "Hậu quả", &head.clone().set_border_right(none))?;
+    worksheet.write_blank(4, 5, &head.clone().set_border_left(none).set_border_right(none))?;
+    worksheet.write_blank(4, 6, &head.set_border_left(none))?;
     for (weight, row) in WEIGHTS.into_iter().zip(5u32..) {
         let (sign, word) = sign_and_word(weight);
         let (mark, follows) = match weight {
@@ -282,17 +283,10 @@ fn counts(
         )?;
         let text = format!("COUNTIFS({weights},{},{states},\"○*\")", quoted(&label));
         put(worksheet, row, 3, &formula(text, number(open)), &plain)?;
-        let wide = look::boxed(10.0)
-            .set_indent(1)
-            .set_border_right(rust_xlsxwriter::FormatBorder::None);
+        let wide = look::boxed(10.0).set_indent(1).set_border_right(none);
         worksheet.write_string_with_format(row, 4, follows, &wide)?;
-        for column in 5..=6 {
-            worksheet.write_blank(
-                row,
-                column,
-                &look::boxed(10.0).set_border_left(rust_xlsxwriter::FormatBorder::None),
-            )?;
-        }
+        worksheet.write_blank(row, 5, &look::boxed(10.0).set_border_left(none).set_border_right(none))?;
+        worksheet.write_blank(row, 6, &look::boxed(10.0).set_border_left(none))?;
     }
     Ok(())
 }
@@ -460,10 +454,7 @@ fn by_unit(
             .filter(|i| i.state == State::Open)
             .map(|i| {
                 let (sign, _) = sign_and_word(i.severity);
-                let place = i
-                    .spots
-                    .first()
-                    .map_or_else(|| i.sheet.clone(), |s| format!("{}, ô {}", s.sheet, s.cell));
+                let place = i.spots.first().map_or(i.sheet.as_str(), |s| s.sheet.as_str());
                 format!("{sign} {place}: {} ► {}", i.found, i.to_do)
             })
             .collect();

@@ -48,7 +48,11 @@ pub(super) fn write(
                 right: column == last,
                 bottom: index + 1 == table.rows.len(),
             };
-            let format = look::as_typed(look::edged(cell_format(table, index, column), edge), cell.value());
+            let own = table.columns.get(column).map_or("", |placed| {
+                cell_number_format(&placed.column.value_type, placed.column.width)
+            });
+            let format = look::edged(cell_format(table, index, column), edge);
+            let format = look::as_typed(format, own, cell.value());
             put(worksheet, line, column, cell, &format)?;
             if let Some(placed) = table.columns.get(column)
                 && wraps(placed)
