@@ -1,16 +1,18 @@
 //! What the page to sign states against what its sheets say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
-use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity};
+use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, ValueType};
 use crate::control;
 use crate::diagnostic::{Problem as P, Sink};
 use crate::submission::{Answer, Submission};
 use crate::workbook::CellRef;
 
-/// Letters of the longest short word for a state.
-const SHORT_WORD: usize = 3;
+/// Words for states that the form's formulas count, in small letters, as they do.
+const LONG_WORDS: &[&str] = &["đạt", "chưa đạt", "không áp dụng"];
+/// The same in columns of short words.
+const SHORT_WORDS: &[&str] = &["đ", "cđ", "kad"];
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let (catalogue, submission) = (subject.catalogue, subject.submission);
@@ -67,21 +69,26 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 
 /// Cells of a form sheet that were read although they are not written as the form's formulas ask.
 fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str) -> BTreeSet<CellRef> {
-    let short: BTreeSet<String> = catalogue
-        .form
-        .sheet(sheet)
-        .map(|form| {
-            let set = catalogue.sheet_set(form, &submission.unit.kind);
-            let placed = form.expand(set, &submission.unit.kind).into_iter();
-            placed.filter(|p| p.column.short_words).map(|p| p.id).collect()
+    let Some(form) = catalogue.form.sheet(sheet) else {
+        return BTreeSet::new();
+    };
+    let set = catalogue.sheet_set(form, &submission.unit.kind);
+    let placed = form.expand(set, &submission.unit.kind);
+    let states: BTreeMap<&str, &[&str]> = placed
+        .iter()
+        .filter(|p| p.column.value_type == ValueType::State)
+        .map(|p| {
+            let words = if p.column.short_words { SHORT_WORDS } else { LONG_WORDS };
+            (p.id.as_str(), words)
         })
-        .unwrap_or_default();
+        .collect();
     let rows = submission.tables.get(sheet).into_iter().flat_map(|t| &t.rows);
     rows.flat_map(|r| &r.cells)
         .filter(|(id, entry)| {
             // "Đạt" where the form asks for "Đ" is as good to a reader, and nothing to a formula.
-            let long = short.contains(*id) && entry.raw.trim().chars().count() > SHORT_WORD;
-            entry.tolerated.is_some() || long
+            let word = entry.raw.to_lowercase();
+            let asked = states.get(id.as_str()).is_none_or(|words| words.contains(&word.as_str()));
+            entry.tolerated.is_some() || !asked
         })
         .map(|(_, entry)| entry.at)
         .collect()
