@@ -248,12 +248,13 @@ impl Reader<'_, '_> {
                         self.tally.add_cells(1)?;
                         let cell = self.cell(&tag, first, column, table)?;
                         column = column.saturating_add(cell.times);
-                        // At once: a row may hold a million texts, each made long by a number.
-                        if let Ok(Some((content, _))) = &cell.found {
-                            let times = cell.times.saturating_mul(times);
-                            self.tally.add_text(content, cell.formula.as_deref(), times)?;
-                        }
                         if !matches!(cell.found, Ok(None)) {
+                            // At once: a row may hold a million texts, each made long by a number.
+                            let all = cell.times.saturating_mul(times);
+                            self.tally.add_cells(all - 1)?;
+                            if let Ok(Some((content, _))) = &cell.found {
+                                self.tally.add_text(content, cell.formula.as_deref(), all)?;
+                            }
                             filled.push(cell);
                         }
                     }
@@ -264,48 +265,7 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        self.place(&filled, first, times, table)
-    }
-
-    /// Puts the cells of a row where they stand, each as often as it is repeated.
-    fn place(
-        &mut self,
-        filled: &[Filled],
-        first: u64,
-        rows: u64,
-        table: &mut Table,
-    ) -> Result<(), OpenError> {
-        let in_row = filled
-            .iter()
-            .fold(0_u64, |sum, cell| sum.saturating_add(cell.times));
-        // Each was counted once as it was met.
-        self.tally
-            .add_cells(in_row.saturating_mul(rows).saturating_sub(filled.len() as u64))?;
-        for nth in 0..rows {
-            for cell in filled {
-                for across in 0..cell.times {
-                    // The grid counts from 1; what lies beyond every number is beyond the grid too.
-                    let row = first.saturating_add(nth).saturating_add(1);
-                    let column = cell.column.saturating_add(across).saturating_add(1);
-                    let at = in_grid(row, column);
-                    match (at, &cell.found) {
-                        (None, _) => table.sheet.note(None, CellIssueKind::BadPosition)?,
-                        (at, Err(kind)) => table.sheet.note(at, kind.clone())?,
-                        (Some(at), Ok(Some((content, format)))) => table.sheet.cells.push(Cell {
-                            at,
-                            content: content.clone(),
-                            format: *format,
-                            formula: cell.formula.clone(),
-                        }),
-                        (Some(_), Ok(None)) => {}
-                    }
-                }
-            }
-            if filled.is_empty() {
-                break;
-            }
-        }
-        Ok(())
+        place(&filled, first, times, table)
     }
 
     /// Reads one cell element to its end.
@@ -395,6 +355,35 @@ impl Reader<'_, '_> {
             .map_or_else(|| text.strip_prefix('=').unwrap_or(text), |(_, rest)| rest)
             .to_owned()
     }
+}
+
+/// Puts the cells of a row where they stand, each as often as it is repeated.
+fn place(filled: &[Filled], first: u64, rows: u64, table: &mut Table) -> Result<(), OpenError> {
+    for nth in 0..rows {
+        for cell in filled {
+            for across in 0..cell.times {
+                // The grid counts from 1; what lies beyond every number is beyond the grid too.
+                let row = first.saturating_add(nth).saturating_add(1);
+                let column = cell.column.saturating_add(across).saturating_add(1);
+                let at = in_grid(row, column);
+                match (at, &cell.found) {
+                    (None, _) => table.sheet.note(None, CellIssueKind::BadPosition)?,
+                    (at, Err(kind)) => table.sheet.note(at, kind.clone())?,
+                    (Some(at), Ok(Some((content, format)))) => table.sheet.cells.push(Cell {
+                        at,
+                        content: content.clone(),
+                        format: *format,
+                        formula: cell.formula.clone(),
+                    }),
+                    (Some(_), Ok(None)) => {}
+                }
+            }
+        }
+        if filled.is_empty() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Notes a merged region by its first cell and its size.
