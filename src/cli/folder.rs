@@ -243,7 +243,7 @@ pub(super) fn lying(dir: &Path) -> Result<Vec<Lying>, Stop> {
                 .unwrap_or_default();
             let folder = path.is_dir();
             if folder
-                && ![".xlsx", ".xlsm", ".xls"]
+                && ![".xlsx", ".xlsm", ".xls", ".ods"]
                     .iter()
                     .any(|e| name.to_lowercase().ends_with(e))
             {

@@ -49,7 +49,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "A file without a password to open.",
             "Remove the password under File → Info → Protect Workbook, save and resend.".to_owned(),
         ),
-        Problem::Foreign(what) => m(format!("This file is {}.", foreign(*what)), "An Excel file, .xlsx or .xlsm.", foreign_to_do(*what)),
+        Problem::Foreign(what) => m(format!("This file is {}.", foreign(*what)), "An Excel file (.xlsx, .xlsm, .xls) or an .ods file.", foreign_to_do(*what)),
         Problem::OverLimit(over) => m(
             format!("The file has {} {}; the limit is {}.", show(over.found.into()), limit(over.what), show(over.allowed.into())),
             "A report is usually under 1 MB.",
@@ -548,9 +548,10 @@ fn tolerated(how: Tolerated) -> &'static str {
 fn foreign(what: Foreign) -> &'static str {
     match what {
         Foreign::Empty => "an empty file (0 bytes)",
-        Foreign::Xls => "an old Excel file (.xls)",
+        Foreign::OldXls => "an Excel file of version 4.0 or older",
         Foreign::Xlsb => "a binary Excel file (.xlsb)",
-        Foreign::Ods => "an OpenDocument file (.ods)",
+        Foreign::FlatOds => "an OpenDocument file in plain XML (.fods)",
+        Foreign::XmlSpreadsheet => "an XML Spreadsheet 2003 file",
         Foreign::Word => "a Word file",
         Foreign::PowerPoint => "a PowerPoint file",
         Foreign::Pdf => "a PDF file",
@@ -569,7 +570,8 @@ fn foreign(what: Foreign) -> &'static str {
 fn foreign_to_do(what: Foreign) -> String {
     match what {
         Foreign::Empty => "Resend; the download may not have finished.",
-        Foreign::Xls | Foreign::Xlsb | Foreign::Ods | Foreign::Html | Foreign::Text => {
+        Foreign::FlatOds => "Open it in LibreOffice, save it as .xlsx and resend.",
+        Foreign::OldXls | Foreign::Xlsb | Foreign::XmlSpreadsheet | Foreign::Html | Foreign::Text => {
             "Open it in Excel, choose Save As → Excel Workbook (.xlsx) and resend."
         }
         Foreign::Folder => "Rename the folder without .xlsx; the files in it are then read.",

@@ -48,7 +48,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Tệp không đặt mật khẩu mở.",
             "Đề nghị vào Tệp → Thông tin → Bảo vệ sổ làm việc, bỏ mật khẩu, lưu và gửi lại.".to_owned(),
         ),
-        Problem::Foreign(what) => m(format!("Tệp này là {}.", foreign(*what)), "Tệp Excel dạng .xlsx hoặc .xlsm.", foreign_to_do(*what)),
+        Problem::Foreign(what) => m(format!("Tệp này là {}.", foreign(*what)), "Tệp Excel dạng .xlsx, .xlsm, .xls hoặc tệp .ods.", foreign_to_do(*what)),
         Problem::OverLimit(over) => m(
             format!("Tệp có {} {}, vượt mức {}.", show(over.found.into()), limit(over.what), show(over.allowed.into())),
             "Tệp báo cáo thường dưới 1 MB.",
@@ -600,9 +600,10 @@ fn tolerated(how: Tolerated) -> &'static str {
 fn foreign(what: Foreign) -> &'static str {
     match what {
         Foreign::Empty => "tệp trống (0 byte)",
-        Foreign::Xls => "tệp Excel đời cũ (.xls)",
+        Foreign::OldXls => "tệp Excel 4.0 hoặc cũ hơn",
         Foreign::Xlsb => "tệp Excel nhị phân (.xlsb)",
-        Foreign::Ods => "tệp OpenDocument (.ods)",
+        Foreign::FlatOds => "tệp OpenDocument dạng XML (.fods)",
+        Foreign::XmlSpreadsheet => "tệp XML Spreadsheet 2003",
         Foreign::Word => "tệp Word",
         Foreign::PowerPoint => "tệp PowerPoint",
         Foreign::Pdf => "tệp PDF",
@@ -619,7 +620,8 @@ fn foreign(what: Foreign) -> &'static str {
 fn foreign_to_do(what: Foreign) -> String {
     match what {
         Foreign::Empty => "Đề nghị gửi lại; tệp có thể chưa tải xong.",
-        Foreign::Xls | Foreign::Xlsb | Foreign::Ods | Foreign::Html | Foreign::Text => {
+        Foreign::FlatOds => "Đề nghị mở bằng LibreOffice, lưu thành .xlsx và gửi lại.",
+        Foreign::OldXls | Foreign::Xlsb | Foreign::XmlSpreadsheet | Foreign::Html | Foreign::Text => {
             "Đề nghị mở bằng Excel, chọn “Lưu thành” → Excel Workbook (.xlsx) và gửi lại."
         }
         Foreign::Folder => "Đề nghị đổi tên thư mục, bỏ đuôi .xlsx; các tệp bên trong khi đó được đọc.",

@@ -5,44 +5,27 @@
 //! which the two do not agree is refused.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Reader, SheetVisible, Xlsx, XlsxError};
 
-use super::package::{Package, within};
+use super::package::Package;
 use super::preflight::{Plan, PlannedSheet, SheetKind};
 use super::sheet_part::{self, Survey};
+use super::tally::{ISSUES, Tally};
 use super::value;
 use super::{
-    Book, Cell, CellIssue, CellIssueKind, Content, LimitKind, Limits, NumberFormat, OpenError, Sheet,
-    SkippedSheet, Visibility,
+    Book, Cell, CellIssue, CellIssueKind, Limits, NumberFormat, OpenError, Sheet, SkippedSheet, Visibility,
 };
 
-/// Issues of one sheet beyond which it is the file that is at fault, not some cells.
-const ISSUES: usize = 10_000;
-
 type Reading<'a> = Xlsx<Cursor<&'a [u8]>>;
-
-/// What the sheets read so far have taken.
-#[derive(Default)]
-struct Spent {
-    cells: u64,
-    text_bytes: u64,
-}
 
 /// Reads every worksheet of the plan.
 pub(super) fn read(
     bytes: &[u8],
-    package: Package<'_>,
+    mut package: Package<'_>,
     plan: &Plan,
     limits: &Limits,
 ) -> Result<Book, OpenError> {
-    // calamine has panicked on damaged files that passed every check here; nothing of the closure is used after.
-    catch_unwind(AssertUnwindSafe(|| read_all(bytes, package, plan, limits)))
-        .unwrap_or_else(|_| Err(OpenError::Damaged("the reader gave up on it".into())))
-}
-
-fn read_all(bytes: &[u8], mut package: Package<'_>, plan: &Plan, limits: &Limits) -> Result<Book, OpenError> {
     let mut xlsx = Reading::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsxError::Password => OpenError::Encrypted,
         other => OpenError::Damaged(format!("opening: {other}")),
@@ -68,25 +51,23 @@ fn read_all(bytes: &[u8], mut package: Package<'_>, plan: &Plan, limits: &Limits
         macros: plan.macros,
         ..Book::default()
     };
-    let mut spent = Spent::default();
+    let mut tally = Tally::new(limits);
     for (planned, (_, visible)) in plan.sheets.iter().zip(listed) {
         let what = match planned.kind {
             SheetKind::Chart => Some("chartsheet".to_owned()),
             SheetKind::Dialog => Some("dialogsheet".to_owned()),
-            SheetKind::Worksheet => {
-                match read_sheet(&mut xlsx, &mut package, planned, plan, limits, &mut spent)? {
-                    Ok(mut sheet) => {
-                        sheet.visibility = match visible {
-                            SheetVisible::Visible => Visibility::Visible,
-                            SheetVisible::Hidden => Visibility::Hidden,
-                            SheetVisible::VeryHidden => Visibility::VeryHidden,
-                        };
-                        book.sheets.push(sheet);
-                        None
-                    }
-                    Err(what) => Some(what),
+            SheetKind::Worksheet => match read_sheet(&mut xlsx, &mut package, planned, plan, &mut tally)? {
+                Ok(mut sheet) => {
+                    sheet.visibility = match visible {
+                        SheetVisible::Visible => Visibility::Visible,
+                        SheetVisible::Hidden => Visibility::Hidden,
+                        SheetVisible::VeryHidden => Visibility::VeryHidden,
+                    };
+                    book.sheets.push(sheet);
+                    None
                 }
-            }
+                Err(what) => Some(what),
+            },
         };
         if let Some(what) = what {
             book.skipped.push(SkippedSheet {
@@ -104,17 +85,16 @@ fn read_sheet(
     package: &mut Package<'_>,
     planned: &PlannedSheet,
     plan: &Plan,
-    limits: &Limits,
-    spent: &mut Spent,
+    tally: &mut Tally<'_>,
 ) -> Result<Result<Sheet, String>, OpenError> {
     let part = planned.part.as_str();
     let damaged = |why: &dyn std::fmt::Display| OpenError::Damaged(format!("part {part}: {why}"));
     let text = package
-        .text(part, limits.part_bytes)?
+        .text(part, tally.limits().part_bytes)?
         .ok_or_else(|| damaged(&"is missing"))?;
-    let survey = sheet_part::survey(&text, part, &plan.formats, limits, spent.cells)?;
+    let survey = sheet_part::survey(&text, part, &plan.formats, tally.limits(), tally.cells())?;
     drop(text);
-    spent.cells += survey.facts.len() as u64;
+    tally.add_cells(survey.facts.len() as u64)?;
 
     let mut reader = match xlsx.worksheet_cells_reader(&planned.name) {
         Ok(reader) => reader,
@@ -151,8 +131,7 @@ fn read_sheet(
             (Some(at), Ok(Some((content, is_date)))) => {
                 let format = if is_date { NumberFormat::Date } else { fact.format };
                 let formula = fact.has_formula.then(|| formula.unwrap_or_default());
-                spent.text_bytes += (text_bytes(&content) + formula.as_ref().map_or(0, String::len)) as u64;
-                within(LimitKind::TextBytes, spent.text_bytes, limits.text_bytes)?;
+                tally.add_text(&content, formula.as_deref(), 1)?;
                 sheet.cells.push(Cell {
                     at,
                     content,
@@ -166,10 +145,7 @@ fn read_sheet(
             last = fact.at;
         }
         if let Some(kind) = issue {
-            if sheet.issues.len() >= ISSUES {
-                return Err(damaged(&format!("more than {ISSUES} cells that cannot be used")));
-            }
-            sheet.issues.push(CellIssue { at: fact.at, kind });
+            sheet.note(fact.at, kind)?;
         }
     }
     match reader.next_cell_with_formula() {
@@ -181,31 +157,13 @@ fn read_sheet(
     Ok(Ok(sheet))
 }
 
-/// Bytes that a content keeps beyond its own size.
-fn text_bytes(content: &Content) -> usize {
-    match content {
-        Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => text.len(),
-        Content::Number(_) | Content::Bool(_) => 0,
-    }
-}
-
 fn shown_and_merged(sheet: &mut Sheet, survey: Survey) {
-    let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.at.row).collect();
-    rows.dedup();
-    rows.retain(|row| survey.hidden_rows.contains(row));
-    sheet.hidden_rows = rows;
-
-    let mut cols: Vec<u16> = sheet.cells.iter().map(|cell| cell.at.col).collect();
-    cols.sort_unstable();
-    cols.dedup();
     // The part counts columns from 1.
-    cols.retain(|&col| {
-        survey
-            .hidden_cols
-            .iter()
-            .any(|&(min, max)| (min..=max).contains(&(u64::from(col) + 1)))
-    });
-    sheet.hidden_cols = cols;
+    let col_hidden = |col: u16| {
+        let hidden = &mut survey.hidden_cols.iter();
+        hidden.any(|&(min, max)| (min..=max).contains(&(u64::from(col) + 1)))
+    };
+    sheet.hide(|row| survey.hidden_rows.contains(&row), col_hidden);
 
     let unreadable = CellIssue {
         at: None,

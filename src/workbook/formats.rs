@@ -67,9 +67,8 @@ pub(super) fn read(text: &str, part: &str, limits: &Limits) -> Result<NumberForm
                             custom.insert(id, by_code(&code));
                         } else if section == "cellXfs" && name == "xf" {
                             let id = walk.raw(&tag, "numFmtId")?.unwrap_or_default();
-                            formats
-                                .0
-                                .push(custom.get(&id).copied().unwrap_or_else(|| built_in(&id)));
+                            let by_number = || id.parse().map(built_in).unwrap_or_default();
+                            formats.0.push(custom.get(&id).copied().unwrap_or_else(by_number));
                         }
                     }
                     // calamine goes by these names wherever they stand; a second list would shift every index.
@@ -87,10 +86,10 @@ pub(super) fn read(text: &str, part: &str, limits: &Limits) -> Result<NumberForm
 
 /// # Source
 /// ECMA-376 part 1, 18.8.30: ids below 164 that mean a format without its code being written.
-fn built_in(id: &str) -> NumberFormat {
-    match id.parse::<u32>() {
-        Ok(9 | 10) => NumberFormat::Percent,
-        Ok(14..=22 | 27..=36 | 45..=47 | 50..=58) => NumberFormat::Date,
+pub(super) fn built_in(id: u32) -> NumberFormat {
+    match id {
+        9 | 10 => NumberFormat::Percent,
+        14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
         _ => NumberFormat::Plain,
     }
 }

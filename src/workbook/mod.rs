@@ -2,23 +2,29 @@
 //!
 //! What comes in: the bytes of a file that a district sent. What goes out: a [`Book`] of sheets, each with its
 //! non-blank cells in row-major order, every position once, values as decimals made from the shortest text of the
-//! stored number. What it refuses, before anything large is loaded: files that are not an Excel workbook, encrypted
-//! ones, and ones over the [`Limits`]. It never panics and never allocates by a number that the file merely claims.
+//! stored number, whether it came as `.xlsx`, `.xlsm`, `.xls` or `.ods`. What it refuses, before anything large is
+//! loaded: files that are no workbook, encrypted ones, and ones over the [`Limits`]. It never panics and never
+//! allocates by a number that the file merely claims.
 //!
-//! This is the only module that names `calamine`, `zip` or `quick_xml`.
+//! This is the only module that names `calamine`, `zip`, `quick_xml` or `encoding_rs`.
 
 mod cells;
+mod compound;
 mod formats;
 mod limits;
+mod ods;
 mod package;
 mod preflight;
 mod sheet_part;
 mod sniff;
+mod tally;
 mod value;
+mod xls;
 mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_decimal::Decimal;
 
@@ -166,19 +172,21 @@ pub struct Book {
 pub enum Foreign {
     /// No bytes at all.
     Empty,
-    /// Excel 97–2003 (`.xls`).
-    Xls,
+    /// Excel 4.0 or older (`.xls`).
+    OldXls,
     /// Excel binary workbook (`.xlsb`).
     Xlsb,
-    /// `OpenDocument` spreadsheet (`.ods`).
-    Ods,
+    /// `OpenDocument` spreadsheet in a single XML text (`.fods`).
+    FlatOds,
+    /// XML spreadsheet of Excel 2003.
+    XmlSpreadsheet,
     /// Word document (`.docx`, `.doc`).
     Word,
     /// `PowerPoint` document.
     PowerPoint,
     /// PDF.
     Pdf,
-    /// Web page or XML spreadsheet saved under an Excel name.
+    /// Web page saved under an Excel name.
     Html,
     /// Plain text or comma-separated text.
     Text,
@@ -237,7 +245,7 @@ pub enum LimitKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// It is something else.
-    #[error("not an Excel workbook (.xlsx, .xlsm) but {0:?}")]
+    #[error("not a workbook (.xlsx, .xlsm, .xls, .ods) but {0:?}")]
     Foreign(Foreign),
     /// It is protected with a password to open.
     #[error("the workbook is encrypted")]
@@ -255,8 +263,22 @@ pub enum OpenError {
 /// # Errors
 /// [`OpenError`]: the file is not used at all. Faults of single cells are in [`Sheet::issues`].
 pub fn open(bytes: &[u8], limits: &Limits) -> Result<Book, OpenError> {
-    let (package, plan) = preflight::check(bytes, limits)?;
-    cells::read(bytes, package, &plan, limits)
+    let container = sniff::container(bytes)?;
+    package::within(LimitKind::FileBytes, bytes.len() as u64, limits.file_bytes)?;
+    let read = || match container {
+        sniff::Container::Compound => xls::read(bytes, limits),
+        sniff::Container::Zip => {
+            let mut package = package::Package::open(bytes, limits)?;
+            if ods::is_one(&mut package)? {
+                return ods::read(package, limits);
+            }
+            let plan = preflight::check(&mut package, limits)?;
+            cells::read(bytes, package, &plan, limits)
+        }
+    };
+    // calamine has panicked on damaged files that passed every check here; nothing of the closure is used after.
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(OpenError::Damaged("the reader gave up on it".into())))
 }
 
 impl Book {

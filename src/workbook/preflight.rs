@@ -1,6 +1,6 @@
 //! Looks at a file before calamine does, and draws up what calamine is to read.
 //!
-//! In: the bytes of the file. Out: a [`Plan`]: which part is which sheet, how each cell format shows numbers. Refused:
+//! In: a zip package that is no `OpenDocument`. Out: a [`Plan`]: which part is which sheet, how each cell format shows numbers. Refused:
 //! everything that is no .xlsx or .xlsm package, counts over the limits whether claimed or real, and packages in which
 //! calamine would read another part than Excel does.
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::formats::{self, NumberFormats};
 use super::package::{Package, SMALL_PART_BYTES, within};
 use super::xml::{Step, Walk, is_true};
-use super::{Foreign, LimitKind, Limits, OpenError, sniff};
+use super::{Foreign, LimitKind, Limits, OpenError};
 
 const MAIN_TYPES: &[(&str, Option<Foreign>)] = &[
     (
@@ -66,12 +66,9 @@ struct Relationship {
     kind: String,
 }
 
-/// Judges the file as a whole.
-pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Package<'a>, Plan), OpenError> {
-    sniff::zip_only(bytes)?;
-    within(LimitKind::FileBytes, bytes.len() as u64, limits.file_bytes)?;
-    let mut package = Package::open(bytes, limits)?;
-    let main = main_part(&mut package, limits)?;
+/// Judges the package as a whole.
+pub(super) fn check(package: &mut Package<'_>, limits: &Limits) -> Result<Plan, OpenError> {
+    let main = main_part(package, limits)?;
     package.check_entries(limits)?;
 
     let (folder, file) = main
@@ -116,17 +113,14 @@ pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Package<'a>
         .values()
         .any(|rel| last_piece(&rel.kind).starts_with("externalLink"));
     let macros = package.names().any(|name| name.ends_with("vbaproject.bin"));
-    Ok((
-        package,
-        Plan {
-            sheets,
-            formats,
-            properties,
-            date_1904,
-            external_links,
-            macros,
-        },
-    ))
+    Ok(Plan {
+        sheets,
+        formats,
+        properties,
+        date_1904,
+        external_links,
+        macros,
+    })
 }
 
 fn last_piece(kind: &str) -> &str {
@@ -142,9 +136,6 @@ fn resolve(folder: &str, target: &str) -> String {
 
 /// The workbook part of an .xlsx or .xlsm package; names what else the package is.
 fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<String, OpenError> {
-    if let Some(kind) = open_document(package)? {
-        return Err(OpenError::Foreign(kind));
-    }
     if !package.has("[Content_Types].xml") || !package.has("_rels/.rels") {
         let is_office = package.names().any(|name| name.starts_with("xl/"));
         return Err(if is_office {
@@ -174,24 +165,6 @@ fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<String, OpenE
         Some((_, Some(kind))) => Err(OpenError::Foreign(*kind)),
         None => Err(OpenError::Foreign(Foreign::Unknown)),
     }
-}
-
-fn open_document(package: &mut Package<'_>) -> Result<Option<Foreign>, OpenError> {
-    if !package.has("mimetype") {
-        return Ok(None);
-    }
-    let mimetype = package.text("mimetype", SMALL_PART_BYTES)?.unwrap_or_default();
-    Ok(Some(
-        match mimetype
-            .trim()
-            .strip_prefix("application/vnd.oasis.opendocument.")
-        {
-            Some(kind) if kind.starts_with("spreadsheet") => Foreign::Ods,
-            Some(kind) if kind.starts_with("text") => Foreign::Word,
-            Some(kind) if kind.starts_with("presentation") => Foreign::PowerPoint,
-            _ => Foreign::Archive,
-        },
-    ))
 }
 
 fn content_type(text: &str, main: &str) -> Result<String, OpenError> {

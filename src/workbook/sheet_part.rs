@@ -11,14 +11,13 @@ use quick_xml::events::BytesStart;
 
 use super::formats::NumberFormats;
 use super::package::within;
+use super::tally::MERGES;
 use super::xml::{Step, Walk, is_true};
 use super::{CellRef, LimitKind, Limits, NumberFormat, OpenError, Region};
 
 /// Excel's grid.
 const ROWS: u64 = 1_048_576;
 const COLUMNS: u64 = 16_384;
-/// Far more than any form has; each costs a test of every cell later.
-const MERGES: usize = 100_000;
 /// calamine makes a table as long as the largest shared-formula number. Excel counts them from 0, so they stay below
 /// this or below one for each 16 bytes of the part.
 const SHARED_FORMULAS: u64 = 65_536;
@@ -98,7 +97,8 @@ fn overflows(reference: &str) -> bool {
     letters > SAFE_REFERENCE.0 || digits > SAFE_REFERENCE.1
 }
 
-fn in_grid(row: u64, column: u64) -> Option<CellRef> {
+/// The position counted from 1, unless it is outside.
+pub(super) fn in_grid(row: u64, column: u64) -> Option<CellRef> {
     if !(1..=ROWS).contains(&row) || !(1..=COLUMNS).contains(&column) {
         return None;
     }
@@ -412,7 +412,8 @@ fn value(walk: &mut Walk<'_>, kind: Kind) -> Result<Stored, OpenError> {
     })
 }
 
-fn is_number(text: &str) -> bool {
+/// A number as files write it; no infinity, no blank.
+pub(super) fn is_number(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'))
         && text.parse::<f64>().is_ok_and(f64::is_finite)

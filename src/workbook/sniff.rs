@@ -1,12 +1,19 @@
 //! What a file is, by its first bytes: names and extensions lie.
 //!
-//! In: the bytes. Out: zip or not; everything that is not a zip package is refused by name.
+//! In: the bytes. Out: the kind of container; everything that can hold no workbook is refused by name.
 
 use super::{Foreign, OpenError};
 
+/// What can hold a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// A zip package: `.xlsx`, `.xlsm`, `.ods`.
+    Zip,
+    /// A compound file: `.xls`, and encrypted workbooks.
+    Compound,
+}
+
 const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-/// Compound files keep a directory entry in 128 bytes, aligned.
-const DIRECTORY_ENTRY: usize = 128;
 /// Excel's owner file `~$….xlsx` always has this size.
 const OWNER_FILE_BYTES: usize = 165;
 /// How much of a text file is looked at.
@@ -23,7 +30,7 @@ const PICTURES: &[&[u8]] = &[
     b"RIFF",
 ];
 const ARCHIVES: &[&[u8]] = &[b"Rar!", b"7z\xBC\xAF\x27\x1C", b"\x1F\x8B", b"BZh", b"\xFD7zXZ"];
-/// The opening record of worksheets older than Excel 97, which are no compound files.
+/// The opening record of worksheets that stand alone, in no compound file: Excel 4.0 and older.
 const OLD_SHEETS: &[&[u8]] = &[
     &[9, 0, 4, 0],
     &[9, 2, 6, 0],
@@ -32,15 +39,15 @@ const OLD_SHEETS: &[&[u8]] = &[
     &[9, 8, 16, 0],
 ];
 
-/// Lets a zip package pass and names everything else.
-pub(super) fn zip_only(bytes: &[u8]) -> Result<(), OpenError> {
+/// Lets what can hold a workbook pass and names everything else.
+pub(super) fn container(bytes: &[u8]) -> Result<Container, OpenError> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return Ok(());
+        Ok(Container::Zip)
+    } else if bytes.starts_with(COMPOUND_FILE) {
+        Ok(Container::Compound)
+    } else {
+        Err(OpenError::Foreign(foreign(bytes)))
     }
-    if bytes.starts_with(COMPOUND_FILE) {
-        return Err(compound_file(bytes));
-    }
-    Err(OpenError::Foreign(foreign(bytes)))
 }
 
 fn foreign(bytes: &[u8]) -> Foreign {
@@ -60,7 +67,7 @@ fn foreign(bytes: &[u8]) -> Foreign {
     {
         Foreign::Pdf
     } else if starts(OLD_SHEETS) {
-        Foreign::Xls
+        Foreign::OldXls
     } else if bytes.starts_with(b"{\\rtf") {
         Foreign::Word
     } else if let Some(text) = as_text(head) {
@@ -80,46 +87,6 @@ fn is_owner_file(bytes: &[u8]) -> bool {
     let padding = rest.get(usize::from(length)..54);
     bytes.len() == OWNER_FILE_BYTES
         && padding.is_some_and(|blank| blank.iter().all(|&byte| byte == b' ' || byte == 0))
-}
-
-/// Tells what a compound file holds from the names in its directory, without following its sector chains (a looped
-/// chain is the classic trap): every aligned entry with a plausible shape counts.
-fn compound_file(bytes: &[u8]) -> OpenError {
-    let mut encrypted = false;
-    let mut found = None;
-    for entry in bytes.chunks_exact(DIRECTORY_ENTRY) {
-        let kind = match entry_name(entry).as_deref() {
-            Some("EncryptedPackage" | "EncryptionInfo") => {
-                encrypted = true;
-                continue;
-            }
-            Some("Workbook" | "Book") => Foreign::Xls,
-            Some("WordDocument") => Foreign::Word,
-            Some("PowerPoint Document") => Foreign::PowerPoint,
-            _ => continue,
-        };
-        // The first one is the document, later ones are embedded in it.
-        found.get_or_insert(kind);
-    }
-    match found {
-        Some(kind) => OpenError::Foreign(kind),
-        None if encrypted => OpenError::Encrypted,
-        None => OpenError::Foreign(Foreign::Unknown),
-    }
-}
-
-fn entry_name(entry: &[u8]) -> Option<String> {
-    let length = usize::from(u16::from_le_bytes(entry.get(64..66)?.try_into().ok()?));
-    let is_stream = entry.get(66) == Some(&2);
-    if !is_stream || length > 64 || length % 2 != 0 {
-        return None;
-    }
-    let units: Vec<u16> = entry
-        .get(..length.checked_sub(2)?)?
-        .chunks_exact(2)
-        .filter_map(|pair| pair.try_into().ok().map(u16::from_le_bytes))
-        .collect();
-    String::from_utf16(&units).ok()
 }
 
 /// The head as text if it can be text in any encoding that offices here use (TCVN3 and VNI are 8-bit).
@@ -149,17 +116,11 @@ fn text_kind(text: &str) -> Foreign {
     let lower = text.trim_start().to_lowercase();
     let has = |mark: &str| lower.contains(mark);
     if lower.starts_with('<') && has("urn:oasis:names:tc:opendocument") {
-        Foreign::Ods
+        Foreign::FlatOds
+    } else if lower.starts_with('<') && has("urn:schemas-microsoft-com:office:spreadsheet") {
+        Foreign::XmlSpreadsheet
     } else if lower.starts_with("mime-version:")
-        || (lower.starts_with('<')
-            && [
-                "<html",
-                "<!doctype html",
-                "<table",
-                "urn:schemas-microsoft-com:office:spreadsheet",
-            ]
-            .into_iter()
-            .any(has))
+        || (lower.starts_with('<') && ["<html", "<!doctype html", "<table"].into_iter().any(has))
     {
         Foreign::Html
     } else {

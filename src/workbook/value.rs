@@ -81,7 +81,7 @@ pub(super) fn from_error(
 }
 
 /// The decimal of a stored number's shortest text.
-fn number(binary: f64) -> Result<Content, CellIssueKind> {
+pub(super) fn number(binary: f64) -> Result<Content, CellIssueKind> {
     if !binary.is_finite() {
         return Err(reason("the value is no finite number"));
     }
@@ -95,19 +95,32 @@ fn number(binary: f64) -> Result<Content, CellIssueKind> {
 /// The serial of an ISO date or date and time; strict OOXML files store dates so. Days before 1 March 1900 are left
 /// out: Excel counts a 29 February 1900 that was not.
 fn serial_of_iso(text: &str, date_1904: bool) -> Option<Decimal> {
-    let moment: jiff::civil::DateTime = text.strip_suffix('Z').unwrap_or(text).parse().ok()?;
+    let moment = iso(text)?;
+    (moment.date() >= jiff::civil::date(1900, 3, 1))
+        .then(|| serial(moment, date_1904))
+        .flatten()
+}
+
+/// A date or date and time as ISO 8601 writes it.
+pub(super) fn iso(text: &str) -> Option<jiff::civil::DateTime> {
+    text.strip_suffix('Z').unwrap_or(text).parse().ok()
+}
+
+/// Days since the day 0 of a date system, with the part of the day.
+pub(super) fn serial(moment: jiff::civil::DateTime, date_1904: bool) -> Option<Decimal> {
     let origin = if date_1904 {
         jiff::civil::date(1904, 1, 1)
     } else {
         jiff::civil::date(1899, 12, 30)
     };
-    if moment.date() < jiff::civil::date(1900, 3, 1) {
-        return None;
-    }
     let days = i64::from(moment.date().since(origin).ok()?.get_days());
-    let midnight = moment.date().to_datetime(jiff::civil::Time::midnight());
-    let span = moment.since(midnight).ok()?;
-    let seconds = i64::from(span.get_hours()) * 3_600 + span.get_minutes() * 60 + span.get_seconds();
-    let part_of_day = (Decimal::from(seconds) / Decimal::from(86_400)).round_dp(10);
-    Some((Decimal::from(days) + part_of_day).normalize())
+    let time = moment.time();
+    let seconds = i64::from(time.hour()) * 3_600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    let seconds = Decimal::from(seconds) + Decimal::new(i64::from(time.subsec_nanosecond()), 9);
+    Some((Decimal::from(days) + part_of_day(seconds)).normalize())
+}
+
+/// Seconds as a part of the day.
+pub(super) fn part_of_day(seconds: Decimal) -> Decimal {
+    (seconds / Decimal::from(86_400)).round_dp(10)
 }

@@ -96,6 +96,33 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// Leaves the element that was just opened.
+    pub(super) fn skip(&mut self) -> Result<(), OpenError> {
+        let outside = self.depth.saturating_sub(1);
+        loop {
+            match self.step()? {
+                Step::Close(_) if self.depth == outside => return Ok(()),
+                Step::End => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// All text of the element that was just opened, to its end.
+    pub(super) fn all_text(&mut self) -> Result<String, OpenError> {
+        let outside = self.depth.saturating_sub(1);
+        let mut text = String::new();
+        loop {
+            match self.step()? {
+                Step::Text(piece) | Step::CData(piece) => text.push_str(&piece),
+                Step::Reference(letter) => text.push(letter),
+                Step::Close(_) if self.depth == outside => return Ok(text),
+                Step::End => return Ok(text),
+                _ => {}
+            }
+        }
+    }
+
     /// Attributes in order, none twice.
     pub(super) fn attributes<'t>(&self, tag: &'t BytesStart<'_>) -> Result<Vec<Attribute<'t>>, OpenError> {
         tag.attributes()

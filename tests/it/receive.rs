@@ -96,6 +96,40 @@ fn hash(path: &Path) -> String {
 
 const AT: &[&str] = &["--at", "18/12/2020 16:30"];
 
+/// A workbook of Excel 97–2003 and one of `LibreOffice` are received under their own names, say whose they are, and count.
+#[test]
+fn workbooks_of_other_formats_are_received_and_count() {
+    let desk = Desk::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dinh-dang");
+    let mut files = Vec::new();
+    for (word, name, arrived) in [
+        ("Tam Dương", "tam-duong.xls", "NTM Tam Dương.xls"),
+        ("Lập Thạch", "lap-thach.ods", "NTM Lập Thạch.ods"),
+    ] {
+        let old = desk.not_yet(word, "bỏ.xlsx");
+        std::fs::remove_file(old).unwrap();
+        let file = desk.inbox.join(arrived);
+        std::fs::copy(data.join(name), &file).unwrap();
+        files.push(file);
+    }
+    let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    desk.json(0, &paths, AT);
+    for name in ["NTM Tam Dương.xls", "NTM Lập Thạch.ods"] {
+        assert!(desk.names().contains(name), "{:?}", desk.names());
+        assert!(desk.register().contains(name));
+    }
+    let result = desk.sample.json(0);
+    let counted: BTreeMap<&str, &str> = result["submissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["counts"] == true)
+        .map(|f| (f["file"].as_str().unwrap(), f["unit_name"].as_str().unwrap()))
+        .collect();
+    assert_eq!(counted["NTM Tam Dương.xls"], "Tam Dương");
+    assert_eq!(counted["NTM Lập Thạch.ods"], "Lập Thạch");
+}
+
 #[test]
 fn a_file_is_copied_registered_and_judged_at_once() {
     let desk = Desk::new();

@@ -355,12 +355,13 @@ impl Making {
                 as_type("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml");
                 return Ok(());
             }
-            "Excel đời cũ" => compound_file(&["Root Entry", "Workbook"]),
-            "OpenDocument" => {
-                let mut parts = Parts(Vec::new());
-                parts.put("mimetype", b"application/vnd.oasis.opendocument.spreadsheet");
-                parts.put("content.xml", b"<office:document-content/>");
-                parts.pack()
+            "Excel 4.0" => b"\x09\x04\x06\0\0\0\x10\0\0\0".to_vec(),
+            "sổ Excel 97 hỏng" => compound_file(&["Root Entry", "Workbook"]),
+            "OpenDocument dạng XML" => {
+                b"<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"/>".to_vec()
+            }
+            "XML Spreadsheet 2003" => {
+                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>".to_vec()
             }
             "trang web" => b"<html><body><table><tr><td>1</td></tr></table></body></html>".to_vec(),
             "văn bản CSV" => "Xã,Tiêu chí 1\nLiên Châu,Đạt\n".as_bytes().to_vec(),

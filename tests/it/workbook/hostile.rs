@@ -555,7 +555,7 @@ fn small_workbook() -> Vec<u8> {
 }
 
 /// Makes the checksums right again, so that changed bytes reach the readers behind them.
-fn with_checksums(mut bytes: Vec<u8>) -> Vec<u8> {
+pub(crate) fn with_checksums(mut bytes: Vec<u8>) -> Vec<u8> {
     let starts: Vec<usize> = (0..bytes.len().saturating_sub(46))
         .filter(|&at| &bytes[at..at + 4] == b"PK\x01\x02")
         .collect();
