@@ -96,4 +96,5 @@ def main(paths: list[pathlib.Path]) -> int:
     return 1 if failed else 0
 
 
-sys.exit(main([pathlib.Path(name) for name in sys.argv[1:]]))
+if __name__ == "__main__":
+    sys.exit(main([pathlib.Path(name) for name in sys.argv[1:]]))
