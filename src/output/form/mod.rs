@@ -5,6 +5,7 @@
 //! bytes for the same input. Refused: a value for a cell that the form has not, or that is not the unit's to fill.
 //! Nothing here knows a criterion, a unit or a list: all of it comes from the catalogue.
 
+mod before;
 mod calc;
 mod control;
 mod domain;
@@ -25,6 +26,7 @@ use crate::catalogue::{Catalogue, FormSheet, SheetKind, Unit};
 pub use crate::facts::{FormValue, FormValues};
 use crate::round::Round;
 use crate::time::{end_of_day, show_date};
+pub use before::FromBefore;
 use plan::{Cell, Table};
 use record::Record;
 
@@ -89,6 +91,18 @@ impl<'a> Plan<'a> {
 /// [`FormError::NoSuchCell`] for a value that has no cell; [`FormError::Write`] where a name or text of the catalogue
 /// breaks a rule of Excel.
 pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, FormError> {
+    write_with(context, values, None)
+}
+
+/// The same; of the values, those that come from the last period are marked so.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    context: &FormContext<'_>,
+    values: &FormValues,
+    before: Option<FromBefore<'_>>,
+) -> Result<Vec<u8>, FormError> {
     let form = &context.catalogue.form;
     if let Some((sheet, row, column)) = values
         .keys()
@@ -138,9 +152,9 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
     for planned in &plan.sheets {
         let worksheet = workbook.add_worksheet();
         match planned {
-            Planned::Guide(sheet) => guide::write(context, &plan, sheet, worksheet)?,
-            Planned::Record(record) => record.write(context, worksheet)?,
-            Planned::Table(table) => table::write(context, table, worksheet)?,
+            Planned::Guide(sheet) => guide::write(context, &plan, sheet, before, worksheet)?,
+            Planned::Record(record) => record.write(context, before, worksheet)?,
+            Planned::Table(table) => table::write(context, table, before, worksheet)?,
             Planned::Control(sheet) => control::write(context, &plan, sheet, worksheet)?,
         }
     }
@@ -271,7 +285,7 @@ fn frame(
             9.0 / 25.4,
             7.0 / 25.4,
         )
-        .set_footer(footer(context))
+        .set_footer(footer(context, 150))
         .protect_with_options(&ProtectionOptions {
             format_columns: true,
             format_rows: true,
@@ -284,7 +298,7 @@ fn frame(
 }
 
 /// Left the unit and round, right the page; a header or footer holds at most 255 characters.
-fn footer(context: &FormContext<'_>) -> String {
+fn footer(context: &FormContext<'_>, room: usize) -> String {
     let mut left = format!(
         "{} · {}",
         context.catalogue.full_name(context.unit),
@@ -296,7 +310,7 @@ fn footer(context: &FormContext<'_>) -> String {
     }
     format!(
         "&L&\"Times New Roman,Italic\"&9{}&R&\"Times New Roman,Italic\"&9Trang &P/&N",
-        fit(&left.replace('&', "&&"), 150)
+        fit(&left.replace('&', "&&"), room)
     )
 }
 
@@ -369,6 +383,24 @@ fn spread(
     for column in from + 1..=to {
         worksheet.write_blank(row, col(column), format)?;
     }
+    Ok(())
+}
+
+/// A sentence in the middle of a page, on as many lines as it needs; text centred across cells would be cut at both ends.
+fn sentence(
+    worksheet: &mut Worksheet,
+    row: u32,
+    (from, to): (usize, usize),
+    (text, width): (&str, f64),
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let format = format
+        .clone()
+        .set_text_wrap()
+        .set_align(rust_xlsxwriter::FormatAlign::Center);
+    worksheet.merge_range(row, col(from), row, col(to), text, &format)?;
+    let lines = look::lines(text, width);
+    worksheet.set_row_height(row, f64::from(lines * 15 + 2).max(16.0))?;
     Ok(())
 }
 
