@@ -304,6 +304,10 @@ fn breadth(letter: char) -> f64 {
     } else if letter.is_lowercase() {
         0.92
     } else {
-        1.0
+        match letter {
+            '-' => 0.67,
+            '/' => 0.56,
+            _ => 1.0,
+        }
     }
 }

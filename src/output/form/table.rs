@@ -55,7 +55,8 @@ pub(super) fn write(
                 && wraps(placed)
             {
                 // Its indent takes the room of a letter.
-                let width = placed.column.width - 1.3;
+                let indent = if is_centred(placed) { 0.0 } else { 1.3 };
+                let width = placed.column.width - indent;
                 height = height.max(f64::from(look::lines(cell.text(), width) * 15 + 6));
             }
         }
@@ -94,6 +95,14 @@ fn wraps(placed: &PlacedColumn<'_>) -> bool {
                 | ValueType::Email
                 | ValueType::Choice(_)
         )
+}
+
+/// Whether a column of words has them in the middle.
+fn is_centred(placed: &PlacedColumn<'_>) -> bool {
+    matches!(
+        placed.column.from,
+        Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement)
+    )
 }
 
 /// Neighbouring columns under one band.
@@ -465,12 +474,13 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
         | ValueType::Fixed
         | ValueType::Phone
         | ValueType::Email
-        | ValueType::Choice(_) => match placed.column.from {
-            Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement) => {
+        | ValueType::Choice(_) => {
+            if is_centred(placed) {
                 format.set_align(FormatAlign::Center).set_text_wrap()
+            } else {
+                format.set_align(FormatAlign::Left).set_indent(1).set_text_wrap()
             }
-            _ => format.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
-        },
+        }
         ValueType::Money => format.set_align(FormatAlign::Right).set_indent(1),
         _ => format.set_align(FormatAlign::Center).set_shrink(),
     };
