@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod intake;
 pub mod number;
 pub mod output;
+pub mod previous;
 pub mod report;
 pub mod round;
 pub mod standing;

@@ -322,6 +322,11 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.yes, raw.yes);
         add(&mut words.no, raw.no);
         add(&mut words.none, raw.none);
+        if words.nil_word.is_empty()
+            && let Some(first) = raw.nil.first()
+        {
+            words.nil_word.clone_from(first);
+        }
         add(&mut words.nil, raw.nil);
         add(&mut words.offices, raw.offices);
         add(&mut words.total_rows, raw.total_rows);

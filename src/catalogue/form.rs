@@ -107,6 +107,10 @@ pub struct FormSheet {
     pub rows: u32,
     /// A unit may have nothing to report here.
     pub optional: bool,
+    /// A list whose rows of the last period stand in the form of the next one, with their carried columns.
+    pub carry_rows: bool,
+    /// Of those, only rows in which a column has this value (a list value's id).
+    pub carry_rows_if: Option<(String, String)>,
     /// Fixed rows.
     pub fixed: Vec<FixedRow>,
     /// Sentences of a guide sheet.
@@ -120,6 +124,11 @@ pub struct FormSheet {
 }
 
 impl FormSheet {
+    /// Whether the unit makes the rows: a list without fixed ones. Such a list may say that there is nothing to report.
+    pub fn is_free_list(&self) -> bool {
+        self.kind == SheetKind::List && self.fixed.is_empty()
+    }
+
     /// A column by id (the id before it is repeated for each criterion or part).
     pub fn column(&self, id: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.id == id)
@@ -481,6 +490,10 @@ pub struct Column {
     pub short_words: bool,
     /// Head turned by 90°.
     pub rotate: bool,
+    /// Changes slowly: the value of the last period stands in the form of the next one, marked, for the unit to look at again.
+    pub carry: bool,
+    /// [`Fill::Carried`]: the column of the last period whose text stands here.
+    pub before: Option<String>,
     /// How it is computed.
     pub calc: Option<Calc>,
     /// Width in characters.

@@ -98,6 +98,8 @@ pub struct Words {
     pub none: Vec<String>,
     /// Nothing to report: a whole list is answered with it.
     pub nil: Vec<String>,
+    /// The first of these as it is spelt, for the form to offer.
+    pub nil_word: String,
     /// What stands in front of the name of a unit when its office is named ("UBND"), a blank after each.
     pub offices: Vec<String>,
     /// First words of a row of sums.

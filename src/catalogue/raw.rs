@@ -401,6 +401,9 @@ pub(super) struct RawSheet {
     #[serde(default)]
     pub(super) optional: bool,
     #[serde(default)]
+    pub(super) carry_rows: bool,
+    pub(super) carry_rows_if: Option<RawRequiredIf>,
+    #[serde(default)]
     pub(super) fixed: Vec<RawFixedRow>,
     #[serde(default)]
     pub(super) rules: Vec<String>,
@@ -472,6 +475,9 @@ pub(super) struct RawColumn {
     pub(super) short_words: bool,
     #[serde(default)]
     pub(super) rotate: bool,
+    #[serde(default)]
+    pub(super) carry: bool,
+    pub(super) before: Option<Text>,
     pub(super) calc: Option<RawCalc>,
     #[validate(range(min = 1.0, max = 120.0))]
     pub(super) width: Option<f64>,

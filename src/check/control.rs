@@ -78,7 +78,11 @@ fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str
         .iter()
         .filter(|p| p.column.value_type == ValueType::State)
         .map(|p| {
-            let words = if p.column.short_words { SHORT_WORDS } else { LONG_WORDS };
+            let words = if p.column.short_words {
+                SHORT_WORDS
+            } else {
+                LONG_WORDS
+            };
             (p.id.as_str(), words)
         })
         .collect();
@@ -87,7 +91,9 @@ fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str
         .filter(|(id, entry)| {
             // "Đạt" where the form asks for "Đ" is as good to a reader, and nothing to a formula.
             let word = entry.raw.to_lowercase();
-            let asked = states.get(id.as_str()).is_none_or(|words| words.contains(&word.as_str()));
+            let asked = states
+                .get(id.as_str())
+                .is_none_or(|words| words.contains(&word.as_str()));
             entry.tolerated.is_some() || !asked
         })
         .map(|(_, entry)| entry.at)

@@ -52,6 +52,9 @@ pub(super) enum Command {
     /// Nhận tệp của các đơn vị: chép vào thư mục của đợt, ghi sổ tiếp nhận, báo ngay kết quả kiểm tra.
     #[command(visible_alias = "tiepnhan")]
     Receive(ReceiveArgs),
+    /// Lập biểu mẫu gửi các đơn vị điền, có sẵn tên đơn vị, danh sách chọn và số liệu kỳ trước còn dùng được.
+    #[command(visible_alias = "bieumau")]
+    Template(TemplateArgs),
     /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
     #[command(visible_alias = "dien")]
     Fill(FillArgs),
@@ -181,6 +184,44 @@ pub(super) struct ReceiveArgs {
     /// Ngôn ngữ của thông báo.
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct TemplateArgs {
+    /// Thư mục của đợt: có round.toml.
+    #[arg(long, value_name = "DIR")]
+    pub(super) round: PathBuf,
+    /// Đơn vị cần biểu mẫu: mã, hoặc tên viết cách nào cũng được (dùng được nhiều lần).
+    #[arg(
+        long,
+        value_name = "UNIT",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    pub(super) unit: Vec<String>,
+    /// Mọi đơn vị báo cáo của đợt.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Thư mục ghi biểu mẫu; mặc định là bieu-mau trong thư mục của đợt.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Sổ của kỳ trước: sổ tổng hợp của tỉnh, hoặc báo cáo của chính đơn vị. Số ít thay đổi (dân số, số hộ, quyết định công
+    /// nhận …) và giải trình được mang sang, in nghiêng xám để đơn vị kiểm tra lại.
+    #[arg(long, value_name = "WORKBOOK")]
+    pub(super) previous: Option<PathBuf>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (biểu mẫu luôn bằng tiếng Việt).
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    /// Số biểu lập cùng lúc; mặc định theo máy.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
     /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
     /// riêng mà đợt gọi tên được.
     #[arg(long, value_name = "DIR")]

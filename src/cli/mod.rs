@@ -10,6 +10,7 @@ mod folder;
 mod receive;
 mod status;
 mod summary;
+mod template;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -92,6 +93,7 @@ pub fn run() -> ExitCode {
         args::Command::Receive(args) => receive::run(&args, &SystemClock, &mut out),
         args::Command::Check(args) => check::run(&args, &SystemClock, &mut out),
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
+        args::Command::Template(args) => template::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };
     let flushed = out.flush();

@@ -9,12 +9,14 @@ mod file_name;
 mod load;
 mod register;
 mod stamped;
+mod unit_name;
 
 pub use decision::{Decided, Decision};
 pub use file_name::{LONGEST_NAME, numbered_name, safe_name};
 pub use load::{RoundText, parse};
 pub use register::{NewRow, RegisterRow, parse_register, settle_units, with_rows};
 pub use stamped::Stamp;
+pub use unit_name::NotAUnit;
 
 /// How states are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

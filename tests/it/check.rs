@@ -27,7 +27,8 @@ fn json(status: i32, arguments: &[&str], files: &[&Path]) -> Vec<serde_json::Val
 fn findings(file: &serde_json::Value) -> Vec<(String, String, String)> {
     let word = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap_or_default().to_owned();
     let all = file["findings"].as_array().unwrap().iter();
-    all.map(|f| (word(f, "code"), word(f, "cell"), word(f, "message"))).collect()
+    all.map(|f| (word(f, "code"), word(f, "cell"), word(f, "message")))
+        .collect()
 }
 
 #[test]
@@ -44,14 +45,25 @@ fn a_file_in_a_round_is_judged_by_that_round_and_one_elsewhere_by_its_stamp_alik
     let outside = json(1, &[], &[&copy]).remove(0);
     assert_eq!(inside["judged_by"], "round");
     assert_eq!(outside["judged_by"], "stamp");
-    for key in ["unit", "unit_name", "form", "rulebook", "rows", "values", "outcome"] {
+    for key in [
+        "unit",
+        "unit_name",
+        "form",
+        "rulebook",
+        "rows",
+        "values",
+        "outcome",
+    ] {
         assert_eq!(inside[key], outside[key], "{key}");
     }
     assert_eq!(inside["unit"], "248");
     assert_eq!(inside["outcome"], "partly_accepted");
     // What was typed over is found in both, at its cell; only the deadline needs the round.
     let told = |f: &serde_json::Value| -> Vec<_> {
-        findings(f).into_iter().filter(|(code, ..)| !code.starts_with('D')).collect()
+        findings(f)
+            .into_iter()
+            .filter(|(code, ..)| !code.starts_with('D'))
+            .collect()
     };
     assert_eq!(told(&inside), told(&outside));
     let codes: Vec<(String, String)> = findings(&outside)
@@ -61,7 +73,10 @@ fn a_file_in_a_round_is_judged_by_that_round_and_one_elsewhere_by_its_stamp_alik
         .collect();
     assert_eq!(
         codes,
-        [("C002".to_owned(), "J9".to_owned()), ("C004".to_owned(), "K10".to_owned())]
+        [
+            ("C002".to_owned(), "J9".to_owned()),
+            ("C004".to_owned(), "K10".to_owned())
+        ]
     );
 }
 
@@ -86,11 +101,19 @@ fn files_in_the_place_of_a_command_are_checked() {
     let alias = ntm(&["kiemtra"], &[&file]);
     assert_eq!(text(&named.stdout), text(&dropped.stdout));
     assert_eq!(text(&named.stdout), text(&alias.stdout));
-    assert!(text(&named.stdout).contains("Huyện Tam Đảo (248)"), "{}", text(&named.stdout));
+    assert!(
+        text(&named.stdout).contains("Huyện Tam Đảo (248)"),
+        "{}",
+        text(&named.stdout)
+    );
     // A word that is neither a file nor a command stays a slip.
     let slip = ntm(&["consolidat"], &[]);
     assert_eq!(slip.status.code(), Some(2));
-    assert!(text(&slip.stderr).contains("consolidate"), "{}", text(&slip.stderr));
+    assert!(
+        text(&slip.stderr).contains("consolidate"),
+        "{}",
+        text(&slip.stderr)
+    );
 }
 
 #[test]

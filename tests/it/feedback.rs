@@ -78,7 +78,9 @@ fn book(bytes: &[u8]) -> Book {
 }
 
 fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("submissions");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(folder)
+        .join("submissions");
     let mut all: Vec<_> = std::fs::read_dir(dir)
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -112,7 +114,10 @@ fn told(received: &Received) -> Vec<(String, String, String, usize)> {
 }
 
 /// Every value that the unit types, by sheet, row and column, rows of lists by their order.
-fn values(catalogue: &Catalogue, submission: &Submission) -> BTreeMap<(String, usize, String), (String, String)> {
+fn values(
+    catalogue: &Catalogue,
+    submission: &Submission,
+) -> BTreeMap<(String, usize, String), (String, String)> {
     let mut all = BTreeMap::new();
     for (sheet, table) in &submission.tables {
         let form = catalogue.form.sheet(sheet).unwrap();
@@ -155,7 +160,10 @@ fn three_trips(folder: &str, rulebook: &str, each: usize) {
             for trip in 1..=3 {
                 bytes = office.answer(&received, &bytes);
                 received = office.look(&bytes);
-                let again = received.submission.as_ref().unwrap_or_else(|| panic!("{name}, trip {trip}"));
+                let again = received
+                    .submission
+                    .as_ref()
+                    .unwrap_or_else(|| panic!("{name}, trip {trip}"));
                 let now = told(&received);
                 let lost: Vec<_> = wanted.iter().filter(|f| !now.contains(f)).collect();
                 let new: Vec<_> = now.iter().filter(|f| !wanted.contains(f)).collect();
@@ -211,7 +219,10 @@ impl Desk {
 
 fn clean(office: &Office) -> Vec<u8> {
     let all = files("samples/vinh-phuc-2020-12");
-    let (_, bytes) = all.into_iter().find(|(name, _)| name.starts_with("vinh-tuong")).unwrap();
+    let (_, bytes) = all
+        .into_iter()
+        .find(|(name, _)| name.starts_with("vinh-tuong"))
+        .unwrap();
     assert_eq!(office.look(&bytes).outcome, Outcome::Accepted);
     bytes
 }
@@ -303,11 +314,17 @@ fn rows_of_unknown_and_repeated_units_stay_in_their_sheet() {
     let office = office("samples/vinh-phuc-2020-12", "ntm-2016-2020");
     let desk = Desk::with(&clean(&office));
     // Row 33 is under the 25 communes: one that is not known, then one that stands above.
-    desk.type_over("Xã NTM", &[("B33", "Phú Thịnh"), ("F33", "5120"), ("G33", "1390")]);
+    desk.type_over(
+        "Xã NTM",
+        &[("B33", "Phú Thịnh"), ("F33", "5120"), ("G33", "1390")],
+    );
     desk.type_over("Xã NTM", &[("B34", "Kim Xá"), ("F34", "9000")]);
     let received = office.look(&desk.bytes());
     let codes: Vec<String> = told(&received).into_iter().map(|(code, ..)| code).collect();
-    assert!(codes.contains(&"R001".to_owned()) && codes.contains(&"R002".to_owned()), "{codes:?}");
+    assert!(
+        codes.contains(&"R001".to_owned()) && codes.contains(&"R002".to_owned()),
+        "{codes:?}"
+    );
     let mut answer = office.answer(&received, &desk.bytes());
     for _ in 0..3 {
         let again = office.look(&answer);
@@ -340,7 +357,11 @@ fn an_answer_says_outcome_first_and_leads_to_each_cell() {
     assert_eq!(by_unit.iter().filter(|c| *c == "▲ Nhận một phần").count(), 1);
     assert_eq!(by_unit.iter().filter(|c| *c == "√ Nhận").count(), 24);
     // Everything the form has is there, and nothing else is hidden than the stamp.
-    let hidden: Vec<_> = book.sheets.iter().filter(|s| s.visibility != Visibility::Visible).collect();
+    let hidden: Vec<_> = book
+        .sheets
+        .iter()
+        .filter(|s| s.visibility != Visibility::Visible)
+        .collect();
     assert_eq!(hidden.len(), 1);
     assert!(!book.macros && !book.external_links);
 }
@@ -364,7 +385,11 @@ fn a_returned_file_comes_back_as_the_right_form_with_its_own_words_kept_aside() 
     let mut bytes = answer;
     for _ in 0..3 {
         let kept = page(&bytes, "Chưa đọc được").join("\n");
-        for sheet in book(&september).sheets.iter().filter(|s| s.visibility == Visibility::Visible) {
+        for sheet in book(&september)
+            .sheets
+            .iter()
+            .filter(|s| s.visibility == Visibility::Visible)
+        {
             for cell in &sheet.cells {
                 if let Content::Text(text) = &cell.content {
                     assert!(kept.contains(text.trim()), "{}!{} {text}", sheet.name, cell.at);

@@ -314,6 +314,59 @@ fn formulas_carry_what_they_come_to() {
     }
 }
 
+/// Two words in the first row answer for a list; a row of data beside them, or anything else in their row, does not go with them.
+#[test]
+fn a_list_with_nothing_to_report_is_complete() {
+    const NIL: &str = "Không phát sinh";
+    let lists = [
+        ("products", "product", "OCOP", "C8"),
+        ("advanced", "unit", "Xã NTM nâng cao", "C8"),
+        ("villages", "village", "Thôn NTM kiểu mẫu", "C8"),
+        ("issues", "unit", "Tồn tại", "N8"),
+        ("proposals", "proposal", "Kiến nghị", "H8"),
+    ];
+    let mut values: FormValues = lists
+        .iter()
+        .map(|(sheet, key, ..)| {
+            (
+                ((*sheet).to_owned(), "0001".to_owned(), (*key).to_owned()),
+                text(NIL),
+            )
+        })
+        .collect();
+    let value = |parts: &BTreeMap<String, String>, tab: &str, name: &str| {
+        let cell = cell(sheet(parts, tab), name);
+        let start = cell.find("<v>").unwrap() + 3;
+        unescape(&cell[start..cell.find("</v>").unwrap()])
+    };
+    let parts = parts(&write("252", &values));
+    for (_, _, tab, check) in lists {
+        assert_eq!(value(&parts, tab, check), format!("√ {NIL}"), "{tab}");
+        assert_eq!(value(&parts, tab, "A3"), format!("√ {NIL}"), "{tab}");
+    }
+    let guide = unescape(sheet(&parts, "Hướng dẫn"));
+    assert_eq!(guide.matches(&format!("<v>√ {NIL}</v>")).count(), lists.len());
+    // The page to sign counts no product and no outstanding issue.
+    let control = unescape(sheet(&parts, "Phiếu xác nhận"));
+    assert_eq!(
+        control.matches(&format!("\"{NIL}\")</f><v>0</v>")).count(),
+        2,
+        "{control}"
+    );
+
+    values.insert(
+        ("products".into(), "0001".into(), "sales_points".into()),
+        number("2"),
+    );
+    values.insert(
+        ("proposals".into(), "0002".into(), "proposal".into()),
+        text("Kinh phí"),
+    );
+    let parts = self::parts(&write("252", &values));
+    assert_eq!(value(&parts, "OCOP", "C8"), "○ Còn 4 ô trống");
+    assert_eq!(value(&parts, "Kiến nghị", "H8"), "▲ Có dòng khác");
+}
+
 #[test]
 fn excel_rules_hold() {
     for (unit, values) in [

@@ -22,5 +22,6 @@ mod rules;
 mod sample;
 mod submission;
 mod support;
+mod template;
 mod two_levels;
 mod workbook;

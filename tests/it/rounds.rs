@@ -197,7 +197,11 @@ fn one_criterion_unmet(
     assert_eq!(values.len(), 1);
     assert_eq!(
         values[0].1,
-        pairs(&[("Giá trị", "Chưa đạt"), ("Nguyên văn", "CĐ")])
+        pairs(&[
+            ("Giá trị", "Chưa đạt"),
+            ("Kiểu giá trị", "unmet"),
+            ("Nguyên văn", "CĐ")
+        ])
     );
 }
 

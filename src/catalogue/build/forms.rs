@@ -193,6 +193,7 @@ impl Builder<'_> {
                     .and_then(|id| sets.iter().find(|s| s.id == *id.get_ref())),
             );
         }
+        let carry_rows_if = self.carried_rows(entry, raw, kind, &columns, &ids, &spot);
         let rows: BTreeSet<String> = raw.fixed.iter().map(|f| f.id.get_ref().clone()).collect();
         for row in raw.fixed.iter().flat_map(|f| &f.sum) {
             self.refer("Dòng", row.get_ref(), entry.at(row), &rows);
@@ -215,6 +216,8 @@ impl Builder<'_> {
             value_synonyms: raw.value_synonyms.clone(),
             rows: raw.rows.unwrap_or(10),
             optional: raw.optional,
+            carry_rows: raw.carry_rows,
+            carry_rows_if,
             fixed: raw
                 .fixed
                 .iter()
@@ -320,6 +323,7 @@ impl Builder<'_> {
         if let Some(item) = &raw.item {
             self.known_item(entry, item);
         }
+        self.carried(entry, raw, &value_type, fill, ids);
         Some(Column {
             id: raw.id.get_ref().clone(),
             item: raw.item.as_ref().unwrap_or(&raw.id).get_ref().clone(),
@@ -340,11 +344,75 @@ impl Builder<'_> {
             or_self: raw.or_self,
             short_words: raw.short_words,
             rotate: raw.rotate,
+            carry: raw.carry,
+            before: raw.before.as_ref().map(|b| b.get_ref().clone()),
             calc,
             width: raw.width.unwrap_or(12.0),
             hint: raw.hint.clone().unwrap_or_default(),
             spot,
         })
+    }
+
+    /// What comes from the last period: values that the unit types and that are no result, and the texts of carried columns.
+    fn carried(
+        &mut self,
+        entry: &Entry<RawForm>,
+        raw: &RawColumn,
+        value_type: &ValueType,
+        fill: Fill,
+        ids: &BTreeSet<String>,
+    ) {
+        let item = raw.item.as_ref().unwrap_or(&raw.id).get_ref();
+        let is_result = matches!(value_type, ValueType::State | ValueType::Result)
+            || ["declared", "result", "outstanding"].contains(&item.as_str());
+        if raw.carry && (fill != Fill::Typed || raw.each.is_some() || is_result) {
+            self.faults.push(
+                Fault::at(
+                    entry.at(&raw.id),
+                    format!("Cột `{}` không mang sang kỳ sau được", raw.id.get_ref()),
+                    "carry = true",
+                )
+                .help("Chỉ mang sang cột đơn vị tự ghi, không phải kết quả hay tự đánh giá của kỳ báo cáo"),
+            );
+        }
+        if let Some(before) = &raw.before {
+            self.refer("Cột", before.get_ref(), entry.at(before), ids);
+            if fill != Fill::Carried {
+                self.faults.push(Fault::at(
+                    entry.at(before),
+                    "Khóa `before` chỉ dùng cho cột `fill = \"carried\"`",
+                    "cột này",
+                ));
+            }
+        }
+    }
+
+    /// Rows that are carried over are free rows, known by a key that is carried too.
+    fn carried_rows(
+        &mut self,
+        entry: &Entry<RawForm>,
+        raw: &RawSheet,
+        kind: SheetKind,
+        columns: &[Column],
+        ids: &BTreeSet<String>,
+        spot: &Spot,
+    ) -> Option<(String, String)> {
+        let key = raw.key.as_ref().map(Spanned::get_ref);
+        let has_key = columns.iter().any(|c| c.carry && Some(&c.id) == key);
+        let free = kind == SheetKind::List && raw.fixed.is_empty();
+        if (raw.carry_rows && !(free && has_key)) || (raw.carry_rows_if.is_some() && !raw.carry_rows) {
+            self.faults.push(
+                Fault::at(
+                    spot.clone(),
+                    format!("Trang `{}` không mang dòng sang kỳ sau được", raw.id.get_ref()),
+                    "trang này",
+                )
+                .help("Cần `carry_rows = true` ở một danh sách không có dòng cố định, và `carry = true` ở cột khóa của trang"),
+            );
+        }
+        let only = raw.carry_rows_if.as_ref()?;
+        self.refer("Cột", only.column.get_ref(), entry.at(&only.column), ids);
+        Some((only.column.get_ref().clone(), only.is.get_ref().clone()))
     }
 
     /// What a column is said to be has a meaning: to the engine, or to a condition of recognition.

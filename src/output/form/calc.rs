@@ -20,6 +20,14 @@ const NOT_LISTED: &str = "▲ Ngoài danh sách";
 /// The check column's words where a cell holds an error value.
 const BROKEN: &str = "▲ Có ô lỗi";
 
+/// The check column's words where rows of data stand beside the one that says that there are none.
+const NIL_BESIDE: &str = "▲ Có dòng khác";
+
+/// The check column's words for a row that says that there is nothing to report.
+pub(super) fn nil_words(table: &Table<'_>) -> String {
+    format!("√ {}", table.nil)
+}
+
 /// One cell whose content is checked.
 pub(super) struct Checked {
     /// A1 name.
@@ -265,9 +273,12 @@ impl Table<'_> {
         } else {
             NOT_BEGUN
         };
+        let nil = self.nil_row(row, &typed);
         let text = checking(
             &format!("COUNTA({})=0", ranges(line, &typed).join(",")),
             not_begun,
+            nil.as_ref()
+                .map(|(says, words, _)| (says.as_str(), words.as_str())),
             &wrong.join("+"),
             &missing.join("+"),
             &complete,
@@ -291,6 +302,8 @@ impl Table<'_> {
                 .count();
         let result = if typed.iter().all(|c| blank(*c)) {
             not_begun.to_owned()
+        } else if let Some((_, _, Some(said))) = nil {
+            said
         } else if wrong > 0 {
             format!("▲ Sai {wrong} ô")
         } else if missing > 0 {
@@ -312,6 +325,48 @@ impl Table<'_> {
             text,
             Some(FormValue::Text(result)).filter(|r| *r != FormValue::Text(String::new())),
         ))
+    }
+}
+
+impl Table<'_> {
+    /// For a row of a list that may say that there is nothing to report: a condition that holds where it does, what the
+    /// check then says, and what that comes to where the row says so now. A row that holds anything else but a reason is a
+    /// row like others.
+    fn nil_row(&self, row: usize, typed: &[usize]) -> Option<(String, String, Option<String>)> {
+        let key = self.nil_key()?;
+        let line = row_number(row);
+        let others: Vec<usize> = typed
+            .iter()
+            .copied()
+            .filter(|c| {
+                *c != key
+                    && self
+                        .columns
+                        .get(*c)
+                        .is_some_and(|p| p.column.item != "explanation")
+            })
+            .collect();
+        let word = quoted(self.nil);
+        let says = format!(
+            "AND({}={word},COUNTA({})=0)",
+            at(line, key),
+            ranges(line, &others).join(",")
+        );
+        let all = self.column_range(key).replace(':', ":$");
+        let beside = format!("COUNTA(${all})>1");
+        let words = format!("IF({beside},{},{})", quoted(NIL_BESIDE), quoted(&nil_words(self)));
+        let said = self.cell(row, key).is_some_and(|c| same(c.text(), self.nil))
+            && others
+                .iter()
+                .all(|c| self.cell(row, *c).is_none_or(|c| c.value().is_none()));
+        let result = said.then(|| {
+            if self.filled(key) > 1 {
+                NIL_BESIDE.to_owned()
+            } else {
+                nil_words(self)
+            }
+        });
+        Some((says, words, result))
     }
 }
 
@@ -340,15 +395,27 @@ fn wrong_terms(checked: &[Checked]) -> Vec<String> {
     terms
 }
 
-/// The whole check: not begun, wrong, missing, complete, in this order; an error value in the row is wrong too.
-pub(super) fn checking(blank: &str, not_begun: &str, wrong: &str, missing: &str, complete: &str) -> String {
+/// The whole check: not begun, nothing to report (a condition and its words), wrong, missing, complete, in this order; an
+/// error value in the row is wrong too.
+pub(super) fn checking(
+    blank: &str,
+    not_begun: &str,
+    nil: Option<(&str, &str)>,
+    wrong: &str,
+    missing: &str,
+    complete: &str,
+) -> String {
     let missing = format!("IF({missing}>0,\"○ Còn \"&({missing})&\" ô trống\",{complete})");
     let wrong = if wrong.is_empty() {
         missing
     } else {
         format!("IF({wrong}>0,\"▲ Sai \"&({wrong})&\" ô\",{missing})")
     };
-    format!("IFERROR(IF({blank},{},{wrong}),\"{BROKEN}\")", quoted(not_begun))
+    let rest = match nil {
+        Some((says, words)) => format!("IF({says},{words},{wrong})"),
+        None => wrong,
+    };
+    format!("IFERROR(IF({blank},{},{rest}),\"{BROKEN}\")", quoted(not_begun))
 }
 
 /// A formula with its result.

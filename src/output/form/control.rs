@@ -4,10 +4,12 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use super::calc::formula;
-use super::domain::{literal, quoted};
+use super::domain::{literal, quoted, same};
 use super::look::Edge;
 use super::plan::{Cell, at, row_number, sheet_ref, words_of};
-use super::{FormContext, FormPlan, FormValue, frame, guide, look, official_head, put, signatures, spread};
+use super::{
+    FormContext, FormPlan, FormValue, frame, guide, look, official_head, put, sentence, signatures, spread,
+};
 use crate::catalogue::{ControlKind, ControlTotal, Fill, FormSheet};
 use crate::workbook::CellRef;
 
@@ -35,10 +37,24 @@ fn total(plan: &FormPlan<'_>, total: &ControlTotal) -> Cell {
     };
     match &total.kind {
         // COUNTA would count formulas that come to nothing.
-        ControlKind::Count => formula(
-            format!("SUMPRODUCT(--({range}<>\"\"))"),
-            Some(FormValue::Number(Decimal::from(table.filled(column)))),
-        ),
+        ControlKind::Count => {
+            let filled = format!("SUMPRODUCT(--({range}<>\"\"))");
+            if table.nil_key() != Some(column) {
+                return formula(
+                    filled,
+                    Some(FormValue::Number(Decimal::from(table.filled(column)))),
+                );
+            }
+            // A row that says that there is none is none.
+            let is_one = |cell: &Cell| cell.value().is_some() && !same(cell.text(), table.nil);
+            let rows = table.rows.iter().filter_map(|r| r.cells.get(column));
+            formula(
+                format!("{filled}-COUNTIF({range},{})", quoted(table.nil)),
+                Some(FormValue::Number(Decimal::from(
+                    rows.filter(|c| is_one(c)).count(),
+                ))),
+            )
+        }
         ControlKind::CountEqual(value) => {
             let value = Decimal::from(*value);
             formula(
@@ -113,13 +129,9 @@ pub(super) fn write(
         .set_row_height(6, 18)?;
     let mut row = 7;
     if let Some(words) = &context.round.illustrative {
-        spread(
-            worksheet,
-            row,
-            (0, LAST),
-            words,
-            &across(look::caution().set_font_size(10)),
-        )?;
+        let width: f64 = WIDTHS.iter().sum();
+        let format = look::caution().set_font_size(10);
+        sentence(worksheet, row, (0, LAST), (words, width), &format)?;
         row += 1;
     }
 
@@ -182,7 +194,9 @@ pub(super) fn write(
         "Số liệu trên do tệp tự cộng từ các biểu tại lúc in. Đơn vị đối chiếu, ký, đóng dấu và gửi kèm tệp.";
     worksheet.write_string_with_format(row + 1, 0, note, &look::note())?;
     signatures(context, worksheet, row + 3, (0, 1), (2, 3))?;
+    // Upright there is less room beside the number of the page.
     worksheet
+        .set_footer(super::footer(context, 70))
         .set_portrait()
         .set_print_area(0, 0, row + 11, super::col(LAST))?
         .set_print_fit_to_pages(1, 1)

@@ -43,6 +43,8 @@ pub(super) enum Domain {
     },
     /// An address with `@`.
     Email,
+    /// The same, or the words for "nothing to report".
+    OrNil(Box<Domain>, String),
 }
 
 /// The words for the states of a column: met, not met, not applicable.
@@ -110,6 +112,21 @@ impl Domain {
         }
     }
 
+    /// The same for the key of a list, in which the words for "nothing to report" answer for the whole list.
+    pub(super) fn or_nil(self, nil: &str) -> Self {
+        match self {
+            Self::Any => Self::Any,
+            Self::Listed { name, mut labels } => {
+                labels.push(nil.to_owned());
+                Self::Listed {
+                    name: format!("{name}_{}", crate::text::slug(nil).replace('-', "_")),
+                    labels,
+                }
+            }
+            other => Self::OrNil(Box::new(other), nil.to_owned()),
+        }
+    }
+
     /// Whether a typed value is allowed, as the formulas decide it.
     pub(super) fn holds(&self, value: &FormValue) -> bool {
         match (self, value.number(), value.text()) {
@@ -132,6 +149,7 @@ impl Domain {
             }
             (Self::Listed { labels, .. }, _, Some(text)) => labels.iter().any(|l| same(l, text)),
             (Self::Email, _, Some(text)) => text.contains('@'),
+            (Self::OrNil(of, nil), ..) => value.text().is_some_and(|text| same(nil, text)) || of.holds(value),
             _ => false,
         }
     }
@@ -231,6 +249,10 @@ impl Domain {
             )),
             Self::Listed { name, .. } => Some(format!("ISNUMBER(MATCH({cell},{name},0))")),
             Self::Email => Some(format!("ISNUMBER(FIND(\"@\",{cell}))")),
+            Self::OrNil(of, nil) => {
+                let allowed = of.allowed(cell)?;
+                Some(format!("OR({allowed},{cell}={})", quoted(nil)))
+            }
         }
     }
 
@@ -268,6 +290,7 @@ impl Domain {
             Self::Date => "Ghi ngày/tháng/năm, ví dụ 14/12/2020.".to_owned(),
             Self::Listed { .. } => "Chọn trong danh sách.".to_owned(),
             Self::Email => "Ghi địa chỉ thư điện tử.".to_owned(),
+            Self::OrNil(of, _) => of.words(unit),
         }
     }
 }

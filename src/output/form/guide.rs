@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
 
-use super::calc::{NOT_BEGUN, formula};
+use super::before::FromBefore;
+use super::calc::{NOT_BEGUN, formula, nil_words};
 use super::domain::quoted;
 use super::look::{Edge, Mark};
 use super::plan::{Cell, sheet_ref};
@@ -24,6 +25,8 @@ pub(super) struct Progress<'a> {
     wrong: usize,
     differs: usize,
     open: usize,
+    /// The words for "nothing to report", where the sheet may say so, and whether it does.
+    nil: Option<(String, bool)>,
 }
 
 /// Every sheet with data, in tab order.
@@ -40,6 +43,11 @@ pub(super) fn progress<'a>(plan: &'a FormPlan<'_>) -> Vec<Progress<'a>> {
                     wrong: table.checked("▲"),
                     differs: table.checked("≠"),
                     open: table.checked("○"),
+                    nil: table.nil_key().map(|_| {
+                        let words = nil_words(table);
+                        let said = table.checked(&words) > 0;
+                        (words, said)
+                    }),
                 })
             }
             Planned::Record(record) => Some(Progress {
@@ -49,6 +57,7 @@ pub(super) fn progress<'a>(plan: &'a FormPlan<'_>) -> Vec<Progress<'a>> {
                 wrong: record.checked("▲"),
                 differs: 0,
                 open: record.checked("○"),
+                nil: None,
             }),
             Planned::Guide(_) | Planned::Control(_) => None,
         })
@@ -60,9 +69,15 @@ impl Progress<'_> {
         format!("COUNTIF({},{})", self.range, quoted(&format!("{sign}*")))
     }
 
-    /// Rows that are complete.
+    /// Rows that are complete; one that says that there is nothing to report is none.
     fn complete(&self) -> Cell {
-        formula(self.count("√"), Some(number(self.complete)))
+        match &self.nil {
+            None => formula(self.count("√"), Some(number(self.complete))),
+            Some((words, said)) => formula(
+                format!("{}-{}", self.count("√"), self.count(words)),
+                Some(number(self.complete.saturating_sub(usize::from(*said)))),
+            ),
+        }
     }
 
     /// Rows to look at again: wrong, differing, with blanks.
@@ -77,10 +92,17 @@ impl Progress<'_> {
     pub(super) fn state(&self) -> Cell {
         let wrong = "▲ Có ô sai hoặc khai khác đếm";
         let open = "○ Chưa đủ";
-        let none = "– Không ghi dòng nào";
-        let complete = "√ Đủ";
+        let none = "– Chưa ghi dòng nào";
+        let complete = match &self.nil {
+            Some((words, true)) => words.as_str(),
+            _ => "√ Đủ",
+        };
+        let done = match &self.nil {
+            Some((words, _)) => format!("IF({}>0,{},\"√ Đủ\")", self.count(words), quoted(words)),
+            None => "\"√ Đủ\"".to_owned(),
+        };
         let text = format!(
-            "IF({}+{}>0,\"{wrong}\",IF({}>0,IF({}=0,\"{NOT_BEGUN}\",\"{open}\"),IF({}=0,\"{none}\",\"{complete}\")))",
+            "IF({}+{}>0,\"{wrong}\",IF({}>0,IF({}=0,\"{NOT_BEGUN}\",\"{open}\"),IF({}=0,\"{none}\",{done})))",
             self.count("▲"),
             self.count("≠"),
             self.count("○"),
@@ -109,6 +131,7 @@ pub(super) fn write(
     context: &FormContext<'_>,
     plan: &FormPlan<'_>,
     sheet: &FormSheet,
+    before: Option<FromBefore<'_>>,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     frame(context, worksheet, &sheet.name, false)?;
@@ -184,7 +207,7 @@ pub(super) fn write(
         row + 1,
         "III. MÀU VÀ DẤU (mỗi màu luôn đi kèm dấu hoặc chữ)",
     )?;
-    row = legend(context, worksheet, row)?;
+    row = legend(context, before, worksheet, row)?;
 
     if !context.round.office.is_empty() {
         row = section(worksheet, row + 1, "IV. LIÊN HỆ")?;
@@ -258,8 +281,30 @@ fn page(
     Ok(())
 }
 
+/// Samples of who fills a cell: kind, sample, meaning, what to do.
+const FILLS: [(Fill, &str, &str, &str); 3] = [
+    (
+        Fill::Typed,
+        "► nhập hoặc chọn",
+        "Đơn vị ghi",
+        "Ghi số liệu hoặc chọn trong danh sách",
+    ),
+    (
+        Fill::Prefilled,
+        "■ có sẵn",
+        "Điền trước khi gửi, hoặc lấy từ kỳ trước",
+        "Không sửa; nếu sai, báo người liên hệ",
+    ),
+    (Fill::Computed, "ƒ tự tính", "Công thức", "Không ghi đè"),
+];
+
 /// Samples of colours and signs; gives the row after them.
-fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) -> Result<u32, XlsxError> {
+fn legend(
+    context: &FormContext<'_>,
+    before: Option<FromBefore<'_>>,
+    worksheet: &mut Worksheet,
+    mut row: u32,
+) -> Result<u32, XlsxError> {
     // An example that can happen on this form: a unit that says all criteria, and has one less.
     let catalogue = context.catalogue;
     let sheets = catalogue.form.sheets.iter();
@@ -280,21 +325,6 @@ fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) ->
         .set_border_right(FormatBorder::None);
     spread(worksheet, row, (3, LAST), "Việc cần làm", &head)?;
     row += 1;
-    let fills = [
-        (
-            Fill::Typed,
-            "► nhập hoặc chọn",
-            "Đơn vị ghi",
-            "Ghi số liệu hoặc chọn trong danh sách",
-        ),
-        (
-            Fill::Prefilled,
-            "■ có sẵn",
-            "Điền trước khi gửi, hoặc lấy từ kỳ trước",
-            "Không sửa; nếu sai, báo người liên hệ",
-        ),
-        (Fill::Computed, "ƒ tự tính", "Công thức", "Không ghi đè"),
-    ];
     let marks = [
         (
             Mark::Wrong,
@@ -327,9 +357,19 @@ fn legend(context: &FormContext<'_>, worksheet: &mut Worksheet, mut row: u32) ->
             "Sửa số khai hoặc số liệu",
         ),
     ];
-    let samples = fills
+    let period = before.map(|b| format!("Số kỳ trước ({}), còn như cũ", b.period));
+    let carried = period.as_deref().map(|period| {
+        (
+            look::carried_value(),
+            "nghiêng xám",
+            period,
+            "Kiểm tra lại; đã thay đổi thì ghi đè",
+        )
+    });
+    let samples = FILLS
         .into_iter()
         .map(|(fill, sample, meaning, todo)| (look::data(fill).set_locked(), sample, meaning, todo))
+        .chain(carried)
         .chain(
             marks
                 .into_iter()

@@ -209,6 +209,16 @@ pub(super) fn number_format(value_type: &ValueType) -> &'static str {
     }
 }
 
+/// A value of the last period in a cell that the unit fills.
+pub(super) fn before() -> Format {
+    Format::new().set_italic().set_font_color(GREY)
+}
+
+/// A sample of it for the legend.
+pub(super) fn carried_value() -> Format {
+    data(Fill::Typed).set_locked().set_italic().set_font_color(GREY)
+}
+
 /// What a conditional format says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
@@ -301,6 +311,9 @@ pub(super) fn fill_words(fill: Fill) -> &'static str {
     }
 }
 
+/// Lines of a paragraph at most: more than the highest row holds.
+const LINES: u32 = 60;
+
 /// Lines that a text needs in a column of a width in characters (a character of a width is a digit).
 pub(super) fn lines(text: &str, width: f64) -> u32 {
     let per_line = (width - 1.2).max(3.0);
@@ -317,6 +330,11 @@ pub(super) fn lines(text: &str, width: f64) -> u32 {
             } else {
                 used += length + if used > 0.0 { 0.5 } else { 0.0 };
             }
+            // A word that is longer than a line goes on on the next; a number of a decision has no blank.
+            while used > per_line && here < LINES {
+                here += 1;
+                used -= per_line;
+            }
         }
         lines += here;
     }
@@ -330,6 +348,10 @@ fn breadth(letter: char) -> f64 {
     } else if letter.is_lowercase() {
         0.92
     } else {
-        1.0
+        match letter {
+            '-' => 0.67,
+            '/' => 0.56,
+            _ => 1.0,
+        }
     }
 }

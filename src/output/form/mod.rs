@@ -5,6 +5,7 @@
 //! bytes for the same input. Refused: a value for a cell that the form has not, or that is not the unit's to fill.
 //! Nothing here knows a criterion, a unit or a list: all of it comes from the catalogue.
 
+mod before;
 mod calc;
 mod control;
 mod domain;
@@ -30,6 +31,7 @@ use crate::feedback::Response;
 use crate::round::Round;
 use crate::time::{end_of_day, show_date};
 use crate::workbook::Content;
+pub use before::FromBefore;
 use plan::{Cell, Table};
 pub(crate) use plan::{extra_key, ordinal_key};
 use record::Record;
@@ -151,6 +153,14 @@ impl<'a> FormPlan<'a> {
     /// # Errors
     /// [`FormError::Write`] where a name or text breaks a rule of Excel.
     pub fn write(&self, response: Option<&Response>) -> Result<Vec<u8>, FormError> {
+        self.write_all(response, None)
+    }
+
+    fn write_all(
+        &self,
+        response: Option<&Response>,
+        before: Option<FromBefore<'_>>,
+    ) -> Result<Vec<u8>, FormError> {
         let context = self.context;
         let form = &context.catalogue.form;
         let mut workbook = Workbook::new();
@@ -165,12 +175,12 @@ impl<'a> FormPlan<'a> {
         for planned in &self.sheets {
             let worksheet = workbook.add_worksheet();
             match planned {
-                Planned::Guide(sheet) => guide::write(context, self, sheet, worksheet)?,
+                Planned::Guide(sheet) => guide::write(context, self, sheet, before, worksheet)?,
                 Planned::Record(record) => {
-                    record.write(context, marks.take(&record.sheet.name), worksheet)?;
+                    record.write(context, marks.take(&record.sheet.name), before, worksheet)?;
                 }
                 Planned::Table(table) => {
-                    table::write(context, table, marks.take(&table.sheet.name), worksheet)?;
+                    table::write(context, table, marks.take(&table.sheet.name), before, worksheet)?;
                 }
                 Planned::Control(sheet) => {
                     control::write(context, self, sheet, worksheet)?;
@@ -203,7 +213,19 @@ impl<'a> FormPlan<'a> {
 /// [`FormError::NoSuchCell`] for a value that has no cell; [`FormError::Write`] where a name or text of the catalogue
 /// breaks a rule of Excel.
 pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, FormError> {
-    FormPlan::new(context, values)?.write(None)
+    write_with(context, values, None)
+}
+
+/// The same; of the values, those that come from the last period are marked so.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    context: &FormContext<'_>,
+    values: &FormValues,
+    before: Option<FromBefore<'_>>,
+) -> Result<Vec<u8>, FormError> {
+    FormPlan::new(context, values)?.write_all(None, before)
 }
 
 /// "Huyện Vĩnh Tường · Năm 2020 (số liệu chốt ngày 14/12/2020)".
@@ -319,7 +341,7 @@ fn frame(
             9.0 / 25.4,
             7.0 / 25.4,
         )
-        .set_footer(footer(context))
+        .set_footer(footer(context, 150))
         .protect_with_options(&ProtectionOptions {
             format_columns: true,
             format_rows: true,
@@ -332,7 +354,7 @@ fn frame(
 }
 
 /// Left the unit and round, right the page; a header or footer holds at most 255 characters.
-fn footer(context: &FormContext<'_>) -> String {
+fn footer(context: &FormContext<'_>, room: usize) -> String {
     let mut left = format!(
         "{} · {}",
         context.catalogue.full_name(context.unit),
@@ -344,7 +366,7 @@ fn footer(context: &FormContext<'_>) -> String {
     }
     format!(
         "&L&\"Times New Roman,Italic\"&9{}&R&\"Times New Roman,Italic\"&9Trang &P/&N",
-        fit(&left.replace('&', "&&"), 150)
+        fit(&left.replace('&', "&&"), room)
     )
 }
 
@@ -417,6 +439,24 @@ fn spread(
     for column in from + 1..=to {
         worksheet.write_blank(row, col(column), format)?;
     }
+    Ok(())
+}
+
+/// A sentence in the middle of a page, on as many lines as it needs; text centred across cells would be cut at both ends.
+fn sentence(
+    worksheet: &mut Worksheet,
+    row: u32,
+    (from, to): (usize, usize),
+    (text, width): (&str, f64),
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let format = format
+        .clone()
+        .set_text_wrap()
+        .set_align(rust_xlsxwriter::FormatAlign::Center);
+    worksheet.merge_range(row, col(from), row, col(to), text, &format)?;
+    let lines = look::lines(text, width);
+    worksheet.set_row_height(row, f64::from(lines * 15 + 2).max(16.0))?;
     Ok(())
 }
 

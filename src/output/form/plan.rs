@@ -106,6 +106,8 @@ pub(super) struct Table<'a> {
     pub(super) own: usize,
     /// Column of the declared count and of the recount beside it.
     pub(super) recount: Option<(usize, usize)>,
+    /// What says that a list has nothing to report.
+    pub(super) nil: &'a str,
 }
 
 /// The A1 name of a cell, zero-based.
@@ -181,6 +183,7 @@ impl<'a> Table<'a> {
             recount: recount(context, sheet, &columns),
             rows,
             own,
+            nil: &context.catalogue.words.nil_word,
             sheet,
             set,
             columns,
@@ -213,6 +216,15 @@ impl<'a> Table<'a> {
 
     /// What a cell may hold.
     pub(super) fn domain(&self, row: usize, column: usize) -> Domain {
+        let domain = self.own_domain(row, column);
+        if self.nil_key() == Some(column) {
+            domain.or_nil(self.nil)
+        } else {
+            domain
+        }
+    }
+
+    fn own_domain(&self, row: usize, column: usize) -> Domain {
         let Some(placed) = self.columns.get(column) else {
             return Domain::Any;
         };
@@ -239,6 +251,12 @@ impl<'a> Table<'a> {
         self.columns
             .iter()
             .position(|c| c.id == key && c.column.fill == Fill::Typed)
+    }
+
+    /// The same column where the list may say there that there is nothing to report.
+    pub(super) fn nil_key(&self) -> Option<usize> {
+        self.typed_key()
+            .filter(|_| self.sheet.is_free_list() && !self.nil.is_empty())
     }
 
     /// Columns of a row that the unit fills.

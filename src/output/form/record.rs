@@ -3,13 +3,15 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
+use super::before::{self, FromBefore};
 use super::calc::formula;
 use super::domain::Domain;
 use super::look::{Edge, Mark};
 use super::marks::SheetMarks;
 use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Table, at, known};
 use super::{
-    FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, signatures, spread,
+    FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, sentence,
+    signatures, spread,
 };
 use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
 use crate::workbook::CellRef;
@@ -146,8 +148,10 @@ impl<'a> Record<'a> {
         &self,
         context: &FormContext<'_>,
         answered: SheetMarks,
+        before: Option<FromBefore<'_>>,
         worksheet: &mut Worksheet,
     ) -> Result<(), XlsxError> {
+        let before = before.filter(|b| b.on(&self.sheet.id));
         frame(context, worksheet, &self.sheet.name, false)?;
         for (column, width) in WIDTHS.iter().enumerate() {
             worksheet.set_column_width(super::col(column), *width)?;
@@ -168,13 +172,25 @@ impl<'a> Record<'a> {
             &super::subject_line(context),
             &across(look::subtitle()),
         )?;
-        if let Some(words) = &context.round.illustrative {
-            spread(worksheet, 5, (0, CHECK), words, &across(look::caution()))?;
-        }
+        let line: Vec<String> = before
+            .iter()
+            .map(FromBefore::words)
+            .chain(context.round.illustrative.clone())
+            .collect();
         worksheet
             .set_row_height(3, 24)?
             .set_row_height(4, 17)?
             .set_row_height(5, 16)?;
+        if !line.is_empty() {
+            let width = WIDTHS.iter().sum();
+            sentence(
+                worksheet,
+                5,
+                (0, CHECK),
+                (&line.join(" · "), width),
+                &look::caution(),
+            )?;
+        }
 
         let heads = [
             "TT",
@@ -205,7 +221,7 @@ impl<'a> Record<'a> {
         // What an answer says of a cell goes before what the form says by itself.
         answered.put(worksheet)?;
         for fact in &self.facts {
-            self.fact(worksheet, fact)?;
+            self.fact(worksheet, fact, before)?;
         }
         signatures(context, worksheet, self.end + 1, (0, 1), (3, 4))?;
         super::table::check_marks(worksheet, FIRST_ROW, self.end.saturating_sub(1), CHECK)?;
@@ -217,7 +233,12 @@ impl<'a> Record<'a> {
         Ok(())
     }
 
-    fn fact(&self, worksheet: &mut Worksheet, fact: &Fact<'_>) -> Result<(), XlsxError> {
+    fn fact(
+        &self,
+        worksheet: &mut Worksheet,
+        fact: &Fact<'_>,
+        before: Option<FromBefore<'_>>,
+    ) -> Result<(), XlsxError> {
         let column = fact.column;
         let row = fact.row;
         let last = row + 1 == self.end;
@@ -270,6 +291,9 @@ impl<'a> Record<'a> {
                 runs: vec![(row, row)],
             };
             super::table::mark_wrong(worksheet, &place, &fact.domain, &name, &column.value_type)?;
+            if before.is_some_and(|b| b.has(&self.sheet.id, "", &column.id)) {
+                before::mark_cell(worksheet, row, VALUE, &fact.value)?;
+            }
             if column.required {
                 super::table::mark(
                     worksheet,

@@ -285,7 +285,11 @@ fn counts(
         put(worksheet, row, 3, &formula(text, number(open)), &plain)?;
         let wide = look::boxed(10.0).set_indent(1).set_border_right(none);
         worksheet.write_string_with_format(row, 4, follows, &wide)?;
-        worksheet.write_blank(row, 5, &look::boxed(10.0).set_border_left(none).set_border_right(none))?;
+        worksheet.write_blank(
+            row,
+            5,
+            &look::boxed(10.0).set_border_left(none).set_border_right(none),
+        )?;
         worksheet.write_blank(row, 6, &look::boxed(10.0).set_border_left(none))?;
     }
     Ok(())

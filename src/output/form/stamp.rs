@@ -61,7 +61,9 @@ pub(super) fn write(
     let mut names = Vec::new();
     for (index, (name, labels)) in lists.iter().enumerate() {
         let column = FIRST_LIST + index;
-        worksheet.write_string_with_format(FIRST_VALUE - 1, col(column), name, &format)?;
+        // Between `_x` and `_`, letters are taken for the number of a character by programs that read an .xlsx loosely.
+        let head = name.replace('_', "-");
+        worksheet.write_string_with_format(FIRST_VALUE - 1, col(column), head, &format)?;
         let mut last = FIRST_VALUE;
         for (row, label) in (FIRST_VALUE..).zip(labels) {
             worksheet.write_string_with_format(row, col(column), label, &format)?;

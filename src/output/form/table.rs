@@ -6,7 +6,8 @@ use rust_xlsxwriter::{
     Formula, Worksheet, XlsxError,
 };
 
-use super::calc::{NOT_BEGUN, formula};
+use super::before::{self, FromBefore};
+use super::calc::{NOT_BEGUN, formula, nil_words};
 use super::domain::{Domain, literal, quoted};
 use super::look::{Edge, Mark};
 use super::marks::SheetMarks;
@@ -28,16 +29,18 @@ pub(super) fn write(
     context: &FormContext<'_>,
     table: &Table<'_>,
     answered: SheetMarks,
+    before: Option<FromBefore<'_>>,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let sheet = table.sheet;
+    let before = before.filter(|b| b.on(&sheet.id));
     let free = sheet.kind == SheetKind::List && sheet.fixed.is_empty();
     frame(context, worksheet, &sheet.name, free)?;
     for (index, placed) in table.columns.iter().enumerate() {
         worksheet.set_column_width(col(index), placed.column.width)?;
     }
     let bands = bands(table);
-    let mut printed_height = heads(context, table, &bands, worksheet)?;
+    let mut printed_height = heads(context, table, &bands, before, worksheet)?;
     let last = table.columns.len().saturating_sub(1);
     for (index, row) in table.rows.iter().enumerate() {
         let line = row_number(index);
@@ -57,7 +60,10 @@ pub(super) fn write(
             if let Some(placed) = table.columns.get(column)
                 && wraps(placed)
             {
-                height = height.max(f64::from(look::lines(cell.text(), placed.column.width) * 15 + 6));
+                // Its indent takes the room of a letter.
+                let indent = if is_centred(placed) { 0.0 } else { 1.3 };
+                let width = placed.column.width - indent;
+                height = height.max(f64::from(look::lines(cell.text(), width) * 15 + 6));
             }
         }
         height = height.min(400.0);
@@ -75,6 +81,9 @@ pub(super) fn write(
         // What an answer says of a cell goes before what the form says by itself.
         answered.put(worksheet)?;
         marks(context, table, worksheet)?;
+        if let Some(before) = before {
+            before::mark_table(before, table, worksheet)?;
+        }
         validations(context, table, worksheet)?;
         worksheet.autofilter(HEAD_ROW, 0, row_number(table.rows.len() - 1), col(last))?;
     }
@@ -94,6 +103,14 @@ fn wraps(placed: &PlacedColumn<'_>) -> bool {
                 | ValueType::Email
                 | ValueType::Choice(_)
         )
+}
+
+/// Whether a column of words has them in the middle.
+fn is_centred(placed: &PlacedColumn<'_>) -> bool {
+    matches!(
+        placed.column.from,
+        Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement)
+    )
 }
 
 /// Neighbouring columns under one band.
@@ -132,6 +149,7 @@ fn heads(
     context: &FormContext<'_>,
     table: &Table<'_>,
     bands: &[Band],
+    before: Option<FromBefore<'_>>,
     worksheet: &mut Worksheet,
 ) -> Result<f64, XlsxError> {
     let sheet = table.sheet;
@@ -143,14 +161,14 @@ fn heads(
         line.push_str(&sheet.row_is);
     }
     if let Some(words) = &context.round.illustrative {
-        line.push_str(" · ");
-        line.push_str(words);
+        let width: f64 = table.columns.iter().map(|c| c.column.width).sum();
+        line = joined(&line, words, width);
     }
     worksheet.write_string_with_format(1, 0, line, &look::subtitle())?;
     for column in 0..=last {
         worksheet.write_blank(2, col(column), &look::live())?;
     }
-    if let Some(cell) = live(table) {
+    if let Some(cell) = live(table, before) {
         put(worksheet, 2, 0, &cell, &look::live())?;
     }
     legend(table, worksheet)?;
@@ -217,6 +235,23 @@ fn heads(
         worksheet.set_row_height(row, height)?;
     }
     Ok(band_height + 27.0 + head_height)
+}
+
+/// A line and, behind it, as many words of a sentence as the table is wide: what goes on beyond it is not printed.
+fn joined(line: &str, sentence: &str, width: f64) -> String {
+    let whole = format!("{line} · {sentence}");
+    if look::lines(&whole, width) < 2 {
+        return whole;
+    }
+    let mut out = format!("{line} ·");
+    for word in sentence.split(' ') {
+        let longer = format!("{out} {word}");
+        if look::lines(&format!("{longer} …"), width) > 1 {
+            break;
+        }
+        out = longer;
+    }
+    format!("{out} …")
 }
 
 /// The words of a band over its columns.
@@ -329,12 +364,12 @@ fn legend(table: &Table<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError>
 }
 
 /// The sentence that counts rows by what their check says.
-fn live(table: &Table<'_>) -> Option<Cell> {
+fn live(table: &Table<'_>, before: Option<FromBefore<'_>>) -> Option<Cell> {
     let range = table.column_range(table.check_column()?);
     if table.own == 0 {
         return None;
     }
-    let free = table.sheet.kind == SheetKind::List && table.sheet.fixed.is_empty();
+    let free = table.sheet.is_free_list();
     let count = |sign: &str| format!("COUNTIF({range},{})", quoted(&format!("{sign}*")));
     let mut parts: Vec<(String, String, String)> = Vec::new();
     let complete = table.checked("√");
@@ -383,7 +418,34 @@ fn live(table: &Table<'_>) -> Option<Cell> {
         result.push_str(&words);
         result.push_str(&number);
     }
-    Some(formula(text.join("&"), Some(FormValue::Text(result))))
+    let mut text = text.join("&");
+    if let Some(key) = table.nil_key() {
+        let said = nil_words(table);
+        let head = table.columns.get(key).map_or("", |p| p.header.as_str());
+        let how = format!(
+            "Chưa ghi dòng nào   ·   Không có gì để báo cáo: ghi “{}” ở cột {head}, dòng đầu",
+            table.nil
+        );
+        let begun = ["√", "○", "▲", "≠"];
+        text = format!(
+            "IF({}>0,{},IF({}=0,{},{text}))",
+            count(&said),
+            quoted(&said),
+            begun.map(count).join("+"),
+            quoted(&how)
+        );
+        if table.checked(&said) > 0 {
+            result = said;
+        } else if begun.iter().all(|sign| table.checked(sign) == 0) {
+            result = how;
+        }
+    }
+    if let Some(before) = before {
+        let words = format!("   ·   {}", before.words());
+        text = format!("{text}&{}", quoted(&words));
+        result.push_str(&words);
+    }
+    Some(formula(text, Some(FormValue::Text(result))))
 }
 
 /// Number format of a cell; a short text column keeps what is typed as text ("12/2020" is no date).
@@ -417,12 +479,13 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
         | ValueType::Fixed
         | ValueType::Phone
         | ValueType::Email
-        | ValueType::Choice(_) => match placed.column.from {
-            Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement) => {
+        | ValueType::Choice(_) => {
+            if is_centred(placed) {
                 format.set_align(FormatAlign::Center).set_text_wrap()
+            } else {
+                format.set_align(FormatAlign::Left).set_indent(1).set_text_wrap()
             }
-            _ => format.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
-        },
+        }
         ValueType::Money => format.set_align(FormatAlign::Right).set_indent(1),
         _ => format.set_align(FormatAlign::Center).set_shrink(),
     };
@@ -547,7 +610,11 @@ fn marks(context: &FormContext<'_>, table: &Table<'_>, worksheet: &mut Worksheet
                 && table.required(from).contains(&column)
             {
                 let check = format!("${}", at(line, check));
-                let rule = format!("AND({cell}=\"\",{check}<>\"\",{check}<>{})", quoted(NOT_BEGUN));
+                // A row that says that there is nothing to report lacks nothing.
+                let rule = format!(
+                    "AND({cell}=\"\",{check}<>\"\",{check}<>{},LEFT({check},1)<>\"√\")",
+                    quoted(NOT_BEGUN)
+                );
                 mark(worksheet, place, &rule, Mark::Missing, value_type)?;
             }
             for (at_column, other, label) in table.required_if(context, from) {
@@ -621,7 +688,7 @@ impl Stretch {
     }
 
     /// "C10:C11 C13:C17"; empty for a single run, which needs no such words.
-    fn ranges(&self) -> String {
+    pub(super) fn ranges(&self) -> String {
         if self.runs.len() < 2 {
             return String::new();
         }
@@ -739,6 +806,14 @@ fn prompt(table: &Table<'_>, column: usize) -> String {
     let Some(placed) = table.columns.get(column) else {
         return String::new();
     };
+    if table.nil_key() == Some(column) {
+        let hint = if placed.column.hint.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", with_stop(&placed.column.hint))
+        };
+        return format!("{hint}Không có gì để báo cáo: ghi “{}” ở dòng đầu.", table.nil);
+    }
     if !placed.column.hint.is_empty() {
         return with_stop(&placed.column.hint);
     }
@@ -779,10 +854,12 @@ pub(super) fn validate(
                 rule.allow_list_formula(Formula::new(name))
             }
         }
-        Domain::Number { .. } | Domain::Date | Domain::Email => match domain.allowed(&cell) {
-            Some(allowed) => rule.allow_custom(Formula::new(allowed)),
-            None => return Ok(()),
-        },
+        Domain::Number { .. } | Domain::Date | Domain::Email | Domain::OrNil(..) => {
+            match domain.allowed(&cell) {
+                Some(allowed) => rule.allow_custom(Formula::new(allowed)),
+                None => return Ok(()),
+            }
+        }
     };
     let prompt = match (hint.is_empty(), domain) {
         (_, Domain::Any) => hint.to_owned(),

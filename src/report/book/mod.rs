@@ -25,6 +25,7 @@ use context::{Built, Context, Places};
 
 use crate::catalogue::{FormSheet, OutputKind, OutputSheet};
 use crate::output::model::{BookModel, SheetModel};
+use crate::previous::{DATA_VERSION, property};
 use crate::report::consolidated::Consolidated;
 
 /// The words that columns of an output sheet may name, by kind of sheet; `rows_of` is the form sheet that it lists.
@@ -67,7 +68,12 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
         ..BookModel::default()
     };
     for (key, value) in [
-        ("ntm_round", c.round.id.clone()),
+        (property::DATA, DATA_VERSION.to_owned()),
+        (property::FORM, c.catalogue.form.id.clone()),
+        (property::PROVINCE, c.round.province.clone()),
+        (property::ROUND, c.round.id.clone()),
+        (property::ROUND_TITLE, c.round.title.clone()),
+        (property::CUT_OFF, c.round.cut_off.to_string()),
         ("ntm_rulebook", c.catalogue.id.clone()),
         ("ntm_as_of", c.as_of.to_string()),
         ("ntm_version", env!("CARGO_PKG_VERSION").to_owned()),

@@ -8,6 +8,7 @@ use crate::catalogue::{CriteriaSet, Fill, Part, PlacedColumn, ValueType};
 use crate::count::Computed;
 use crate::intake::Received;
 use crate::output::model::{CellModel, Look, SheetModel};
+use crate::previous::{self, Value};
 use crate::report::consolidated::Consolidated;
 use crate::standing::Cite;
 use crate::submission::{Answer, Entry, Row, Table};
@@ -173,6 +174,26 @@ const FIELDS: &[Field<Cell>] = &[
         cell: |r| r.adjusted(),
     },
     Field {
+        word: "form.sheet",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.of.table.sheet),
+    },
+    Field {
+        word: "form.row",
+        look: Look::Code,
+        cell: |r| r.row_id(),
+    },
+    Field {
+        word: "form.column",
+        look: Look::Code,
+        cell: |r| CellModel::text(&r.of.column.id),
+    },
+    Field {
+        word: "value.kind",
+        look: Look::Code,
+        cell: |r| CellModel::text(Value::from(&r.of.entry.answer).kind()),
+    },
+    Field {
         word: "file",
         look: Look::Text,
         cell: |r| CellModel::text(&r.of.file.file),
@@ -213,6 +234,14 @@ impl<'a> Shown<'a> {
                 return None;
             }
             self.set()?.part(&self.of.row.key).map(|(_, _, part)| part)
+        })
+    }
+
+    /// Which row of the form it is, for a later period.
+    fn row_id(&self) -> CellModel {
+        let sheet = self.context.c.catalogue.form.sheet(&self.of.table.sheet);
+        sheet.map_or_else(dash, |sheet| {
+            CellModel::text(previous::row_id(sheet, self.of.row))
         })
     }
 

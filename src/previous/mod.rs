@@ -1,0 +1,146 @@
+//! The last period: what it said, and what of it stands in the form of the next one.
+//!
+//! Bytes of a workbook come in: the provincial workbook of an earlier round (its sheet of observations, [`book`]), or
+//! what a unit sent for one ([`own`]). Out comes a [`Baseline`]: every value as an [`Observation`]. A comparison of periods
+//! can start there; [`Previous`] starts there to fill the slow-changing cells of a form. Refused, with what to do: a
+//! workbook of another province, another form, or of a round that is not earlier.
+
+mod book;
+mod carry;
+mod left;
+mod own;
+mod refused;
+mod succession;
+mod value;
+
+use jiff::civil::Date;
+
+pub use carry::{Carried, Previous};
+pub use left::{Left, Why};
+pub use refused::Refused;
+pub use succession::{Follows, Settled, settle};
+pub use value::Value;
+
+use crate::catalogue::{Catalogue, FormSheet, SheetKind};
+use crate::round::Round;
+use crate::submission::Row;
+use crate::workbook::{CellRef, Limits};
+
+/// Version of the sheet of observations: of its columns named in [`COLUMNS`] and what stands in them.
+pub const DATA_VERSION: &str = "1";
+
+/// Properties of a provincial workbook that say what its observations are of.
+pub mod property {
+    /// [`DATA_VERSION`](super::DATA_VERSION).
+    pub const DATA: &str = "ntm_data";
+    /// Id of the form whose sheets and columns are named.
+    pub const FORM: &str = "ntm_form";
+    /// Code of the province.
+    pub const PROVINCE: &str = "ntm_province";
+    /// Id of the round.
+    pub const ROUND: &str = "ntm_round";
+    /// Its title.
+    pub const ROUND_TITLE: &str = "ntm_round_title";
+    /// Its cut-off date.
+    pub const CUT_OFF: &str = "ntm_cut_off";
+}
+
+/// The columns of the sheet of observations without which it cannot be read back, by their words in `report.toml`.
+pub const COLUMNS: [&str; 11] = [
+    "unit.code",
+    "unit.name",
+    "reporter.code",
+    "value",
+    "raw",
+    "sheet",
+    "cell",
+    "form.sheet",
+    "form.row",
+    "form.column",
+    "value.kind",
+];
+
+/// Which round a [`Baseline`] is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// Id of the round.
+    pub round: String,
+    /// Its title; its id where the workbook does not say it.
+    pub title: String,
+    /// Its cut-off date, where the workbook says it.
+    pub cut_off: Option<Date>,
+}
+
+/// One value of the last period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Code of the unit that the row is about; for named units (villages) `<code>/<slug of the name>`.
+    pub unit: String,
+    /// Its name for people.
+    pub unit_name: String,
+    /// Code of the unit that reported it.
+    pub reporter: String,
+    /// Set that states and results belong to, criterion and indicator; empty where the value answers to none.
+    pub set: String,
+    /// Number of the criterion.
+    pub criterion: String,
+    /// Code of the indicator or its part.
+    pub indicator: String,
+    /// Id of the form sheet.
+    pub sheet: String,
+    /// Which row of it: see [`row_id`].
+    pub row: String,
+    /// Placed id of the column.
+    pub column: String,
+    /// The value as read.
+    pub value: Value,
+    /// The text of the cell exactly as the unit stored it.
+    pub raw: String,
+    /// Where it stood in the unit's file: tab and cell.
+    pub at: (String, Option<CellRef>),
+}
+
+/// What the last period said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// Of which round.
+    pub period: Period,
+    /// Codes of the units that reported, with their names.
+    pub reporters: std::collections::BTreeMap<String, String>,
+    /// Every value, in the order of the form and of the rows.
+    pub observations: Vec<Observation>,
+}
+
+/// Names a row of a sheet for the next period: its key; the code of its unit on a by-unit sheet; in a list that has neither,
+/// its number, which says only what belongs together.
+pub fn row_id(sheet: &FormSheet, row: &Row) -> String {
+    if !row.key.is_empty() {
+        row.key.clone()
+    } else if sheet.kind == SheetKind::ByUnit {
+        row.unit.clone()
+    } else {
+        format!("{:04}", row.number)
+    }
+}
+
+/// Reads a workbook of the last period, whichever of the two it is.
+///
+/// # Errors
+/// [`Refused`], where it is neither, or not of a period before this round.
+pub fn read(catalogue: &Catalogue, round: &Round, bytes: &[u8]) -> Result<Baseline, Refused> {
+    let book = crate::workbook::open(bytes, &Limits::default()).map_err(Refused::Unreadable)?;
+    let is_provincial = book.properties.contains_key("ntm_version");
+    let baseline = if is_provincial {
+        book::read(catalogue, round, &book)?
+    } else {
+        own::read(catalogue, round, &book)?
+    };
+    let period = &baseline.period;
+    if period.round == round.id || period.cut_off.is_some_and(|date| date >= round.cut_off) {
+        return Err(Refused::NotEarlier {
+            title: period.title.clone(),
+            cut_off: period.cut_off,
+        });
+    }
+    Ok(baseline)
+}
