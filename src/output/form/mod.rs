@@ -199,7 +199,7 @@ impl<'a> FormPlan<'a> {
             .set_title(form.title.as_str())
             .set_subject(subject_line(context))
             .set_creation_datetime(&created);
-        for (name, value) in stamp::rows(context) {
+        for (name, value) in stamp::properties(context) {
             properties = properties.set_custom_property(format!("ntm_{name}"), value);
         }
         workbook.set_properties(&properties);

@@ -18,6 +18,16 @@ const FIRST_LIST: usize = 3;
 /// First row of their values, zero-based.
 const FIRST_VALUE: u32 = 7;
 
+/// Lines that the properties of the file say too: what is left of a form whose hidden sheet was taken out.
+const PROPERTIES: [&str; 5] = ["form_id", "form_version", "unit", "round", "cut_off"];
+
+/// Name and value of the lines that are properties of the file.
+pub(super) fn properties(context: &FormContext<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    rows(context)
+        .into_iter()
+        .filter(|(name, _)| PROPERTIES.contains(name))
+}
+
 /// Name and value of every line of the stamp.
 pub(super) fn rows(context: &FormContext<'_>) -> Vec<(&'static str, String)> {
     let form = &context.catalogue.form;
