@@ -14,6 +14,7 @@ pub mod facts;
 pub mod intake;
 pub mod number;
 pub mod output;
+pub mod printed;
 pub mod report;
 pub mod round;
 pub mod standing;

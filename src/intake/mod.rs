@@ -146,7 +146,8 @@ impl Received {
 
     /// Number of findings that the province lets pass.
     pub fn waived(&self) -> usize {
-        self.findings.iter().filter(|f| f.waived.is_some()).count()
+        let waived = self.findings.iter().filter(|f| f.waived.is_some());
+        waived.map(|f| 1 + f.others.len()).sum()
     }
 
     fn unit_name(&self) -> String {

@@ -21,4 +21,5 @@ mod sample;
 mod submission;
 mod support;
 mod two_levels;
+mod understood;
 mod workbook;

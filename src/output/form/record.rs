@@ -11,6 +11,7 @@ use super::{
     FormContext, FormError, FormValue, FormValues, frame, lists, look, official_head, put, signatures, spread,
 };
 use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
+use crate::printed;
 
 /// Column of the values, zero-based.
 const VALUE: usize = 2;
@@ -157,11 +158,11 @@ impl<'a> Record<'a> {
             .set_row_height(5, 16)?;
 
         let heads = [
-            "TT",
+            printed::NUMBER_HEAD,
             self.sheet.label_header.as_str(),
             self.sheet.value_header.as_str(),
-            "Cách ghi",
-            "Kiểm tra",
+            printed::HINT_HEAD,
+            printed::CHECK_HEAD,
         ];
         for (column, head) in heads.iter().enumerate() {
             let format = look::head(0, 11.0)
@@ -224,7 +225,7 @@ impl<'a> Record<'a> {
             .set_num_format(super::table::cell_number_format(&column.value_type, 0.0));
         put(worksheet, row, VALUE, &fact.value, &value)?;
         let hint = match (column.fill, column.required) {
-            (Fill::Typed, true) => format!("Bắt buộc. {}", column.hint),
+            (Fill::Typed, true) => format!("{} {}", printed::REQUIRED, column.hint),
             _ => column.hint.clone(),
         };
         let note = look::edged(look::boxed(10.0), edge(false))

@@ -23,7 +23,9 @@ impl<'a> Reader<'a> {
         let code = text(&|p| p.column.value_type == ValueType::IndicatorCode);
         let words = text(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
         let by_code = |typed: &str| {
-            let (code, rest) = leading_code(typed)?;
+            // Typed as a number, 2.1 comes back with a comma.
+            let typed = typed.replace(',', ".");
+            let (code, rest) = leading_code(&typed)?;
             if !rest.is_empty() {
                 return None;
             }

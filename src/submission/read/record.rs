@@ -1,12 +1,12 @@
 //! A sheet of facts: one row, label and value.
 
 use super::super::{RemarkKind, Row};
-use super::{RECORD_KEY, Reader, Scan};
+use super::{Ledger, RECORD_KEY, Reader, Scan};
 use crate::catalogue::Fill;
 use crate::workbook::CellRef;
 
 impl<'a> Reader<'a> {
-    pub(super) fn record(&mut self, scan: &Scan<'_, 'a, '_>) -> Vec<Row> {
+    pub(super) fn record(&mut self, scan: &Scan<'_, 'a, '_>, ledger: &mut Ledger) -> Vec<Row> {
         let (found, grid) = (scan.found, scan.grid);
         let mut row = Row {
             number: found.head_row + 1,
@@ -35,6 +35,8 @@ impl<'a> Reader<'a> {
         if typed {
             self.rows_in += 1;
             self.rows_used += 1;
+            ledger.rows_in += 1;
+            ledger.rows_used += 1;
         }
         vec![row]
     }

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::layout::Head;
+use super::super::layout::{Half, Head};
 use super::super::names::Who;
-use super::super::{NilRow, RemarkKind, Row, value};
+use super::super::{Answer, NilRow, RemarkKind, Row, value};
 use super::coded::fixed_row;
+use super::halves::{both_halves, half_of};
 use super::words::{is_numbering, is_total, is_words, starts_with_any};
 use super::{
-    EXPLANATION, GROUP_ROW, NIL_ROW, NOTE_ROW, NUMBER_ROW, NUMBERING_ROWS, Reader, Scan, TOTAL_ROW, Use,
+    EXPLANATION, GROUP_ROW, Ledger, NIL_ROW, NOTE_ROW, NUMBER_ROW, NUMBERING_ROWS, Reader, RowUse, Scan,
+    TOTAL_ROW, Use,
 };
 use crate::catalogue::{Fill, SheetKind, ValueType};
 use crate::diagnostic::ListedRow;
@@ -16,7 +18,7 @@ use crate::text::{fold, nearest, tidy};
 use crate::workbook::CellRef;
 
 impl<'a> Reader<'a> {
-    pub(super) fn rows(&mut self, scan: &mut Scan<'_, 'a, '_>) -> Vec<Row> {
+    pub(super) fn rows(&mut self, scan: &mut Scan<'_, 'a, '_>, ledger: &mut Ledger) -> Vec<Row> {
         let (found, grid) = (scan.found, scan.grid);
         let typed: BTreeSet<u16> = found
             .heads
@@ -35,21 +37,43 @@ impl<'a> Reader<'a> {
             .iter()
             .copied()
             .chain(damaged_rows)
-            .filter(|r| *r > found.head_row)
+            .filter(|r| *r > found.head_row && *r < found.until)
             .collect();
         for (nth, number) in numbers.into_iter().enumerate() {
-            let is_in = grid.row(number).any(|c| typed.contains(&c.at.col))
+            let holds = grid.row(number).any(|c| typed.contains(&c.at.col));
+            let is_in = holds
                 || scan
                     .damaged
-                    .iter()
-                    .any(|at| at.row == number && typed.contains(&at.col));
+                    .range(CellRef::new(number, 0)..=CellRef::new(number, u16::MAX))
+                    .any(|at| typed.contains(&at.col))
+                || grid
+                    .merged(number)
+                    .any(|at| typed.contains(&at.col) && grid.get_below(found.head_row, at).is_some());
+            self.rows_in += usize::from(is_in);
+            ledger.rows_in += usize::from(is_in);
+            if scan.beyond {
+                self.rows_listed += usize::from(is_in);
+                ledger.rows.insert(number, RowUse::Beyond);
+                continue;
+            }
             let after_blank = number > last + 1;
             last = number;
             let what = self.row(scan, number, nth, is_in, after_blank);
-            self.rows_in += usize::from(is_in);
+            if scan.beyond {
+                self.rows_listed += usize::from(is_in);
+                ledger.rows.insert(number, RowUse::Beyond);
+                let at = grid.row(number).next().map(|c| c.at);
+                let what = RemarkKind::SecondTable {
+                    sheet: found.form().name.clone(),
+                };
+                self.remark(found, grid, at, "", what);
+                continue;
+            }
             match what {
                 Use::Row(row) => {
                     self.rows_used += usize::from(is_in);
+                    ledger.rows_used += usize::from(is_in);
+                    ledger.rows.insert(number, RowUse::Data(rows.len()));
                     scan.begun = true;
                     for cell in grid.row(number).filter(|c| !known.contains(&c.at.col)) {
                         *unread.entry(cell.at.col).or_default() += 1;
@@ -58,16 +82,22 @@ impl<'a> Reader<'a> {
                 }
                 Use::Listed(reason) => {
                     self.rows_listed += usize::from(is_in);
+                    ledger.rows.insert(number, RowUse::Listed(reason));
                     scan.after_notes |= reason == NOTE_ROW;
                     listed.entry(reason).or_default().push(number + 1);
                 }
                 Use::Remark(at, raw, what) => {
                     self.rows_listed += usize::from(is_in);
+                    ledger.rows.insert(number, RowUse::Refused);
                     self.remark(found, grid, Some(at), &raw, what);
                 }
-                Use::Nothing => self.rows_listed += usize::from(is_in),
+                Use::Nothing => {
+                    self.rows_listed += usize::from(is_in);
+                    ledger.rows.insert(number, RowUse::Nothing);
+                }
             }
         }
+        ledger.merged = std::mem::take(&mut scan.reused);
         for (mut reason, rows) in listed {
             if reason == NIL_ROW && scan.begun {
                 reason = ListedRow::NilBesideRows;
@@ -75,6 +105,14 @@ impl<'a> Reader<'a> {
             let col = scan.key.map_or(0, |k| k.col);
             let at = rows.first().map(|r| CellRef::new(r - 1, col));
             self.remark(found, grid, at, "", RemarkKind::RowsListed { reason, rows });
+        }
+        for (at, (column, last)) in std::mem::take(&mut scan.merged) {
+            let raw = grid
+                .get(at)
+                .map(|c| value::raw(c).into_owned())
+                .unwrap_or_default();
+            let what = RemarkKind::MergedRows { column, last };
+            self.remark(found, grid, Some(at), &raw, what);
         }
         for (col, cells) in unread {
             let head = found.others.iter().find(|(at, _)| at.col == col);
@@ -111,6 +149,14 @@ impl<'a> Reader<'a> {
         let own_key = grid.get(key_at);
         let key_cell = grid.get_down(key_at);
         let words = &self.catalogue.words;
+        match heads_again(scan, number) {
+            Again::Same => return Use::Listed(ListedRow::Heads),
+            Again::Other => {
+                scan.beyond = true;
+                return Use::Nothing;
+            }
+            Again::No => {}
+        }
         if nth < NUMBERING_ROWS && is_numbering(grid, number, key_col) {
             return Use::Listed(NUMBER_ROW);
         }
@@ -252,16 +298,33 @@ impl<'a> Reader<'a> {
             }
             seen.insert(id, number + 1);
         }
+        row.unfilled = true;
         for head in &found.heads {
             let Some(placed) = found.column(head) else {
                 continue;
             };
-            let at = CellRef::new(number, head.col);
-            let repeats = placed.column.fill != Fill::Typed || head.col == key_col;
-            let cell = if repeats { grid.get_down(at) } else { grid.get(at) };
+            let mut at = CellRef::new(number, head.col);
+            let cell = grid.get_below(found.head_row, at);
+            // A value merged over several rows counts for each of them, and is said.
+            if let Some(cell) = cell.filter(|c| c.at != at) {
+                at = cell.at;
+                scan.reused.insert(at);
+                if placed.column.fill == Fill::Typed && head.col != key_col {
+                    scan.merged.insert(at, (placed.header.clone(), number + 1));
+                }
+            }
             let code = (head.col == key_col).then(|| Self::code(scan, number)).flatten();
             let entry = self.entry(scan, placed, at, cell, part, code.as_deref());
-            row.cells.insert(placed.id.clone(), entry);
+            let entry = match head.half {
+                Half::Whole => entry,
+                half => half_of(entry, half, words),
+            };
+            row.unfilled &=
+                placed.column.fill != Fill::Typed || head.col == key_col || entry.answer == Answer::Blank;
+            match row.cells.remove(&placed.id) {
+                Some(first) => row.cells.insert(placed.id.clone(), both_halves(first, entry)),
+                None => row.cells.insert(placed.id.clone(), entry),
+            };
         }
         Use::Row(row)
     }
@@ -339,5 +402,40 @@ impl<'a> Reader<'a> {
         } else {
             Use::Nothing
         }
+    }
+}
+
+/// Whether a row repeats the heads.
+enum Again {
+    No,
+    /// Over the same columns, as on every printed page.
+    Same,
+    /// Over others: a second table.
+    Other,
+}
+
+/// Heads that have to stand again in a row.
+const HEADS_AGAIN: usize = 3;
+
+fn heads_again(scan: &Scan<'_, '_, '_>, number: u32) -> Again {
+    let (mut same, mut other, mut keyed) = (0, 0, false);
+    let key = scan.key.and_then(|k| scan.grid.text(scan.grid.origin(k.at)));
+    for cell in scan.grid.row(number) {
+        // Nearly every row is done with at its first text.
+        let text = tidy(&value::raw(cell));
+        keyed |= key.as_ref() == Some(&text);
+        match scan.heads.get(text.as_str()) {
+            Some(col) if *col == cell.at.col => same += 1,
+            Some(_) => other += 1,
+            None if same + other == 0 && cell.at.col > scan.key.map_or(0, |k| k.col) => return Again::No,
+            None => {}
+        }
+    }
+    if same + other < HEADS_AGAIN || !keyed {
+        Again::No
+    } else if same >= other {
+        Again::Same
+    } else {
+        Again::Other
     }
 }

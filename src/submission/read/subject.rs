@@ -1,8 +1,10 @@
 //! Whom a row is about: a unit of the list, a named unit below one, or neither.
 
+use std::collections::BTreeSet;
+
 use super::super::layout::Head;
 use super::super::names::{Allowed, Who};
-use super::super::{RemarkKind, value};
+use super::super::{RemarkKind, Row, value};
 use super::{Reader, Scan, Use};
 use crate::catalogue::{CriteriaSet, Unit, ValueType, name_key};
 use crate::text::{fold, slug, tidy};
@@ -125,17 +127,34 @@ impl<'a> Reader<'a> {
         )
     }
 
-    pub(super) fn missing_units(&mut self, scan: &Scan<'_, 'a, '_>) {
+    pub(super) fn missing_units(&mut self, scan: &Scan<'_, 'a, '_>, rows: &[Row]) {
+        // A row without a value is as good as none.
+        let filled: BTreeSet<&str> = rows
+            .iter()
+            .filter(|r| !r.unfilled)
+            .map(|r| r.unit.as_str())
+            .collect();
         let kinds = scan.found.set().map_or(&[][..], |s| s.kinds.as_slice());
         let names: Vec<String> = self
             .names
             .below
             .iter()
-            .filter(|u| kinds.contains(&u.kind) && !scan.units.contains_key(&u.code))
+            .filter(|u| kinds.contains(&u.kind) && !filled.contains(u.code.as_str()))
             .map(|u| u.name.clone())
             .collect();
         if !names.is_empty() {
-            self.remark(scan.found, scan.grid, None, "", RemarkKind::RowMissing { names });
+            // One word for all of them where they are of one kind.
+            let word = match kinds {
+                [one] => self.catalogue.kind(one).map(|k| k.word.clone()),
+                _ => None,
+            };
+            self.remark(
+                scan.found,
+                scan.grid,
+                None,
+                "",
+                RemarkKind::RowMissing { names, word },
+            );
         }
     }
 }

@@ -1,23 +1,22 @@
 //! What is said about tabs as a whole.
 
-use super::super::grid::Grid;
-use super::super::layout::{Found, STAMP_SHEET};
+use super::super::layout::STAMP_SHEET;
 use super::super::lexicon::names_sheet;
 use super::super::{Remark, RemarkKind};
-use super::Reader;
+use super::{Reader, Source};
 use crate::diagnostic::Hidden;
 use crate::text::fold;
-use crate::workbook::{Book, CellRef, Visibility};
+use crate::workbook::{CellRef, Visibility};
 
 impl<'a> Reader<'a> {
     /// What is said about tabs as a whole; `signed` is the page to sign.
-    pub(super) fn tabs(
-        &mut self,
-        book: &Book,
-        grids: &[Grid<'_>],
-        found: &[Found<'_>],
-        signed: Option<usize>,
-    ) {
+    pub(super) fn tabs(&mut self, source: Source<'_, '_>, signed: Option<usize>) {
+        let Source {
+            book,
+            grids,
+            found,
+            doubles,
+        } = source;
         for (tab, (sheet, grid)) in book.sheets.iter().zip(grids).enumerate() {
             if sheet.name == STAMP_SHEET || grid.is_empty() {
                 continue;
@@ -39,7 +38,19 @@ impl<'a> Reader<'a> {
                 forms.iter().any(|f| !f.has_data() && names_sheet(&sheet.name, f))
             };
             let control = self.catalogue.form.control().filter(|_| signed == Some(tab));
-            if let Some(form) = control {
+            if let Some(double) = doubles.iter().find(|d| d.tab == tab) {
+                let used = book
+                    .sheets
+                    .get(double.used)
+                    .map(|s| s.name.clone())
+                    .unwrap_or_default();
+                push(RemarkKind::SecondSheet {
+                    sheet: double.sheet.clone(),
+                    used,
+                    values: double.values,
+                    other: double.other.clone(),
+                });
+            } else if let Some(form) = control {
                 if fold(&sheet.name) != fold(&form.name) {
                     push(RemarkKind::SheetReadAs {
                         found: sheet.name.clone(),
