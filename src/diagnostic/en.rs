@@ -10,7 +10,7 @@ use crate::number::show;
 use crate::round::Decided;
 use crate::text::{clip, visible};
 use crate::time::{show_date, show_moment};
-use crate::workbook::{Foreign, LimitKind};
+use crate::workbook::{CellRef, Foreign, LimitKind};
 
 pub(super) fn message(finding: &Finding) -> Message {
     let cell = finding
@@ -338,7 +338,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::ColumnShifted { column, failing, filled } => m(
             format!(
                 "Column {} “{column}”: {failing} of {filled} cells ({} %) are of another kind or not in the list, such as {raw} in {}; the data seem to have slipped.",
-                finding.place.cell.map_or_else(String::new, |c| c.column_letters()),
+                finding.place.cell.map_or_else(String::new, CellRef::column_letters),
                 failing * 100 / (*filled).max(1),
                 finding.place.cell.map_or_else(String::new, |c| c.to_string())
             ),

@@ -337,7 +337,7 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         Problem::ColumnShifted { column, failing, filled } => m(
             format!(
                 "Cột {} “{column}”: {failing}/{filled} ô ({} %) không đúng kiểu số liệu hoặc ngoài danh sách, ví dụ {} ghi {raw}; có vẻ số liệu bị lệch cột.",
-                finding.place.cell.map_or_else(String::new, |c| c.column_letters()),
+                finding.place.cell.map_or_else(String::new, CellRef::column_letters),
                 failing * 100 / (*filled).max(1),
                 crate::text::uncapital(cell)
             ),

@@ -445,7 +445,7 @@ impl<'t> Tab<'t> {
                     _ if !known.made || self.is_compared(one.found.form().id.as_str(), &placed.column.id) => {
                         Is::Value
                     }
-                    Some(calc) => self.against_formula(&placed.header, known.computed(calc, row, set), cell),
+                    Some(calc) => Self::against_formula(&placed.header, known.computed(calc, row, set), cell),
                     None => Is::Value,
                 }
             }
@@ -468,7 +468,7 @@ impl<'t> Tab<'t> {
         })
     }
 
-    fn against_formula(&self, column: &str, recomputed: Option<String>, cell: &Cell) -> Is {
+    fn against_formula(column: &str, recomputed: Option<String>, cell: &Cell) -> Is {
         let typed = super::raw(cell);
         let recomputed = recomputed.unwrap_or_default();
         if fold(&typed) == fold(&recomputed) {
@@ -496,7 +496,7 @@ impl<'t> Tab<'t> {
                     known.against(known.of_form(from), cell)
                 }
                 (Fill::Computed, Some(from)) if known.made && cell.formula.is_none() => {
-                    self.against_formula(&placed.header, known.of_form(from), cell)
+                    Self::against_formula(&placed.header, known.of_form(from), cell)
                 }
                 (Fill::Computed, _) if cell.formula.is_some() => Is::Printed,
                 _ => Is::Value,

@@ -155,10 +155,6 @@ impl<'b> Edit<'b> {
         self.put(at, Content::Text(text.to_owned()));
     }
 
-    fn number(&mut self, at: &str, number: i64) {
-        self.put(at, Content::Number(number.into()));
-    }
-
     /// Where a text stands first.
     fn find(&self, text: &str) -> CellRef {
         let is = |c: &&Cell| matches!(&c.content, Content::Text(t) if t == text);

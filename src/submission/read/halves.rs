@@ -35,10 +35,8 @@ pub(super) fn half_of(mut entry: Entry, half: Half, words: &Words) -> Entry {
 /// Both halves as one value: marked in the one or the other. Marked in both it cannot be read.
 pub(super) fn both_halves(first: Entry, second: Entry) -> Entry {
     match (&first.answer, &second.answer) {
-        (_, Answer::Blank) => first,
-        (Answer::Blank, _) => second,
-        (Answer::Unreadable(_), _) => first,
-        (_, Answer::Unreadable(_)) => second,
+        (_, Answer::Blank) | (Answer::Unreadable(_), _) => first,
+        (Answer::Blank, _) | (_, Answer::Unreadable(_)) => second,
         _ => Entry {
             answer: Answer::Unreadable(Unread::NotInList),
             raw: format!("{}; {}", first.raw, second.raw),

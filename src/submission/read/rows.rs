@@ -98,6 +98,18 @@ impl<'a> Reader<'a> {
             }
         }
         ledger.merged = std::mem::take(&mut scan.reused);
+        self.tell(scan, listed, unread);
+        rows
+    }
+
+    /// What is said about rows and columns once all rows are gone through.
+    fn tell(
+        &mut self,
+        scan: &mut Scan<'_, 'a, '_>,
+        listed: BTreeMap<ListedRow, Vec<u32>>,
+        unread: BTreeMap<u16, usize>,
+    ) {
+        let (found, grid) = (scan.found, scan.grid);
         for (mut reason, rows) in listed {
             if reason == NIL_ROW && scan.begun {
                 reason = ListedRow::NilBesideRows;
@@ -124,7 +136,6 @@ impl<'a> Reader<'a> {
             let what = RemarkKind::ColumnNotRead { column, cells };
             self.remark(found, grid, Some(at), "", what);
         }
-        rows
     }
 
     /// What one row below the heads is.

@@ -8,7 +8,7 @@ use crate::diagnostic::Hidden;
 use crate::text::fold;
 use crate::workbook::{CellRef, Visibility};
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// What is said about tabs as a whole; `signed` is the page to sign.
     pub(super) fn tabs(&mut self, source: Source<'_, '_>, signed: Option<usize>) {
         let Source {
