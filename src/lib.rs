@@ -16,6 +16,7 @@ pub mod intake;
 pub mod number;
 pub mod output;
 pub mod previous;
+pub mod printed;
 pub mod report;
 pub mod round;
 pub mod standing;

@@ -34,7 +34,7 @@ pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
     ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
-pub use response::{RESPONSE, RESPONSE_BY_UNIT, UNDERSTOOD, UNREAD, is_response_sheet};
+pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,

@@ -567,6 +567,10 @@ pub(super) struct RawRule {
     pub(super) columns: Vec<Text>,
     pub(super) total: Option<Text>,
     pub(super) scale: Option<Text>,
+    #[validate(range(min = 1, max = 100))]
+    pub(super) share: Option<u8>,
+    #[validate(range(min = 1))]
+    pub(super) least: Option<u16>,
     #[serde(default)]
     pub(super) off: bool,
 }

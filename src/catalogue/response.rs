@@ -14,3 +14,6 @@ pub fn is_response_sheet(tab: &str) -> bool {
     let tab = crate::text::tidy(tab);
     [RESPONSE, RESPONSE_BY_UNIT, UNREAD, UNDERSTOOD].contains(&tab.as_str())
 }
+
+/// Columns of the widest of these sheets.
+pub const RESPONSE_COLUMNS: u16 = 10;

@@ -173,6 +173,20 @@ check_kinds! {
     RecognitionExpired = "recognition-expired",
     /// A document dated after the day that the file was received.
     DocumentAfterReceipt = "document-after-receipt",
+    /// A figure typed over a formula of the form.
+    FormulaOverwritten = "formula-overwritten",
+    /// Most cells of a column are of another kind: the data slipped.
+    ColumnShifted = "column-shifted",
+    /// A second sheet or table of the same kind holds other values.
+    SecondSheet = "second-sheet",
+    /// A second sheet of the same kind holds nothing else.
+    SecondCopy = "second-copy",
+    /// Figures outside the tables, or something over what the form prints.
+    WrittenAstray = "written-astray",
+    /// Words outside the tables.
+    WordsOutside = "words-outside",
+    /// A value merged over several rows.
+    MergedRows = "merged-rows",
 }
 
 /// A rule.
@@ -200,6 +214,10 @@ pub struct Rule {
     pub total: Option<String>,
     /// Scale.
     pub scale: Option<String>,
+    /// Percent of the cells from which it is told.
+    pub share: Option<u8>,
+    /// Cells that there have to be.
+    pub least: Option<u16>,
     /// Where it stands.
     pub spot: Spot,
 }

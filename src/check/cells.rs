@@ -36,7 +36,10 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
     let mut say = |kind, problem| sink.report(kind, place.clone(), raw, &who, problem);
     match &item.entry.answer {
         Answer::Blank => {
-            if is_required(item.column.column, item.row) {
+            // A row without any value is told as missing.
+            if is_required(item.column.column, item.row)
+                && !(item.sheet.kind == SheetKind::ByUnit && item.row.unfilled)
+            {
                 say(K::Required, P::Required { column });
             }
             return;

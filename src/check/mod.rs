@@ -9,6 +9,7 @@ mod deadline;
 mod plans;
 mod recognition;
 mod sheets;
+mod shifted;
 mod states;
 mod totals;
 
@@ -48,7 +49,9 @@ pub struct Subject<'a> {
 /// Runs every check on a submission.
 pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     sheets::check(subject, sink);
+    let before = sink.findings.len();
     cells::check(subject, sink);
+    shifted::check(subject, before, sink);
     states::check(subject, sink);
     recognition::check(subject, sink);
     plans::check(subject, sink);

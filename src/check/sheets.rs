@@ -37,7 +37,34 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 (K::RowNotSubject, P::RowNotSubject { name, set, kinds })
             }
             R::RowDuplicate { name, first } => (K::RowDuplicate, P::RowDuplicate { name, first }),
-            R::RowMissing { names } => (K::RowMissing, P::RowMissing { names }),
+            R::RowMissing { names, word } => (K::RowMissing, P::RowMissing { names, word }),
+            R::SecondSheet {
+                sheet,
+                used,
+                values,
+                other,
+            } => {
+                let kind = if other.is_empty() {
+                    K::SecondCopy
+                } else {
+                    K::SecondSheet
+                };
+                let problem = P::SecondSheet {
+                    sheet,
+                    used,
+                    values,
+                    other,
+                };
+                (kind, problem)
+            }
+            R::SecondTable { sheet } => (K::SecondSheet, P::SecondTable { sheet }),
+            R::MergedRows { column, last } => (K::MergedRows, P::MergedRows { column, last }),
+            R::FormulaOverwritten { column, recomputed } => (
+                K::FormulaOverwritten,
+                P::FormulaOverwritten { column, recomputed },
+            ),
+            R::Astray { over } => (K::WrittenAstray, P::WrittenAstray { over }),
+            R::WordsOutside => (K::WordsOutside, P::WordsOutside),
             R::RowWithoutKey { column } => (K::Required, P::Required { column }),
             R::CellDamaged => (K::CellDamaged, P::CellDamaged),
         };

@@ -4,13 +4,13 @@
 //! dates are shown as Vietnamese Excel shows them.
 
 use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
-use super::vi::{QUOTED, Span, delay, numbers, read_as};
+use super::vi::{QUOTED, Span, delay, number_words, numbers, read_as, some_cells};
 use super::{Finding, Message};
 use crate::number::show;
 use crate::round::Decided;
 use crate::text::{clip, visible};
 use crate::time::{show_date, show_moment};
-use crate::workbook::{Foreign, LimitKind};
+use crate::workbook::{CellRef, Foreign, LimitKind};
 
 pub(super) fn message(finding: &Finding) -> Message {
     let cell = finding
@@ -23,7 +23,15 @@ pub(super) fn message(finding: &Finding) -> Message {
         format!(" ({})", finding.subject)
     };
     let raw = format!("“{}”", clip(&visible(&finding.raw), QUOTED));
-    let (found, required, to_do) = words(finding, &cell, &of, &raw);
+    let (mut found, required, to_do) = words(finding, &cell, &of, &raw);
+    if finding.tells_others() {
+        found = format!(
+            "{}; and {} more: {}.",
+            found.trim_end_matches('.'),
+            finding.others.len(),
+            finding.other_cells()
+        );
+    }
     Message {
         found,
         required,
@@ -263,10 +271,79 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "One row for each unit.",
             "Keep one row; the later one does not count.".to_owned(),
         ),
-        Problem::RowMissing { names } => m(
-            format!("No row for {} {}: {}.", names.len(), if names.len() == 1 { "unit" } else { "units" }, names.join(", ")),
-            "One row for each listed unit.",
+        Problem::RowMissing { names, .. } => m(
+            format!("No figures for {} {}: {}.", names.len(), if names.len() == 1 { "unit" } else { "units" }, names.join(", ")),
+            "One row with figures for each listed unit.",
             "Add them; the consolidated tables say “thiếu số liệu” (no data).".to_owned(),
+        ),
+        Problem::SecondSheet { sheet, used, values, other } => m(
+            if other.is_empty() {
+                format!(
+                    "The sheet “{}” is the form's “{sheet}” as is “{used}”: {}.",
+                    finding.place.sheet,
+                    if *values == 0 { "not filled in".to_owned() } else { format!("its {values} values all stand on “{used}” too") }
+                )
+            } else {
+                format!(
+                    "The sheets “{}” and “{used}” are both the form's “{sheet}” and differ: cells with values on “{}” only: {} ({}).",
+                    finding.place.sheet,
+                    finding.place.sheet,
+                    other.len(),
+                    some_cells(other)
+                )
+            },
+            "One sheet for each table of the form.",
+            if other.is_empty() {
+                format!("“{used}” is used. Delete the other sheet.")
+            } else {
+                format!("“{used}” is used and this sheet is not read. Bring the right figures together on one sheet, delete the other and resend.")
+            },
+        ),
+        Problem::SecondTable { sheet } => m(
+            format!("At {} a second table of “{sheet}” begins, its columns in another order; it was not read.", finding.place.cell.map_or_else(String::new, |c| c.to_string())),
+            "One table on each sheet of the form.",
+            "Copy its rows into the table above, under the right heads, and resend.".to_owned(),
+        ),
+        Problem::MergedRows { column, last } => m(
+            format!("{cell} says {raw}, column “{column}”, merged down to row {last}; it was taken for each of the rows."),
+            "",
+            "If this is right, do nothing; if not, unmerge the cell and fill in each row.".to_owned(),
+        ),
+        Problem::FormulaOverwritten { column, recomputed } => m(
+            format!(
+                "{cell} held a formula, column “{column}”, and now says {raw}{}.",
+                if recomputed.is_empty() { String::new() } else { format!("; worked out again it is {}, which is used", number_words(recomputed)) }
+            ),
+            "Computed cells keep the form's formula.",
+            "Restore the formula; if the typed figure is right, correct the cells it is made of.".to_owned(),
+        ),
+        Problem::WrittenAstray { over } => m(
+            if *over {
+                format!("{cell} says {raw}, written over what the form prints there; it was not read.")
+            } else {
+                format!("{cell} says {raw}, outside the table; it was not read.")
+            },
+            if *over { "What the form prints stays as it is." } else { "Figures in the rows and columns of the table." },
+            if *over {
+                format!("Restore what was printed; put remarks in the column {reasons}, and tell {office} if the list is wrong.")
+            } else {
+                "If this is a reported figure, move it to its cell of the table; if not, delete it.".to_owned()
+            },
+        ),
+        Problem::WordsOutside => m(
+            format!("{cell} says {raw}, outside the table; it is not taken for data."),
+            "",
+            "If it is a title or a remark, do nothing; if it is to be reported, move it into the table.".to_owned(),
+        ),
+        Problem::ColumnShifted { column, failing, filled } => m(
+            format!(
+                "Column {} “{column}”: {failing} of {filled} cells ({} %) are of another kind or not in the list, such as {raw} in {}; the data seem to have slipped.",
+                finding.place.cell.map_or_else(String::new, CellRef::column_letters),
+                failing * 100 / (*filled).max(1),
+                finding.place.cell.map_or_else(String::new, |c| c.to_string())
+            ),
+            "Each column as its head says.",
+            "Check the head and paste the whole block again; these cells do not count.".to_owned(),
         ),
         Problem::Required { column } => m(
             format!("{cell}{of} is blank, column “{column}”."),
@@ -520,6 +597,7 @@ fn listed(what: ListedRow) -> &'static str {
     match what {
         ListedRow::Total => "a row of sums",
         ListedRow::Numbering => "numbers of the columns",
+        ListedRow::Heads => "the heads once more",
         ListedRow::Group => "name of a group of rows",
         ListedRow::Note => "a note under the table",
         ListedRow::Nil => "it says that there is nothing to report",

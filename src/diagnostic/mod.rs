@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
 
-use crate::catalogue::{Catalogue, CheckKind, Effect, Severity, Terms};
+use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity, Terms};
 use crate::workbook::CellRef;
 
 /// Language of what people read.
@@ -22,6 +22,11 @@ pub enum Lang {
     Vi,
     /// English.
     En,
+}
+
+/// What a row is that is no row of data, in Vietnamese.
+pub fn listed_words(what: ListedRow) -> String {
+    vi::listed(what).to_owned()
 }
 
 /// A stretch of time as a person says it: days and hours, or smaller.
@@ -93,7 +98,29 @@ impl Message {
     }
 }
 
+/// Cells that a message names; the others are counted.
+const NAMED_CELLS: usize = 12;
+
 impl Finding {
+    /// Its other cells as a message names them.
+    fn other_cells(&self) -> String {
+        let named = self.others.iter().take(NAMED_CELLS);
+        let mut cells = named.map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        if self.others.len() > NAMED_CELLS {
+            cells.push_str(", …");
+        }
+        cells
+    }
+
+    /// Whether the other cells are told after what was found; some findings speak of all of their cells at once.
+    fn tells_others(&self) -> bool {
+        !self.others.is_empty()
+            && !matches!(
+                self.problem,
+                Problem::ReadTolerantly { .. } | Problem::ColumnShifted { .. }
+            )
+    }
+
     /// Whether it still weighs: the province has not let it pass.
     pub fn stands(&self) -> bool {
         self.waived.is_none()
@@ -143,6 +170,22 @@ impl<'a> Sink<'a> {
         );
     }
 
+    /// Reports under a rule what several cells have in common.
+    pub fn report_cells(
+        &mut self,
+        rule: &Rule,
+        place: Place,
+        others: Vec<CellRef>,
+        raw: &str,
+        problem: Problem,
+    ) {
+        let before = self.findings.len();
+        self.report_under(&rule.code, rule.severity, rule.effect, place, raw, "", problem);
+        if let Some(finding) = self.findings.get_mut(before) {
+            finding.others = others;
+        }
+    }
+
     /// Reports something about a file as a whole.
     pub fn about_file(&mut self, check: CheckKind, place: Place, problem: Problem) {
         self.report(check, place, "", "", problem);
@@ -181,26 +224,28 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Sorts, and folds repeats of the same note in one column into one finding with its other cells.
+/// Sorts, and folds repeats of the same finding in one column into one with its other cells.
 ///
-/// Errors and warnings stay apart: each names its own value. Order: unit, file, sheet, cell, code.
+/// What the province lets pass stays apart from what it does not. Order: unit, file, sheet, cell, code.
 pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| (&a.place, &a.code).cmp(&(&b.place, &b.code)));
     let mut arranged: Vec<Finding> = Vec::new();
     // Where the first of each group is.
-    let mut first_of: BTreeMap<(String, String, String, String), usize> = BTreeMap::new();
+    let mut first_of: BTreeMap<(String, String, String, String, Option<String>), usize> = BTreeMap::new();
     for finding in findings {
         let group = finding.problem.group();
-        if let (Severity::Note, Some(group), Some(cell)) = (finding.severity, group, finding.place.cell) {
+        if let (Some(group), Some(cell)) = (group, finding.place.cell) {
             let place = &finding.place;
             let key = (
                 finding.code.clone(),
                 place.file.clone(),
                 place.sheet.clone(),
                 group,
+                finding.waived.clone(),
             );
             if let Some(first) = first_of.get(&key).and_then(|at| arranged.get_mut(*at)) {
                 first.others.push(cell);
+                first.others.extend(finding.others);
                 continue;
             }
             first_of.insert(key, arranged.len());
@@ -208,4 +253,57 @@ pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
         arranged.push(finding);
     }
     arranged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blank(cell: &str, column: &str, waived: Option<&str>) -> Finding {
+        Finding {
+            code: "C001".to_owned(),
+            severity: Severity::Error,
+            effect: Effect::Cell,
+            place: Place {
+                sheet: "Xã NTM".to_owned(),
+                cell: cell.parse().ok(),
+                ..Place::default()
+            },
+            others: Vec::new(),
+            raw: String::new(),
+            subject: "Liên Châu".to_owned(),
+            problem: Problem::Required {
+                column: column.to_owned(),
+            },
+            waived: waived.map(str::to_owned),
+            terms: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn one_column_is_told_once_and_what_is_let_pass_stays_apart() {
+        let arranged = arrange(vec![
+            blank("F9", "Dân số", None),
+            blank("F8", "Dân số", None),
+            blank("F10", "Dân số", Some("MINH-HOA-01")),
+            blank("G8", "Số hộ", None),
+            blank("F11", "Dân số", None),
+        ]);
+        let told: Vec<(String, String)> = arranged
+            .iter()
+            .map(|f| {
+                (
+                    f.place.cell.map(|c| c.to_string()).unwrap_or_default(),
+                    f.other_cells(),
+                )
+            })
+            .collect();
+        let at = |cell: &str, others: &str| (cell.to_owned(), others.to_owned());
+        assert_eq!(told, [at("F8", "F9, F11"), at("G8", ""), at("F10", "")]);
+        let first = arranged.first().map(|f| f.message(Lang::Vi).found);
+        let wanted = "Ô F8 (Liên Châu) để trống, cột “Dân số”; và 2 ô khác: F9, F11.";
+        assert_eq!(first.as_deref(), Some(wanted));
+        let again = arrange(arranged.clone());
+        assert_eq!(again, arranged);
+    }
 }

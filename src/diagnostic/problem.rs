@@ -75,6 +75,8 @@ pub enum ListedRow {
     Total,
     /// It numbers the columns.
     Numbering,
+    /// It repeats the heads.
+    Heads,
     /// It names a group of rows.
     Group,
     /// It is a note under the table.
@@ -303,6 +305,38 @@ pub enum Problem {
     },
     RowMissing {
         names: Vec<String>,
+        /// What all of them are called; none where they are of several kinds.
+        word: Option<String>,
+    },
+    SecondSheet {
+        sheet: String,
+        used: String,
+        /// Values in it.
+        values: usize,
+        /// Cells with values that the used sheet does not have.
+        other: Vec<CellRef>,
+    },
+    SecondTable {
+        sheet: String,
+    },
+    MergedRows {
+        column: String,
+        /// One-based number of the last row.
+        last: u32,
+    },
+    FormulaOverwritten {
+        column: String,
+        recomputed: String,
+    },
+    WrittenAstray {
+        /// Over what the form has printed there.
+        over: bool,
+    },
+    WordsOutside,
+    ColumnShifted {
+        column: String,
+        failing: usize,
+        filled: usize,
     },
     Required {
         column: String,
@@ -456,6 +490,18 @@ impl Problem {
     pub fn group(&self) -> Option<String> {
         match self {
             Self::ReadTolerantly { column, how, .. } => Some(format!("{how:?} {column}")),
+            Self::Required { column }
+            | Self::NotANumber { column }
+            | Self::AmbiguousNumber { column, .. }
+            | Self::Range { column, .. }
+            | Self::NotInList { column, .. }
+            | Self::NotADate { column }
+            | Self::ErrorValue { column }
+            | Self::NotApplicableReason { column }
+            | Self::FormulaOverwritten { column, .. }
+            | Self::MergedRows { column, .. } => Some(column.clone()),
+            Self::WrittenAstray { over } => Some(over.to_string()),
+            Self::WordsOutside => Some(String::new()),
             _ => None,
         }
     }

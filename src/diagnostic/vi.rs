@@ -1,12 +1,12 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
 use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
-use super::{Finding, Message};
+use super::{Finding, Message, NAMED_CELLS};
 use crate::number::show;
 use crate::round::Decided;
 use crate::text::{clip, visible};
 use crate::time::{show_date, show_moment};
-use crate::workbook::{Foreign, LimitKind};
+use crate::workbook::{CellRef, Foreign, LimitKind};
 
 /// How much of a value is quoted.
 pub(super) const QUOTED: usize = 80;
@@ -22,7 +22,15 @@ pub(super) fn message(finding: &Finding) -> Message {
         format!(" ({})", finding.subject)
     };
     let raw = format!("“{}”", clip(&visible(&finding.raw), QUOTED));
-    let (found, required, to_do) = words(finding, &cell, &of, &raw);
+    let (mut found, required, to_do) = words(finding, &cell, &of, &raw);
+    if finding.tells_others() {
+        found = format!(
+            "{}; và {} ô khác: {}.",
+            found.trim_end_matches('.'),
+            finding.others.len(),
+            finding.other_cells()
+        );
+    }
     Message {
         found,
         required,
@@ -262,10 +270,79 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Mỗi đơn vị một dòng.",
             "Đề nghị giữ một dòng; dòng sau chưa được tính.".to_owned(),
         ),
-        Problem::RowMissing { names } => m(
-            format!("Chưa có dòng của {} đơn vị: {}.", names.len(), names.join(", ")),
-            "Mỗi đơn vị trong danh mục có một dòng.",
+        Problem::RowMissing { names, word } => m(
+            format!("Chưa có số liệu của {} {}: {}.", names.len(), word.as_deref().unwrap_or("đơn vị"), names.join(", ")),
+            "Mỗi đơn vị trong danh mục có một dòng số liệu.",
             "Đề nghị bổ sung; bảng tổng hợp ghi “thiếu số liệu”.".to_owned(),
+        ),
+        Problem::SecondSheet { sheet, used, values, other } => m(
+            if other.is_empty() {
+                format!(
+                    "Trang “{}” cùng là biểu “{sheet}” với trang “{used}”: {}.",
+                    finding.place.sheet,
+                    if *values == 0 { "chưa điền".to_owned() } else { format!("{values} giá trị, đều đã có ở trang “{used}”") }
+                )
+            } else {
+                format!(
+                    "Trang “{}” và trang “{used}” cùng là biểu “{sheet}” nhưng số liệu khác nhau: {} ô chỉ có ở trang “{}” ({}).",
+                    finding.place.sheet,
+                    other.len(),
+                    finding.place.sheet,
+                    some_cells(other)
+                )
+            },
+            "Mỗi biểu một trang.",
+            if other.is_empty() {
+                format!("Số liệu lấy ở trang “{used}”. Đề nghị xóa trang thừa.")
+            } else {
+                format!("Hiện lấy số liệu ở trang “{used}”; trang này chưa được đọc. Đề nghị gộp số liệu đúng về một trang, xóa trang kia và gửi lại.")
+            },
+        ),
+        Problem::SecondTable { sheet } => m(
+            format!("Từ ô {} có bảng thứ hai của biểu “{sheet}”, các cột xếp khác bảng trên; chưa được đọc.", finding.place.cell.map_or_else(String::new, |c| c.to_string())),
+            "Mỗi biểu một bảng.",
+            "Đề nghị chép các dòng này vào bảng trên, đúng cột, và gửi lại.".to_owned(),
+        ),
+        Problem::MergedRows { column, last } => m(
+            format!("{cell} ghi {raw}, cột “{column}”, gộp đến dòng {last}; đã lấy cho từng dòng."),
+            "",
+            "Nếu đúng, không cần làm gì; nếu không đúng, đề nghị bỏ gộp ô và ghi từng dòng.".to_owned(),
+        ),
+        Problem::FormulaOverwritten { column, recomputed } => m(
+            format!(
+                "{cell} là ô công thức, cột “{column}”, nhưng ghi {raw}{}.",
+                if recomputed.is_empty() { String::new() } else { format!("; tính lại được {} và dùng số này", number_words(recomputed)) }
+            ),
+            "Ô tự tính giữ nguyên công thức của biểu mẫu.",
+            "Đề nghị khôi phục công thức; nếu số ghi mới đúng, sửa ở các ô số liệu.".to_owned(),
+        ),
+        Problem::WrittenAstray { over } => m(
+            if *over {
+                format!("{cell} ghi {raw}, đè lên nội dung in sẵn của biểu mẫu; chưa được đọc.")
+            } else {
+                format!("{cell} ghi {raw}, nằm ngoài bảng; chưa được đọc.")
+            },
+            if *over { "Phần in sẵn giữ nguyên." } else { "Số liệu nằm trong các cột, dòng của bảng." },
+            if *over {
+                format!("Đề nghị khôi phục nội dung in sẵn; điều cần nói thêm ghi ở cột {reasons}, danh mục sai thì báo {office}.")
+            } else {
+                "Nếu là số liệu báo cáo, đề nghị chuyển vào đúng ô của bảng; nếu không, đề nghị xóa.".to_owned()
+            },
+        ),
+        Problem::WordsOutside => m(
+            format!("{cell} ghi {raw}, nằm ngoài bảng; không tính là số liệu."),
+            "",
+            "Nếu chỉ là tiêu đề, ghi chú, không cần làm gì; nếu là nội dung báo cáo, đề nghị chuyển vào bảng.".to_owned(),
+        ),
+        Problem::ColumnShifted { column, failing, filled } => m(
+            format!(
+                "Cột {} “{column}”: {failing}/{filled} ô ({} %) không đúng kiểu số liệu hoặc ngoài danh sách, ví dụ {} ghi {raw}; có vẻ số liệu bị lệch cột.",
+                finding.place.cell.map_or_else(String::new, CellRef::column_letters),
+                failing * 100 / (*filled).max(1),
+                crate::text::uncapital(cell)
+            ),
+            "Số liệu của mỗi cột đúng với tiêu đề.",
+            "Đề nghị kiểm tra lại tiêu đề và dán lại cả khối số liệu; các ô này chưa được tính.".to_owned(),
         ),
         Problem::Required { column } => m(
             format!("{cell}{of} để trống, cột “{column}”."),
@@ -530,6 +607,20 @@ pub(super) fn read_as(read: &[(String, String)], first: &str, others: &str) -> S
     said.join("; ")
 }
 
+/// Cells, separated by commas; of many, the first.
+pub(super) fn some_cells(cells: &[CellRef]) -> String {
+    let mut named: Vec<String> = cells.iter().take(NAMED_CELLS).map(ToString::to_string).collect();
+    if cells.len() > NAMED_CELLS {
+        named.push("…".to_owned());
+    }
+    named.join(", ")
+}
+
+/// A value worked out, as people write it.
+pub(super) fn number_words(plain: &str) -> String {
+    plain.parse().map_or_else(|_| format!("“{plain}”"), show)
+}
+
 /// Row numbers, separated by commas.
 pub(super) fn numbers(rows: &[u32]) -> String {
     rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
@@ -568,10 +659,12 @@ pub(super) fn delay(seconds: i64, said: impl Fn(i64, Span) -> String) -> String 
     }
 }
 
-fn listed(what: ListedRow) -> &'static str {
+/// What a row is that is no row of data.
+pub(super) fn listed(what: ListedRow) -> &'static str {
     match what {
         ListedRow::Total => "dòng cộng",
         ListedRow::Numbering => "dòng đánh số cột",
+        ListedRow::Heads => "dòng tiêu đề lặp lại",
         ListedRow::Group => "dòng nhóm",
         ListedRow::Note => "ghi chú dưới bảng",
         ListedRow::Nil => "đơn vị ghi không phát sinh",

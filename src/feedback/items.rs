@@ -72,7 +72,7 @@ impl Placing<'_, '_> {
 
     /// The cells of the form that a finding is about.
     fn keys(&self, finding: &Finding) -> Vec<Key> {
-        if let P::RowMissing { names } = &finding.problem {
+        if let P::RowMissing { names, .. } = &finding.problem {
             return self.rows_of(&finding.place.sheet, names);
         }
         let tab = &finding.place.sheet;

@@ -2,6 +2,8 @@
 
 use super::{Answering, typed::Typed};
 use crate::catalogue::{UNREAD, is_response_sheet};
+use crate::diagnostic::listed_words;
+use crate::submission::{Submission, Unplaced, Why};
 use crate::text::{is_blank, tidy};
 use crate::workbook::{Book, CellRef, Content, Sheet, Visibility};
 
@@ -34,17 +36,71 @@ pub const HEADS: [&str; 7] = [
 ];
 
 /// What an earlier answer kept and still stands on its page, then what this file adds.
-pub(super) fn kept(answering: &Answering<'_>, _typed: &Typed) -> Vec<Kept> {
+pub(super) fn kept(answering: &Answering<'_>, typed: &Typed) -> Vec<Kept> {
     let mut all = Vec::new();
     let Some(book) = answering.book else {
         return all;
     };
     let page = book.sheets.iter().find(|s| tidy(&s.name) == UNREAD);
     all.extend(page.map(carried).unwrap_or_default());
-    if answering.received.submission.is_none() {
-        all.extend(whole(book));
+    match &answering.received.submission {
+        Some(submission) => all.extend(unplaced(submission, typed)),
+        None => all.extend(whole(book)),
     }
     all
+}
+
+/// Cells that are read as nothing of the form and have not been put into a cell of it, side by side where they stood so.
+fn unplaced(submission: &Submission, typed: &Typed) -> Vec<Kept> {
+    let placed = |cell: &&Unplaced| {
+        let key = typed.places.get(&(cell.tab.clone(), cell.at));
+        !key.is_some_and(|key| typed.values.contains_key(key))
+    };
+    let cells: Vec<&Unplaced> = submission.unplaced.iter().filter(placed).collect();
+    let beside = |a: &&Unplaced, b: &&Unplaced| a.tab == b.tab && a.at.row == b.at.row && a.why == b.why;
+    cells
+        .chunk_by(beside)
+        .filter_map(|run| {
+            let (first, last) = (run.first()?, run.last()?);
+            let (why, to_do) = reason(&first.why);
+            Some(Kept {
+                tab: first.tab.clone(),
+                place: place(first.at, last.at),
+                words: join(run.iter().map(|c| c.raw.as_str())),
+                cells: run.len(),
+                why,
+                to_do: to_do.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Why a cell is not read, and what to do with what it says.
+fn reason(why: &Why) -> (String, &'static str) {
+    const MOVE: &str = "Nếu là số liệu báo cáo, chép vào đúng ô của biểu; xong thì xóa dòng này";
+    const NONE: &str = "Không phải làm gì; có thể xóa dòng này";
+    match why {
+        Why::RowListed(reason) => (sentence(&listed_words(*reason)), NONE),
+        Why::RowRefused => ("Dòng chưa dùng được, xem trang Phản hồi".to_owned(), MOVE),
+        Why::ColumnNotInForm => ("Cột không có trong mẫu".to_owned(), MOVE),
+        Why::SheetNotInForm => ("Trang không có trong mẫu".to_owned(), MOVE),
+        Why::SecondTable => ("Bảng thứ hai của cùng một biểu".to_owned(), MOVE),
+        Why::Words => ("Chữ ghi ngoài bảng".to_owned(), NONE),
+        Why::OutsideTables => ("Ghi ngoài bảng".to_owned(), MOVE),
+        Why::OverPrinted => ("Ghi đè lên ô in sẵn; ô đã được khôi phục".to_owned(), MOVE),
+        Why::OverFormula => (
+            "Ghi đè lên ô công thức; công thức đã được khôi phục".to_owned(),
+            NONE,
+        ),
+    }
+}
+
+/// The words with a capital in front.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Every row of a file that is returned: nothing of it is put into the form, for it may be of another period or unit.

@@ -11,9 +11,11 @@ mod typed;
 use jiff::civil::DateTime;
 
 use crate::catalogue::{Catalogue, Severity, Unit};
+use crate::diagnostic::Lang;
 use crate::facts::FormValue;
 use crate::intake::{Outcome, Received};
 use crate::output::form::{FormContext, FormError, FormPlan};
+use crate::report::understood::{Line, lines};
 use crate::round::Round;
 use crate::time::show_moment;
 use crate::workbook::{Book, CellRef};
@@ -56,6 +58,8 @@ pub struct Response {
     pub kept: Vec<Kept>,
     /// Rows in, used, listed.
     pub balance: String,
+    /// What each tab and column of the unit's file was taken for.
+    pub understood: Vec<Line>,
 }
 
 /// A cell of the answer.
@@ -169,6 +173,10 @@ fn respond(answering: &Answering<'_>, plan: &FormPlan<'_>, typed: &typed::Typed)
                 )
             })
             .unwrap_or_default(),
+        understood: received
+            .understood()
+            .map(|u| lines(u, Lang::Vi))
+            .unwrap_or_default(),
         items,
     }
 }
@@ -242,7 +250,7 @@ fn when(answering: &Answering<'_>) -> String {
                 } else {
                     format!(
                         ", chậm {} so với hạn {}; số liệu vẫn được kiểm tra",
-                        crate::diagnostic::span(late, crate::diagnostic::Lang::Vi),
+                        crate::diagnostic::span(late, Lang::Vi),
                         show_moment(timing.due)
                     )
                 });

@@ -21,7 +21,7 @@ use crate::check::{self, Subject, Timing, check_deadline};
 use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, arrange};
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
-use crate::submission::{Lexicon, Opened, Submission};
+use crate::submission::{Lexicon, Opened, Submission, Understood};
 use rulings::Rulings;
 
 use crate::workbook::{self, Book, Foreign, Limits, OpenError, OverLimit};
@@ -121,6 +121,8 @@ pub struct Received {
     pub unit: Option<Unit>,
     /// As understood; none when it is returned before that.
     pub submission: Option<Submission>,
+    /// What was found in a workbook that is returned, as far as it is known.
+    found: Option<Understood>,
     /// Where its units stand.
     pub standings: Vec<Standing>,
     /// Against the deadline.
@@ -140,6 +142,12 @@ pub struct Received {
 }
 
 impl Received {
+    /// What was taken for what in it; none for a file that could not be opened.
+    pub fn understood(&self) -> Option<&Understood> {
+        let read = self.submission.as_ref().map(|s| &s.understood);
+        read.or(self.found.as_ref())
+    }
+
     /// When it was received.
     pub fn received_at(&self) -> Option<DateTime> {
         self.register.as_ref().and_then(|r| r.received_at)
@@ -165,7 +173,8 @@ impl Received {
 
     /// Number of findings that the province lets pass.
     pub fn waived(&self) -> usize {
-        self.findings.iter().filter(|f| f.waived.is_some()).count()
+        let waived = self.findings.iter().filter(|f| f.waived.is_some());
+        waived.map(|f| 1 + f.others.len()).sum()
     }
 
     fn unit_name(&self) -> String {
@@ -272,6 +281,7 @@ impl Desk<'_> {
             register: row.cloned(),
             unit: row.and_then(|r| self.round.units.get(&r.unit)).cloned(),
             submission: None,
+            found: None,
             standings: Vec::new(),
             timing: None,
             findings: Vec::new(),
@@ -349,6 +359,9 @@ impl Desk<'_> {
                 self.judge(&mut submission, file, &mut rulings, sink);
                 file.submission = Some(submission);
             }
+        }
+        if file.submission.is_none() {
+            file.found = Some(opened.understood());
         }
         if book.external_links {
             sink.about_file(K::ExternalLink, file.place(), P::ExternalLink);

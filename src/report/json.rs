@@ -11,6 +11,7 @@ use crate::intake::{Fate, Ruling};
 use crate::report::consolidated::{Consolidated, row_holds};
 use crate::report::gaps::result_words;
 use crate::report::revisions::Revision;
+use crate::report::understood;
 use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
 use crate::submission::{Answer, Side, Submission};
@@ -73,6 +74,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
                 "waived": f.waived(),
             },
             "completeness": f.submission.as_ref().map(|s| complete(c, s)),
+            "understood": f.understood().map(understood::json),
         })).collect::<Vec<_>>(),
         "units": c.standings.iter().map(|s| unit(c, s)).collect::<Vec<_>>(),
         "gaps": c.gaps.iter().map(|g| json!({

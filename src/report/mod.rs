@@ -8,3 +8,4 @@ pub mod letters;
 pub mod revisions;
 pub mod status;
 pub mod targets;
+pub mod understood;

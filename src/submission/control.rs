@@ -17,13 +17,24 @@ use crate::workbook::{Cell, CellRef};
 /// Titles found that make a tab of another name the page to sign.
 const LEAST_TITLES: usize = 3;
 
-/// The page to sign and the index of its tab; `taken` are tabs that hold data of the form.
+/// The page to sign, as found.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// Index of its tab.
+    pub(super) tab: usize,
+    /// Where the titles of its totals stand.
+    pub(super) labels: BTreeSet<CellRef>,
+    /// What it states.
+    pub(super) signed: Signed,
+}
+
+/// The page to sign; `taken` are tabs that hold data of the form.
 pub(super) fn read(
     grids: &[Grid<'_>],
     taken: &BTreeSet<usize>,
     catalogue: &Catalogue,
     date_1904: bool,
-) -> Option<(usize, Signed)> {
+) -> Option<Page> {
     let form = catalogue.form.control()?;
     let free = || {
         grids.iter().enumerate().filter(|(tab, grid)| {
@@ -44,13 +55,15 @@ pub(super) fn read(
         let label = *labels.get(total.id.as_str())?;
         Some((total.id.clone(), stated(grid, label, total, catalogue, date_1904)))
     });
-    Some((
+    let signed = Signed {
+        tab: grid.sheet.name.clone(),
+        totals: totals.collect(),
+    };
+    Some(Page {
         tab,
-        Signed {
-            tab: grid.sheet.name.clone(),
-            totals: totals.collect(),
-        },
-    ))
+        labels: labels.values().copied().collect(),
+        signed,
+    })
 }
 
 /// Words of a title by which it is known: whole, and without a unit of measure in brackets at its end.

@@ -98,6 +98,11 @@ impl<'b> Grid<'b> {
         })
     }
 
+    /// The cell, or the one above it that it is merged with, where that is below a row of heads.
+    pub(super) fn get_below(&self, head_row: u32, at: CellRef) -> Option<&'b Cell> {
+        self.get_down(at).filter(|c| c.at.row > head_row)
+    }
+
     /// The first cell of the merged region that a position lies in, or the position.
     pub(super) fn origin(&self, at: CellRef) -> CellRef {
         self.origins.get(&at).copied().unwrap_or(at)

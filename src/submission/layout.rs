@@ -2,7 +2,7 @@
 //!
 //! What comes in: the sheets of a book and the form. What goes out: which tab is which sheet, and which column holds
 //! what; nothing is read below the heads. It refuses a tab without the key column, or with less than a third of the
-//! typed columns unless its name says what it is.
+//! typed columns unless its name says what it is. Which of two tabs for one sheet is used is decided in `doubles`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,6 +28,8 @@ const RECORD_ROWS: usize = 300;
 const LEAST_LABELS: usize = 4;
 /// Share of the typed columns that makes a table a sheet of the form whatever its tab is called.
 const LEAST_SHARE: f64 = 0.3;
+/// A tab that answers so much less to another sheet is a copy of the first.
+const CLEARLY_LESS: f64 = 0.2;
 
 /// A column or fact as found.
 #[derive(Debug, Clone)]
@@ -44,6 +46,19 @@ pub(super) struct Head {
     pub(super) words: String,
     /// They are the form's own.
     pub(super) same: bool,
+    /// What a mark under it says: the column's state, or that it is met, or that it is not.
+    pub(super) half: Half,
+}
+
+/// Which half of a state a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Half {
+    /// Both: the value says which.
+    Whole,
+    /// Marked where it is met ("Đạt").
+    Met,
+    /// Marked where it is not ("Chưa đạt").
+    Unmet,
 }
 
 /// A sheet of the form as found.
@@ -52,8 +67,18 @@ pub(super) struct Found<'l> {
     known: &'l KnownSheet<'l>,
     /// Index of the tab in the book.
     pub(super) tab: usize,
+    /// Row of the highest band over the heads.
+    pub(super) bands: u32,
+    /// Row of the highest head; for a record sheet, of the first label.
+    pub(super) top: u32,
     /// Row of the lowest head; for a record sheet, of the first label.
     pub(super) head_row: u32,
+    /// Where another table begins under this one.
+    pub(super) until: u32,
+    /// Typed columns found, of those the sheet has.
+    pub(super) share: f64,
+    /// The tab is called what the sheet is called.
+    pub(super) named: bool,
     pub(super) heads: Vec<Head>,
     /// Words over columns that are not matched; for a record sheet, labels with a value.
     pub(super) others: BTreeMap<CellRef, String>,
@@ -91,6 +116,7 @@ struct Text {
     folded: String,
     means: Vec<Meaning>,
     begins: bool,
+    half: Half,
 }
 
 /// The texts in which heads and labels are looked for; equal ones are looked up once.
@@ -121,6 +147,7 @@ impl Texts {
                     let key = words.any_key(&means) || words.begins_key(&folded);
                     texts.list.push(Text {
                         begins: words.begins(&folded),
+                        half: words.half(&folded),
                         shown,
                         folded,
                         means,
@@ -139,6 +166,42 @@ impl Texts {
 
     fn get(&self, at: CellRef) -> Option<&Text> {
         self.at.get(&at).and_then(|i| self.list.get(*i))
+    }
+
+    /// Takes words that are all but the key of a sheet that the tab is called as for that key. Says whether there were any.
+    fn guess_keys(&mut self, words: &Words<'_>, named: &[bool]) -> bool {
+        let mut guessed = BTreeSet::new();
+        for (i, text) in self.list.iter_mut().enumerate() {
+            if !text.means.is_empty() {
+                continue;
+            }
+            for (sheet, known) in words.sheets.iter().enumerate() {
+                if named.get(sheet) != Some(&true) {
+                    continue;
+                }
+                let hit = known.keys.iter().find(|key| {
+                    let placed = known.placed.get(**key);
+                    placed.is_some_and(|p| super::respelt::is_near(&text.folded, p))
+                });
+                if let Some(placed) = hit {
+                    guessed.insert(i);
+                    text.means.push(Meaning {
+                        sheet,
+                        rank: 3,
+                        placed: *placed,
+                        half: Half::Whole,
+                    });
+                }
+            }
+        }
+        for (at, i) in &self.at {
+            if guessed.contains(i)
+                && let Some(keyed) = self.rows.get_mut(&at.row)
+            {
+                *keyed = true;
+            }
+        }
+        !guessed.is_empty()
     }
 
     /// Row by row, left to right.
@@ -162,57 +225,152 @@ struct Match {
     share: f64,
     /// Columns found, of any kind.
     columns: usize,
+    top: u32,
     head_row: u32,
     heads: Vec<Head>,
     others: BTreeMap<CellRef, String>,
 }
 
-/// Every sheet of the form that is in the book, in the form's order.
-pub(super) fn find<'l>(grids: &[Grid<'_>], words: &'l Words<'l>) -> Vec<Found<'l>> {
-    let mut candidates: Vec<(f64, usize, Found<'l>)> = Vec::new();
+/// A tab as one of the sheets of the form.
+struct Candidate<'l> {
+    score: f64,
+    order: usize,
+    found: Found<'l>,
+}
+
+/// Which tabs are sheets of the form.
+#[derive(Debug, Default)]
+pub(super) struct Layout<'l> {
+    /// Every sheet of the form that is in the book, in the form's order.
+    pub(super) found: Vec<Found<'l>>,
+    /// Tabs that answer to a sheet that is found on another tab.
+    pub(super) seconds: Vec<Found<'l>>,
+}
+
+/// Finds the sheets of the form in the book.
+pub(super) fn find<'l>(grids: &[Grid<'_>], words: &'l Words<'l>) -> Layout<'l> {
+    let mut candidates: Vec<Candidate<'l>> = Vec::new();
     for (tab, grid) in grids.iter().enumerate() {
-        if grid.sheet.name == STAMP_SHEET || is_response_sheet(&grid.sheet.name) || grid.is_empty() {
-            continue;
-        }
-        let named: Vec<bool> = words
-            .sheets
-            .iter()
-            .map(|s| s.is_named(&grid.sheet.name))
-            .collect();
-        let texts = Texts::new(grid, words);
-        let mut tables = tables(grid, &texts, words, &named);
-        for (order, known) in words.sheets.iter().enumerate() {
-            let found = if known.form.kind == SheetKind::Record {
-                record(grid, &texts, words, order, known)
-            } else {
-                tables.remove(&order)
-            };
-            if let Some(found) = found {
-                let bonus = if named.get(order) == Some(&true) { 0.3 } else { 0.0 };
-                candidates.push((
-                    found.share + bonus,
-                    order,
-                    Found {
-                        known,
-                        tab,
-                        head_row: found.head_row,
-                        heads: found.heads,
-                        others: found.others,
-                    },
-                ));
-            }
+        if grid.sheet.name != STAMP_SHEET && !is_response_sheet(&grid.sheet.name) && !grid.is_empty() {
+            candidates.extend(of_tab(tab, grid, words));
         }
     }
     // A stable sort keeps tabs, then sheets of the form, in order where scores are equal.
-    candidates.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut best: BTreeMap<usize, (usize, f64)> = BTreeMap::new();
+    for candidate in &candidates {
+        best.entry(candidate.found.tab)
+            .or_insert((candidate.order, candidate.found.share));
+    }
     let mut taken: BTreeMap<usize, Found<'l>> = BTreeMap::new();
     let mut tabs = BTreeSet::new();
-    for (_, order, found) in candidates {
-        if !taken.contains_key(&order) && tabs.insert(found.tab) {
+    let mut left = Vec::new();
+    for candidate in candidates {
+        let Candidate { order, ref found, .. } = candidate;
+        // A copy of one sheet is no other sheet, though the two have columns in common.
+        let is_copy = best.get(&found.tab).is_some_and(|(first, share)| {
+            *first != order
+                && !found.named
+                && taken.contains_key(first)
+                && found.share + CLEARLY_LESS < *share
+        });
+        if taken.contains_key(&order) || is_copy || tabs.contains(&found.tab) {
+            left.push(candidate);
+        } else {
+            tabs.insert(found.tab);
+            taken.insert(order, candidate.found);
+        }
+    }
+    let mut seconds: BTreeMap<usize, Found<'l>> = BTreeMap::new();
+    for Candidate { order, found, .. } in left {
+        if !tabs.contains(&found.tab) {
+            if taken.contains_key(&order) {
+                seconds.entry(found.tab).or_insert(found);
+            }
+        } else if !taken.contains_key(&order) && is_apart(&found, &taken) {
+            // Another sheet of the form on the same tab, which has no tab of its own.
             taken.insert(order, found);
         }
     }
-    taken.into_values().collect()
+    let mut layout = Layout {
+        found: taken.into_values().collect(),
+        seconds: seconds.into_values().collect(),
+    };
+    let tops: Vec<(usize, u32)> = layout.found.iter().map(|f| (f.tab, f.top)).collect();
+    for found in &mut layout.found {
+        let below = tops
+            .iter()
+            .filter(|(tab, top)| *tab == found.tab && *top > found.head_row);
+        found.until = below.map(|(_, top)| *top).min().unwrap_or(u32::MAX);
+        super::respelt::mend(found);
+    }
+    layout
+}
+
+/// Whether a table lies above or below every other table of its tab that is read.
+fn is_apart(found: &Found<'_>, taken: &BTreeMap<usize, Found<'_>>) -> bool {
+    let mut here = taken.values().filter(|t| t.tab == found.tab);
+    found.form().kind != SheetKind::Record
+        && found.share >= LEAST_SHARE
+        && here
+            .all(|t| t.form().kind != SheetKind::Record && (found.top > t.head_row || found.head_row < t.top))
+}
+
+/// What a tab can be.
+fn of_tab<'l>(tab: usize, grid: &Grid<'_>, words: &'l Words<'l>) -> Vec<Candidate<'l>> {
+    let named: Vec<bool> = words
+        .sheets
+        .iter()
+        .map(|s| s.is_named(&grid.sheet.name))
+        .collect();
+    let mut texts = Texts::new(grid, words);
+    let mut found = tables(grid, &texts, words, &named);
+    // A tab that is called as a sheet and has no such table may have its key misspelt.
+    let lost = |(i, known): (usize, &KnownSheet<'_>)| {
+        known.form.kind != SheetKind::Record && named.get(i) == Some(&true) && !found.contains_key(&i)
+    };
+    if words.sheets.iter().enumerate().any(lost) && texts.guess_keys(words, &named) {
+        found = tables(grid, &texts, words, &named);
+    }
+    let mut candidates = Vec::new();
+    for (order, known) in words.sheets.iter().enumerate() {
+        let matched = if known.form.kind == SheetKind::Record {
+            record(grid, &texts, words, order, known)
+        } else {
+            found.remove(&order)
+        };
+        let Some(matched) = matched else { continue };
+        let named = named.get(order) == Some(&true);
+        candidates.push(Candidate {
+            score: matched.share + if named { 0.3 } else { 0.0 },
+            order,
+            found: Found {
+                known,
+                tab,
+                bands: bands(grid, &matched),
+                top: matched.top,
+                head_row: matched.head_row,
+                until: u32::MAX,
+                share: matched.share,
+                named,
+                heads: matched.heads,
+                others: matched.others,
+            },
+        });
+    }
+    candidates
+}
+
+/// The highest of the rows over the heads that hold something without a gap, as far as heads can be high.
+fn bands(grid: &Grid<'_>, matched: &Match) -> u32 {
+    let mut top = matched.top;
+    while let Some(above) = top.checked_sub(1)
+        && matched.head_row - above < HEAD_HEIGHT
+        && grid.row(above).next().is_some()
+    {
+        top = above;
+    }
+    top
 }
 
 /// The best match of each sheet that is a table, by the sheet's index.
@@ -237,7 +395,7 @@ fn tables(grid: &Grid<'_>, texts: &Texts, words: &Words<'_>, named: &[bool]) -> 
                 };
                 let named = named.get(sheet) == Some(&true);
                 let known_best = best.get(&sheet).map(|m| (m.share, m.columns));
-                if let Some(found) = table(&heads, leaf, known, hits, named, known_best) {
+                if let Some(found) = table(&heads, (top, leaf), known, hits, named, known_best) {
                     best.insert(sheet, found);
                 }
             }
@@ -280,15 +438,21 @@ fn block<'t>(grid: &Grid<'_>, texts: &'t Texts, top: u32, leaf: u32) -> Vec<Bloc
     heads
 }
 
-/// That a head can mean a column: how far the words are, which head, which column, under which words.
-type Hit<'t> = (u8, usize, usize, Cow<'t, str>);
+/// That a head can mean a column: how far the words are, which head, which column, which half of it, under which words.
+type Hit<'t> = (u8, usize, usize, Half, Cow<'t, str>);
 
 /// What the heads of a block can mean, by sheet.
 fn hits<'t>(heads: &[BlockHead<'t>], words: &Words<'_>) -> BTreeMap<usize, Vec<Hit<'t>>> {
     let mut hits: BTreeMap<usize, Vec<Hit<'t>>> = BTreeMap::new();
     for (i, head) in heads.iter().enumerate() {
         for m in &head.leaf.means {
-            let hit = (m.rank, i, m.placed, Cow::Borrowed(head.leaf.shown.as_str()));
+            let hit = (
+                m.rank,
+                i,
+                m.placed,
+                m.half,
+                Cow::Borrowed(head.leaf.shown.as_str()),
+            );
             hits.entry(m.sheet).or_default().push(hit);
         }
         for parent in head.parents.iter().filter(|p| p.begins) {
@@ -298,7 +462,20 @@ fn hits<'t>(heads: &[BlockHead<'t>], words: &Words<'_>) -> BTreeMap<usize, Vec<H
             ] {
                 for m in words.exactly(&joined) {
                     let shown = format!("{} / {}", parent.shown, head.leaf.shown);
-                    let hit = (m.rank + 1, i, m.placed, Cow::Owned(shown));
+                    let hit = (m.rank + 1, i, m.placed, m.half, Cow::Owned(shown));
+                    hits.entry(m.sheet).or_default().push(hit);
+                }
+            }
+        }
+        if head.leaf.half != Half::Whole {
+            for (parent, m) in head
+                .parents
+                .iter()
+                .flat_map(|p| p.means.iter().map(move |m| (p, m)))
+            {
+                if words.is_state(m) {
+                    let shown = format!("{} / {}", parent.shown, head.leaf.shown);
+                    let hit = (m.rank + 1, i, m.placed, head.leaf.half, Cow::Owned(shown));
                     hits.entry(m.sheet).or_default().push(hit);
                 }
             }
@@ -310,19 +487,30 @@ fn hits<'t>(heads: &[BlockHead<'t>], words: &Words<'_>) -> BTreeMap<usize, Vec<H
 /// A block as a table of a sheet, where it is better than the best block so far.
 fn table(
     heads: &[BlockHead<'_>],
-    leaf: u32,
+    (top, leaf): (u32, u32),
     known: &KnownSheet<'_>,
     mut hits: Vec<Hit<'_>>,
     named: bool,
     best: Option<(f64, usize)>,
 ) -> Option<Match> {
-    hits.sort_by_key(|(rank, i, p, _)| (*rank, *i, *p));
-    let mut meant: BTreeMap<usize, (usize, u8, Cow<'_, str>)> = BTreeMap::new();
+    hits.sort_by_key(|(rank, i, p, half, _)| (*rank, *i, *p, *half));
+    let mut meant: BTreeMap<usize, (usize, u8, Half, Cow<'_, str>)> = BTreeMap::new();
+    let mut halves: BTreeSet<(usize, Half)> = BTreeSet::new();
     let mut used = BTreeSet::new();
-    for (rank, i, p, shown) in hits {
-        if !used.contains(&p) && !meant.contains_key(&i) {
-            used.insert(p);
-            meant.insert(i, (p, rank, shown));
+    for (rank, i, p, half, shown) in hits {
+        if meant.contains_key(&i) {
+            continue;
+        }
+        // Two columns make one state where one says met and the other not met.
+        let other = match half {
+            Half::Whole => None,
+            Half::Met => Some(Half::Unmet),
+            Half::Unmet => Some(Half::Met),
+        };
+        let completes = other.is_some_and(|o| halves.contains(&(p, o))) && !halves.contains(&(p, half));
+        if used.insert(p) || completes {
+            halves.insert((p, half));
+            meant.insert(i, (p, rank, half, shown));
         }
     }
     if !known.keys.iter().any(|k| used.contains(k)) {
@@ -340,13 +528,14 @@ fn table(
     let mut others = BTreeMap::new();
     for (i, head) in heads.iter().enumerate() {
         match meant.remove(&i) {
-            Some((p, rank, shown)) => found.push(Head {
+            Some((p, rank, half, shown)) => found.push(Head {
                 placed: p,
                 at: head.at,
                 col: head.at.col,
                 row: head.at.row,
                 words: shown.into_owned(),
                 same: rank == 0,
+                half,
             }),
             None => {
                 others.insert(head.at, head.leaf.shown.clone());
@@ -356,6 +545,7 @@ fn table(
     Some(Match {
         share,
         columns: used.len(),
+        top,
         head_row: leaf,
         heads: found,
         others,
@@ -452,6 +642,7 @@ fn record(
                 row: value.row,
                 words: (*text).to_owned(),
                 same: *same,
+                half: Half::Whole,
             }
         })
         .collect();
@@ -469,6 +660,7 @@ fn record(
     Some(Match {
         share: share(matched, known),
         columns: heads.len(),
+        top: first,
         head_row: first,
         heads,
         others,

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::layout::Half;
 use super::value;
 use crate::catalogue::{
     Catalogue, CriteriaSet, Fill, FormSheet, PlacedColumn, Prefill, SheetKind, ValueType,
@@ -76,6 +77,8 @@ pub(super) struct Meaning {
     pub(super) rank: u8,
     /// Index of the column in [`KnownSheet::placed`].
     pub(super) placed: usize,
+    /// Which half of the column's state.
+    pub(super) half: Half,
 }
 
 /// All words of a form for one kind of unit.
@@ -89,6 +92,8 @@ pub(super) struct Words<'a> {
     /// What a head can begin with when its words stand in two rows, one over the other.
     beginnings: HashSet<String>,
     key_beginnings: HashSet<String>,
+    /// Words that head one half of a state, the longer first.
+    halves: Vec<(String, Half)>,
 }
 
 impl<'a> Words<'a> {
@@ -100,6 +105,7 @@ impl<'a> Words<'a> {
             codes: HashMap::new(),
             beginnings: HashSet::new(),
             key_beginnings: HashSet::new(),
+            halves: halves(catalogue),
         };
         for form in catalogue.form.sheets.iter().filter(|s| s.has_data()) {
             words.add_sheet(form, catalogue.sheet_set(form, kind), kind);
@@ -124,6 +130,7 @@ impl<'a> Words<'a> {
                         sheet,
                         rank,
                         placed: i,
+                        half: Half::Whole,
                     },
                 );
             };
@@ -174,14 +181,56 @@ impl<'a> Words<'a> {
         self.exact.get(folded).map_or(&[], Vec::as_slice)
     }
 
-    /// Columns that a head can mean by its words, its number or its code.
+    /// Columns that a head can mean by its words, its number or its code. A head that ends with the word for one half of a
+    /// state means that half: "1. Quy hoạch chưa đạt".
     pub(super) fn meanings(&self, folded: &str) -> Vec<Meaning> {
+        let mut out = self.by_words(folded);
+        for (word, half) in &self.halves {
+            let Some(front) = folded.strip_suffix(word.as_str()) else {
+                continue;
+            };
+            let rest = front.trim_end_matches([' ', '-', ':', '/', '(']);
+            if rest.is_empty() || rest.len() == front.len() {
+                break;
+            }
+            for mut meaning in self.by_words(rest) {
+                if self.is_state(&meaning) {
+                    meaning.half = *half;
+                    meaning.rank += 1;
+                    // Words that go on after a number say what it is: "1. Quy hoạch chưa đạt" is that half and no more.
+                    out.retain(|m| m.placed != meaning.placed || m.sheet != meaning.sheet || m.rank == 0);
+                    out.push(meaning);
+                }
+            }
+            break;
+        }
+        out
+    }
+
+    /// Which half of a state a text heads by itself.
+    pub(super) fn half(&self, folded: &str) -> Half {
+        let mut halves = self.halves.iter();
+        halves
+            .find(|(word, _)| word == folded)
+            .map_or(Half::Whole, |(_, half)| *half)
+    }
+
+    /// Whether a meaning is a column of states.
+    pub(super) fn is_state(&self, meaning: &Meaning) -> bool {
+        self.sheets
+            .get(meaning.sheet)
+            .and_then(|s| s.placed.get(meaning.placed))
+            .is_some_and(|p| p.column.value_type == ValueType::State)
+    }
+
+    fn by_words(&self, folded: &str) -> Vec<Meaning> {
         let mut out = self.exactly(folded).to_vec();
         let mut add = |hits: &[(usize, usize)], alone: bool| {
             out.extend(hits.iter().map(|(sheet, placed)| Meaning {
                 sheet: *sheet,
                 rank: if alone { 2 } else { 3 },
                 placed: *placed,
+                half: Half::Whole,
             }));
         };
         if let Some((number, rest, _)) = value::criterion_number(folded)
@@ -216,6 +265,23 @@ impl<'a> Words<'a> {
         })
     }
 }
+
+/// Words that say met or not met in full, folded.
+fn halves(catalogue: &Catalogue) -> Vec<(String, Half)> {
+    let words = &catalogue.words;
+    let met = words.met.iter().map(|w| (w, Half::Met));
+    let unmet = words.unmet.iter().map(|w| (w, Half::Unmet));
+    let mut halves: Vec<(String, Half)> = met
+        .chain(unmet)
+        .filter(|(word, _)| word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_HALF)
+        .map(|(word, half)| (word.clone(), half))
+        .collect();
+    halves.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    halves
+}
+
+/// Letters of a word that can head one half of a state; shorter ones are marks.
+const SHORTEST_HALF: usize = 3;
 
 /// Columns that can be the key, best first.
 fn key_of(form: &FormSheet, placed: &[PlacedColumn<'_>]) -> Vec<usize> {

@@ -13,19 +13,27 @@ use crate::diagnostic::{Hidden, ListedRow, Tolerated};
 use crate::round::Stamp;
 use crate::workbook::{Book, CellRef};
 
+mod account;
 mod control;
+mod doubles;
 mod grid;
 mod identity;
+mod known;
 mod layout;
 mod lexicon;
 mod names;
 mod read;
+mod respelt;
 mod revision;
+mod understood;
 mod value;
 
+pub use account::{Counts, Unplaced, Why};
 pub use identity::Identity;
 pub use lexicon::Lexicon;
 pub(crate) use value::raw;
+
+pub use understood::{Role, Understood, UnderstoodColumn, UnderstoodTab, UnderstoodTable};
 
 pub use revision::{Change, Side, changes, usable};
 
@@ -39,8 +47,9 @@ pub struct Opened<'b> {
     book: &'b Book,
     lexicon: &'b Lexicon<'b>,
     grids: Vec<grid::Grid<'b>>,
-    /// The form's sheets in it, and the kind of unit they were looked for by.
+    /// The form's sheets in it, the tabs that are second to one of them, and the kind of unit they were looked for by.
     found: Vec<layout::Found<'b>>,
+    doubles: Vec<doubles::Double>,
     kind: String,
 }
 
@@ -50,10 +59,12 @@ impl<'b> Opened<'b> {
         let grids: Vec<_> = book.sheets.iter().map(grid::Grid::new).collect();
         let stamped = identity::stamped(book, "unit");
         let kind = lexicon.round.units.get(&stamped).map_or("", |u| u.kind.as_str());
+        let (found, doubles) = find(&grids, lexicon, kind);
         Self {
             book,
             lexicon,
-            found: layout::find(&grids, lexicon.of_kind(kind)),
+            found,
+            doubles,
             grids,
             kind: kind.to_owned(),
         }
@@ -69,11 +80,35 @@ impl<'b> Opened<'b> {
     pub fn submission(&mut self, unit: &'b Unit) -> Submission {
         let Lexicon { catalogue, round, .. } = self.lexicon;
         if unit.kind != self.kind {
-            self.found = layout::find(&self.grids, self.lexicon.of_kind(&unit.kind));
+            (self.found, self.doubles) = find(&self.grids, self.lexicon, &unit.kind);
             self.kind.clone_from(&unit.kind);
         }
-        read::read(self.book, &self.grids, &self.found, catalogue, round, unit)
+        read::read(self.source(), catalogue, round, unit)
     }
+
+    /// How the workbook is understood as far as it is known before it is read: tabs, heads, columns.
+    pub fn understood(&self) -> Understood {
+        understood::of_layout(self.source(), self.lexicon.catalogue)
+    }
+
+    fn source(&self) -> read::Source<'_, 'b> {
+        read::Source {
+            book: self.book,
+            grids: &self.grids,
+            found: &self.found,
+            doubles: &self.doubles,
+        }
+    }
+}
+
+fn find<'b>(
+    grids: &[grid::Grid<'_>],
+    lexicon: &'b Lexicon<'b>,
+    kind: &str,
+) -> (Vec<layout::Found<'b>>, Vec<doubles::Double>) {
+    let mut layout = layout::find(grids, lexicon.of_kind(kind));
+    let doubles = doubles::settle(&mut layout, grids);
+    (layout.found, doubles)
 }
 
 /// A typed value, or one of the kinds of nothing, which never collapse.
@@ -151,6 +186,8 @@ pub struct Row {
     pub unit_name: String,
     /// By-indicator sheets: indicator code. Lists with fixed rows: id of the fixed row.
     pub key: String,
+    /// The unit has filled nothing in: every typed column but the key is blank.
+    pub unfilled: bool,
     /// Values by placed column id (`tc7`, `17.1a`, `declared_count`); every column that the sheet has is there.
     pub cells: BTreeMap<String, Entry>,
 }
@@ -244,6 +281,35 @@ pub enum RemarkKind {
     SheetNotRead {
         cells: usize,
     },
+    /// Another tab answers to the same sheet of the form and is used.
+    SecondSheet {
+        sheet: String,
+        used: String,
+        /// Values in it.
+        values: usize,
+        /// Cells with values that the used tab does not have there.
+        other: Vec<CellRef>,
+    },
+    /// A second table of the same sheet of the form, with other columns, begins here.
+    SecondTable {
+        sheet: String,
+    },
+    /// A value merged over several rows.
+    MergedRows {
+        column: String,
+        /// One-based number of the last of them.
+        last: u32,
+    },
+    FormulaOverwritten {
+        column: String,
+        recomputed: String,
+    },
+    /// A cell outside the tables, or over what the form prints.
+    Astray {
+        over: bool,
+    },
+    /// Words outside the tables.
+    WordsOutside,
     Hidden(Hidden),
     RowsListed {
         reason: ListedRow,
@@ -272,6 +338,8 @@ pub enum RemarkKind {
     },
     RowMissing {
         names: Vec<String>,
+        /// What all of them are called.
+        word: Option<String>,
     },
     RowWithoutKey {
         column: String,
@@ -298,6 +366,10 @@ pub struct Submission {
     pub missing: BTreeSet<String>,
     /// The page to sign; none where the file has none.
     pub signed: Option<Signed>,
+    /// Every cell that holds something and is read as nothing of the form, in order of tabs and cells.
+    pub unplaced: Vec<Unplaced>,
+    /// What was taken for what.
+    pub understood: Understood,
 }
 
 impl Submission {

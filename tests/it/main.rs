@@ -24,4 +24,5 @@ mod submission;
 mod support;
 mod template;
 mod two_levels;
+mod understood;
 mod workbook;

@@ -7,8 +7,8 @@
 //!
 //! **Ô**, where the finding is:
 //! `Trang / Cột` (the first row that is filled in) · `Trang / Dòng / Cột` · `Trang / tiêu đề / Cột` (the head) ·
-//! `Trang / dòng mới / Cột` (a row added below) · `Trang` · `cả tệp` · `tệp 1`, `tệp 2` · `đơn vị` (no file), and
-//! `giờ nhận`, `hạn nộp`, `sổ tiếp nhận`, `dấu ẩn / …` (the file as a whole). A row is named by its unit, indicator,
+//! `Trang / dòng mới / Cột` (a row added below) · `Trang / dòng 3 / P` (a cell by its address) · `Trang` · `cả tệp` ·
+//! `tệp 1`, `tệp 2` · `đơn vị` (no file), and `giờ nhận`, `hạn nộp`, `sổ tiếp nhận`, `dấu ẩn / …` (the file as a whole). A row is named by its unit, indicator,
 //! product or label; a column by its head, or the start of it where only one head begins so.
 //!
 //! **Giá trị**: parts separated by `; `. The first is what is put into the cell of **Ô**; others are `Cột: giá trị` in

@@ -573,7 +573,7 @@ fn a_code_names_a_unit_whose_name_is_not_known() {
     assert_eq!(rows[0].cells["unit"].tolerated, Some(Tolerated::ByCode));
     // The other communes of the district have no row.
     let missing = submission.remarks.iter().find_map(|r| match &r.what {
-        RemarkKind::RowMissing { names } => Some(names.len()),
+        RemarkKind::RowMissing { names, .. } => Some(names.len()),
         _ => None,
     });
     assert_eq!(missing, Some(facts("communes", "251").len() - 1));

@@ -722,6 +722,8 @@ impl Builder<'_> {
                 columns: raw.columns.iter().map(|s| s.get_ref().clone()).collect(),
                 total: raw.total.as_ref().map(|s| s.get_ref().clone()),
                 scale: raw.scale.as_ref().map(|s| s.get_ref().clone()),
+                share: raw.share,
+                least: raw.least,
                 spot: entry.spot.clone(),
             });
         }
@@ -751,6 +753,7 @@ impl Builder<'_> {
             {
                 "sheet, column, scale"
             }
+            CheckKind::ColumnShifted if raw.share.is_none() || raw.least.is_none() => "share, least",
             CheckKind::SumMismatch
                 if raw.sheet.is_none() || raw.total.is_none() || raw.columns.is_empty() =>
             {

@@ -11,12 +11,16 @@ use super::{Checked, Seen};
 use crate::diagnostic::Lang;
 use crate::intake::Received;
 use crate::report::json::finding;
+use crate::report::understood;
 use crate::submission::usable;
+use crate::text::clip;
 
 /// Version of the JSON's shape; raised when a key changes its meaning or goes away.
 const SCHEMA_VERSION: u32 = 1;
 /// Findings that are shown for a file.
 const SHOWN: usize = 200;
+/// Letters of a head that are shown.
+const WRITTEN: usize = 80;
 
 /// Everything that is said at the end of a run.
 pub(super) struct Report<'a> {
@@ -64,7 +68,7 @@ impl Report<'_> {
                 Seen::NoRound => Some("round_unknown"),
                 Seen::Missing => Some("no_such_file"),
             },
-            "understood": Value::Null,
+            "understood": judged.and_then(|(r, _)| r.understood()).map(understood::json),
             "rows": submission.map(|s| json!({"in": s.rows_in, "used": s.rows_used, "listed": s.rows_listed})),
             "values": submission.zip(judged).map(|(s, (_, by))| usable(&by.catalogue, s)),
             "findings": judged.map(|(r, _)| r.findings.iter().map(|f| finding(f, self.lang)).collect::<Vec<_>>()),
@@ -135,7 +139,36 @@ impl Report<'_> {
                 )?,
             }
         }
-        findings::write(file, self.lang, Shown::all(SHOWN), out)
+        findings::write(file, self.lang, Shown::all(SHOWN), out)?;
+        self.understood(file, out)
+    }
+
+    /// What each tab was taken for, and the columns whose heads are not the form's own.
+    fn understood(&self, file: &Received, out: &mut dyn Write) -> Result<()> {
+        let Some(understood) = file.understood() else {
+            return Ok(());
+        };
+        writeln!(out, "  {}:", self.say("Đã hiểu như sau", "Understood as follows"))?;
+        for line in understood::lines(understood, self.lang) {
+            let counts = if line.counts.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", line.counts)
+            };
+            let (indent, column) = match (line.whole, self.lang) {
+                (true, Lang::Vi) => ("    ", "trang ".to_owned()),
+                (true, Lang::En) => ("    ", "sheet ".to_owned()),
+                (false, Lang::Vi) => ("      ", format!("cột {} ", line.cell)),
+                (false, Lang::En) => ("      ", format!("column {} ", line.cell)),
+            };
+            writeln!(
+                out,
+                "{indent}{column}“{}” → {}{counts}",
+                clip(&line.written, WRITTEN),
+                line.taken
+            )?;
+        }
+        Ok(())
     }
 
     /// By which round the file was judged.

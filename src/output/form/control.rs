@@ -11,6 +11,7 @@ use super::{
     FormContext, FormPlan, FormValue, frame, guide, look, official_head, put, sentence, signatures, spread,
 };
 use crate::catalogue::{ControlKind, ControlTotal, Fill, FormSheet};
+use crate::printed;
 use crate::workbook::CellRef;
 
 /// Widths of the columns; together they fill A4 upright.
@@ -120,13 +121,15 @@ pub(super) fn write(
         worksheet,
         6,
         (0, LAST),
-        "Kèm theo Báo cáo số …………………… ngày …… tháng …… năm ……",
+        printed::ENCLOSED,
         &across(look::text(11.0)),
     )?;
     worksheet
         .set_row_height(4, 26)?
         .set_row_height(5, 18)?
         .set_row_height(6, 18)?;
+    let [totals_title, states_title] = printed::CONTROL_SECTIONS;
+    let [totals_heads, states_heads] = printed::CONTROL_HEADS;
     let mut row = 7;
     if let Some(words) = &context.round.illustrative {
         let width: f64 = WIDTHS.iter().sum();
@@ -135,12 +138,7 @@ pub(super) fn write(
         row += 1;
     }
 
-    row = heading(
-        worksheet,
-        row + 1,
-        "I. SỐ LIỆU TỔNG HỢP",
-        ["TT", "Nội dung", "Số liệu"],
-    )?;
+    row = heading(worksheet, row + 1, totals_title, totals_heads)?;
     let computed = |edge| look::edged(look::data(Fill::Computed), edge);
     for (index, control) in sheet.totals.iter().enumerate() {
         let edge = Edge {
@@ -165,12 +163,7 @@ pub(super) fn write(
         row += 1;
     }
 
-    row = heading(
-        worksheet,
-        row + 1,
-        "II. TÌNH TRẠNG CÁC TRANG",
-        ["TT", "Trang", "Tình trạng"],
-    )?;
+    row = heading(worksheet, row + 1, states_title, states_heads)?;
     let first = row;
     let sheets = guide::progress(plan);
     for (index, progress) in sheets.iter().enumerate() {
@@ -190,9 +183,7 @@ pub(super) fn write(
     if row > first {
         super::table::check_marks(worksheet, first, row - 1, LAST)?;
     }
-    let note =
-        "Số liệu trên do tệp tự cộng từ các biểu tại lúc in. Đơn vị đối chiếu, ký, đóng dấu và gửi kèm tệp.";
-    worksheet.write_string_with_format(row + 1, 0, note, &look::note())?;
+    worksheet.write_string_with_format(row + 1, 0, printed::CONTROL_NOTE, &look::note())?;
     signatures(context, worksheet, row + 3, (0, 1), (2, 3))?;
     // Upright there is less room beside the number of the page.
     worksheet

@@ -9,6 +9,7 @@ use super::look::{Edge, Mark};
 use super::plan::{Cell, sheet_ref};
 use super::{FormContext, FormPlan, FormValue, Planned, frame, look, put, spread};
 use crate::catalogue::{Fill, FormSheet};
+use crate::printed;
 
 /// Widths of the columns.
 const WIDTHS: [f64; 6] = [5.0, 26.0, 60.0, 14.0, 16.0, 34.0];
@@ -141,10 +142,8 @@ pub(super) fn write(
     let form = &context.catalogue.form;
     worksheet.write_string_with_format(0, 0, &form.title, &look::title(17.0))?;
     worksheet.write_string_with_format(1, 0, super::place_line(context), &look::subtitle())?;
-    let deadline = format!(
-        "HẠN NỘP: {} · Nộp tệp .xlsx này, không đổi tên trang và dòng tên cột (dòng 7)",
-        super::due_words(context)
-    );
+    let deadline = printed::deadline_line(context.round, context.unit);
+    let [sheets_title, rules_title, legend_title, office_title] = printed::GUIDE_SECTIONS;
     spread(
         worksheet,
         2,
@@ -162,16 +161,8 @@ pub(super) fn write(
         row += 1;
     }
 
-    row = section(worksheet, row + 1, "I. CÁC TRANG CẦN ĐIỀN (bấm tên trang để mở)")?;
-    let heads = [
-        "TT",
-        "Trang",
-        "Nội dung",
-        "Đã đủ (dòng)",
-        "Cần xem lại (dòng)",
-        "Tình trạng",
-    ];
-    for (column, head) in heads.iter().enumerate() {
+    row = section(worksheet, row + 1, sheets_title)?;
+    for (column, head) in printed::GUIDE_HEADS.iter().enumerate() {
         worksheet.write_string_with_format(row, super::col(column), *head, &look::head(0, 10.0))?;
     }
     worksheet.set_row_height(row, 20)?;
@@ -188,7 +179,7 @@ pub(super) fn write(
     }
     super::table::check_marks(worksheet, first, row.saturating_sub(1).max(first), LAST)?;
 
-    row = section(worksheet, row + 1, "II. CÁCH ĐIỀN")?;
+    row = section(worksheet, row + 1, rules_title)?;
     let width: f64 = WIDTHS.iter().skip(1).sum();
     for (rule, number) in sheet.rules.iter().zip(1_u32..) {
         worksheet.write_number_with_format(
@@ -202,15 +193,11 @@ pub(super) fn write(
         row += 1;
     }
 
-    row = section(
-        worksheet,
-        row + 1,
-        "III. MÀU VÀ DẤU (mỗi màu luôn đi kèm dấu hoặc chữ)",
-    )?;
+    row = section(worksheet, row + 1, legend_title)?;
     row = legend(context, before, worksheet, row)?;
 
     if !context.round.office.is_empty() {
-        row = section(worksheet, row + 1, "IV. LIÊN HỆ")?;
+        row = section(worksheet, row + 1, office_title)?;
         for line in &context.round.office {
             worksheet.write_string_with_format(row, 1, line, &look::title(11.0))?;
             row += 1;
@@ -254,11 +241,7 @@ fn page(
     let url =
         Url::new(format!("internal:{}!A1", sheet_ref(&progress.sheet.name))).set_text(&progress.sheet.name);
     worksheet.write_url_with_format(row, 1, url, &link)?;
-    let mut what = super::table::title(&progress.sheet.number, &progress.sheet.title);
-    if !progress.sheet.row_is.is_empty() {
-        what.push_str(": ");
-        what.push_str(&progress.sheet.row_is);
-    }
+    let what = printed::about(progress.sheet);
     worksheet.write_string_with_format(
         row,
         2,
@@ -281,23 +264,6 @@ fn page(
     Ok(())
 }
 
-/// Samples of who fills a cell: kind, sample, meaning, what to do.
-const FILLS: [(Fill, &str, &str, &str); 3] = [
-    (
-        Fill::Typed,
-        "► nhập hoặc chọn",
-        "Đơn vị ghi",
-        "Ghi số liệu hoặc chọn trong danh sách",
-    ),
-    (
-        Fill::Prefilled,
-        "■ có sẵn",
-        "Điền trước khi gửi, hoặc lấy từ kỳ trước",
-        "Không sửa; nếu sai, báo người liên hệ",
-    ),
-    (Fill::Computed, "ƒ tự tính", "Công thức", "Không ghi đè"),
-];
-
 /// Samples of colours and signs; gives the row after them.
 fn legend(
     context: &FormContext<'_>,
@@ -305,17 +271,8 @@ fn legend(
     worksheet: &mut Worksheet,
     mut row: u32,
 ) -> Result<u32, XlsxError> {
-    // An example that can happen on this form: a unit that says all criteria, and has one less.
-    let catalogue = context.catalogue;
-    let sheets = catalogue.form.sheets.iter();
-    let most = sheets
-        .filter_map(|s| catalogue.sheet_set(s, &context.unit.kind))
-        .map(|s| s.criteria.len())
-        .max()
-        .unwrap_or(2);
-    let reasons = format!("Sửa, hoặc giữ và nêu lý do ở cột {}", catalogue.terms.explanation);
-    let differs = format!("≠ Khai {most}, đếm {}", most.saturating_sub(1));
-    for (column, head) in [(1, "Mẫu"), (2, "Nghĩa")] {
+    let [sample, meaning, to_do] = printed::LEGEND_HEADS;
+    for (column, head) in [(1, sample), (2, meaning)] {
         worksheet.write_string_with_format(row, column, head, &look::head(0, 10.0))?;
     }
     let head = look::head(0, 10.0)
@@ -323,59 +280,26 @@ fn legend(
         .set_indent(1)
         .set_border_left(FormatBorder::None)
         .set_border_right(FormatBorder::None);
-    spread(worksheet, row, (3, LAST), "Việc cần làm", &head)?;
+    spread(worksheet, row, (3, LAST), to_do, &head)?;
     row += 1;
     let marks = [
-        (
-            Mark::Wrong,
-            "▲ 195",
-            "Sai: không phải số, ngoài giới hạn, ngoài danh sách",
-            "Ghi lại theo thông báo của ô",
-        ),
-        (
-            Mark::Doubtful,
-            "? 0,98",
-            "Nghi ngờ: có thể sai đơn vị tính",
-            reasons.as_str(),
-        ),
-        (
-            Mark::Missing,
-            "○ (gạch chéo)",
-            "Thiếu: dòng đã ghi dở, ô này còn trống",
-            "Ghi số liệu, 0 hoặc “Không áp dụng”",
-        ),
-        (
-            Mark::Unmet,
-            "↓ 62,5",
-            "Chưa đạt mức yêu cầu",
-            "Nếu đúng, ghi nguyên nhân và kế hoạch khắc phục",
-        ),
-        (
-            Mark::Wrong,
-            differs.as_str(),
-            "Số khai khác số máy đếm",
-            "Sửa số khai hoặc số liệu",
-        ),
+        Mark::Wrong,
+        Mark::Doubtful,
+        Mark::Missing,
+        Mark::Unmet,
+        Mark::Wrong,
     ];
-    let period = before.map(|b| format!("Số kỳ trước ({}), còn như cũ", b.period));
-    let carried = period.as_deref().map(|period| {
-        (
-            look::carried_value(),
-            "nghiêng xám",
-            period,
-            "Kiểm tra lại; đã thay đổi thì ghi đè",
-        )
+    let words = printed::legend_marks(context.catalogue, &context.unit.kind);
+    let fills = printed::LEGEND_FILLS.iter().map(|(fill, words)| {
+        let words = words.map(str::to_owned);
+        (look::data(*fill).set_locked(), words)
     });
-    let samples = FILLS
-        .into_iter()
-        .map(|(fill, sample, meaning, todo)| (look::data(fill).set_locked(), sample, meaning, todo))
-        .chain(carried)
-        .chain(
-            marks
-                .into_iter()
-                .map(|(mark, sample, meaning, todo)| (mark.paint(look::boxed(11.0)), sample, meaning, todo)),
-        );
-    for (format, sample, meaning, todo) in samples {
+    let carried = before.map(|b| (look::carried_value(), printed::legend_carried(b.period)));
+    let signs = marks
+        .iter()
+        .zip(words)
+        .map(|(mark, words)| (mark.paint(look::boxed(11.0)), words));
+    for (format, [sample, meaning, todo]) in fills.chain(carried).chain(signs) {
         worksheet.write_string_with_format(row, 1, sample, &format.set_align(FormatAlign::Center))?;
         let plain = look::boxed(10.0).set_indent(1);
         worksheet.write_string_with_format(row, 2, meaning, &plain)?;
@@ -383,7 +307,7 @@ fn legend(
             worksheet,
             row,
             (3, LAST),
-            todo,
+            &todo,
             &plain
                 .clone()
                 .set_border_left(FormatBorder::None)

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::{Fill, ValueType};
 use crate::facts::FormValue;
+use crate::printed;
 use crate::workbook::{Content, NumberFormat};
 
 /// Font of all text.
@@ -237,11 +238,12 @@ pub(super) enum Mark {
 impl Mark {
     /// Sign in front of the value, and the word of the legend.
     pub(super) fn sign_and_word(self) -> (&'static str, &'static str) {
+        let [wrong, doubtful, missing, unmet] = printed::SIGNS;
         match self {
-            Self::Wrong => ("▲", "sai"),
-            Self::Doubtful => ("?", "nghi ngờ"),
-            Self::Missing => ("○", "thiếu"),
-            Self::Unmet => ("↓", "chưa đạt"),
+            Self::Wrong => wrong,
+            Self::Doubtful => doubtful,
+            Self::Missing => missing,
+            Self::Unmet => unmet,
             Self::Note => ("●", "lưu ý"),
         }
     }
@@ -298,16 +300,6 @@ impl Mark {
             format!("\"{sign} \"{number};\"{sign} \"-{number};\"{sign} \"{number};\"{sign} \"@")
         };
         format.set_num_format(number)
-    }
-}
-
-/// Sign and words of who fills a cell.
-pub(super) fn fill_words(fill: Fill) -> &'static str {
-    match fill {
-        Fill::Typed => "► nhập",
-        Fill::Prefilled => "■ có sẵn",
-        Fill::Computed => "ƒ tự tính",
-        Fill::Carried => "■ kỳ trước",
     }
 }
 

@@ -20,7 +20,6 @@ mod response;
 mod stamp;
 mod table;
 
-use jiff::civil::Weekday;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Formula, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
@@ -28,8 +27,8 @@ use rust_xlsxwriter::{
 use crate::catalogue::{Catalogue, FormSheet, SheetKind, Unit};
 pub use crate::facts::{FormValue, FormValues};
 use crate::feedback::Response;
+use crate::printed;
 use crate::round::Round;
-use crate::time::{end_of_day, show_date};
 use crate::workbook::Content;
 pub use before::FromBefore;
 use plan::{Cell, Table};
@@ -228,50 +227,19 @@ pub fn write_with(
     FormPlan::new(context, values)?.write_all(None, before)
 }
 
-/// "Huyện Vĩnh Tường · Năm 2020 (số liệu chốt ngày 14/12/2020)".
+/// Unit, round and cut-off: the line under a title.
 fn subject_line(context: &FormContext<'_>) -> String {
-    format!(
-        "{} · {} (số liệu chốt ngày {})",
-        context.catalogue.full_name(context.unit),
-        context.round.title,
-        plan::cut_off_words(context)
-    )
+    printed::subject_line(context.catalogue, context.round, context.unit)
 }
 
-/// The same with the province, and the sentence about illustrative figures.
+/// The same with the province.
 fn place_line(context: &FormContext<'_>) -> String {
-    let province = context
-        .round
-        .units
-        .get(&context.round.province)
-        .filter(|u| u.code != context.unit.code)
-        .map_or_else(String::new, |u| format!(", {}", context.catalogue.plain_name(u)));
-    format!(
-        "{}{province} · {} (số liệu chốt ngày {})",
-        context.catalogue.full_name(context.unit),
-        context.round.title,
-        plan::cut_off_words(context)
-    )
+    printed::place_line(context.catalogue, context.round, context.unit)
 }
 
-/// "17 giờ 00, thứ Sáu ngày 18/12/2020": the due time of the unit, with its extension.
+/// The due time in words.
 fn due_words(context: &FormContext<'_>) -> String {
-    let (due, _) = context.round.due_of(&context.unit.code);
-    let day = match due.weekday() {
-        Weekday::Monday => "thứ Hai",
-        Weekday::Tuesday => "thứ Ba",
-        Weekday::Wednesday => "thứ Tư",
-        Weekday::Thursday => "thứ Năm",
-        Weekday::Friday => "thứ Sáu",
-        Weekday::Saturday => "thứ Bảy",
-        Weekday::Sunday => "Chủ nhật",
-    };
-    let date = show_date(due.date());
-    if due == end_of_day(due.date()) {
-        format!("24 giờ 00, {day} ngày {date}")
-    } else {
-        format!("{} giờ {:02}, {day} ngày {date}", due.hour(), due.minute())
-    }
+    printed::due_words(context.round, context.unit)
 }
 
 /// Column numbers as Excel has them; a form has far fewer than it allows.
@@ -397,15 +365,11 @@ fn official_head(
     size: f64,
 ) -> Result<(), XlsxError> {
     let across = |format: Format| format.set_align(rust_xlsxwriter::FormatAlign::CenterAcross);
-    let unit = context.catalogue.plain_name(context.unit).to_uppercase();
-    let authority = context.catalogue.form.authority.replace("{unit}", &unit);
+    let authority = printed::authority(context.catalogue, context.unit);
+    let [nation, motto] = printed::NATION;
     let lines: [(u32, &str, &str); 2] = [
-        (0, authority.as_str(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-        (
-            1,
-            context.catalogue.form.agency.as_str(),
-            "Độc lập - Tự do - Hạnh phúc",
-        ),
+        (0, authority.as_str(), nation),
+        (1, context.catalogue.form.agency.as_str(), motto),
     ];
     for (row, a, b) in lines {
         spread(worksheet, row, left, a, &across(look::title(size)))?;
@@ -418,8 +382,9 @@ fn official_head(
         )?;
     }
     let rule = across(look::text(8.0));
-    spread(worksheet, 2, left, "––––––––––", &rule)?;
-    spread(worksheet, 2, right, "–––––––––––––––––", &rule)?;
+    let [short, long] = printed::HEAD_RULES;
+    spread(worksheet, 2, left, short, &rule)?;
+    spread(worksheet, 2, right, long, &rule)?;
     worksheet
         .set_row_height(0, 17)?
         .set_row_height(1, 17)?
@@ -470,9 +435,10 @@ fn signatures(
 ) -> Result<(), XlsxError> {
     let across = |format: Format| format.set_align(rust_xlsxwriter::FormatAlign::CenterAcross);
     let place = across(look::text(11.0).set_italic());
-    spread(worksheet, row, right, "……………, ngày …… tháng …… năm ……", &place)?;
+    spread(worksheet, row, right, printed::SIGNED_AT, &place)?;
+    let [maker, maker_signs, head_signs] = printed::SIGNATURES;
     let bold = across(look::title(11.0));
-    spread(worksheet, row + 1, left, "NGƯỜI LẬP BIỂU", &bold)?;
+    spread(worksheet, row + 1, left, maker, &bold)?;
     spread(
         worksheet,
         row + 1,
@@ -480,7 +446,7 @@ fn signatures(
         &context.catalogue.form.signs_for,
         &bold,
     )?;
-    spread(worksheet, row + 2, left, "(Ký, ghi rõ họ tên)", &place)?;
-    spread(worksheet, row + 2, right, "(Ký tên, đóng dấu)", &place)?;
+    spread(worksheet, row + 2, left, maker_signs, &place)?;
+    spread(worksheet, row + 2, right, head_signs, &place)?;
     Ok(())
 }

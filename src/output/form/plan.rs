@@ -11,12 +11,10 @@ use crate::catalogue::{
     Calc, CheckKind, CriteriaSet, Criterion, Fill, FixedRow, FormSheet, Indicator, PlacedColumn, Prefill,
     SheetKind, Unit, ValueType,
 };
-use crate::time::show_date;
+use crate::printed;
 
 /// Row of the machine head, zero-based.
 pub(super) const HEAD_ROW: u32 = 6;
-/// Stands for the requirement of a criterion whose indicators are not known.
-const NO_INDICATORS: &str = "chưa có chỉ tiêu";
 /// In front of the key of a row that the form has not.
 const EXTRA: char = '+';
 /// First row of data, zero-based.
@@ -593,7 +591,7 @@ pub(super) fn known(
         ) => text(&criterion.name),
         // Nothing is known that could be asked for: said so, never guessed.
         (Prefill::Requirement, Some(Subject::Criterion(criterion))) if criterion.indicators.is_empty() => {
-            text(NO_INDICATORS)
+            text(printed::NO_INDICATORS)
         }
         (Prefill::Department, Some(Subject::Criterion(criterion))) => text(&criterion.department),
         (Prefill::IndicatorCode, Some(Subject::Indicator { indicator, .. })) => text(&indicator.code),
@@ -620,9 +618,4 @@ pub(super) fn words_of(table: &Table<'_>, columns: &[usize]) -> [&'static str; 3
         .and_then(|c| table.columns.get(*c))
         .is_some_and(|c| c.column.short_words);
     state_words(short)
-}
-
-/// "14/12/2020".
-pub(super) fn cut_off_words(context: &FormContext<'_>) -> String {
-    show_date(context.round.cut_off)
 }

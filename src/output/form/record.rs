@@ -14,6 +14,7 @@ use super::{
     signatures, spread,
 };
 use crate::catalogue::{Column, Fill, FormSheet, PlacedColumn, Prefill};
+use crate::printed;
 use crate::workbook::CellRef;
 
 /// Column of the values, zero-based.
@@ -193,11 +194,11 @@ impl<'a> Record<'a> {
         }
 
         let heads = [
-            "TT",
+            printed::NUMBER_HEAD,
             self.sheet.label_header.as_str(),
             self.sheet.value_header.as_str(),
-            "Cách ghi",
-            "Kiểm tra",
+            printed::HINT_HEAD,
+            printed::CHECK_HEAD,
         ];
         for (column, head) in heads.iter().enumerate() {
             let format = look::head(0, 11.0)
@@ -269,7 +270,7 @@ impl<'a> Record<'a> {
         let value = look::as_typed(value, own, fact.value.value());
         put(worksheet, row, VALUE, &fact.value, &value)?;
         let hint = match (column.fill, column.required) {
-            (Fill::Typed, true) => format!("Bắt buộc. {}", column.hint),
+            (Fill::Typed, true) => format!("{} {}", printed::REQUIRED, column.hint),
             _ => column.hint.clone(),
         };
         let note = look::edged(look::boxed(10.0), edge(false))

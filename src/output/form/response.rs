@@ -12,7 +12,7 @@ use super::look::{self, Edge, Mark};
 use super::marks::{left, name, sign_and_word, unchanged};
 use super::plan::{Cell, at, sheet_ref};
 use super::{FormContext, FormValue, col, frame, put};
-use crate::catalogue::{RESPONSE, RESPONSE_BY_UNIT, Severity, UNREAD};
+use crate::catalogue::{RESPONSE, RESPONSE_BY_UNIT, Severity, UNDERSTOOD, UNREAD};
 use crate::feedback::{HEADS, Item, Response, State};
 use crate::intake::Outcome;
 use crate::text::clip;
@@ -39,6 +39,9 @@ pub(super) fn write(
     }
     if !response.kept.is_empty() {
         unread(context, response, workbook.add_worksheet())?;
+    }
+    if !response.understood.is_empty() {
+        understood(context, response, workbook.add_worksheet())?;
     }
     Ok(())
 }
@@ -536,4 +539,65 @@ fn unread(
     }
     worksheet.autofilter(HEAD, 0, end, col(columns.len() - 1))?;
     page(worksheet, HEAD, end, columns.len())
+}
+
+/// The page that says what each tab and column was taken for.
+fn understood(
+    context: &FormContext<'_>,
+    response: &Response,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    const COLUMNS: [Col; 6] = [
+        ("TT", 5.0, Stand::Centre),
+        ("Trang trong tệp đã gửi", 30.0, Stand::Left),
+        ("Ô tiêu đề", 10.0, Stand::Centre),
+        ("Ghi trong tệp", 48.0, Stand::Left),
+        ("Đã hiểu là", 48.0, Stand::Left),
+        ("Dòng, giá trị", 62.0, Stand::Left),
+    ];
+    const HEAD: u32 = 3;
+    frame(context, worksheet, UNDERSTOOD, false)?;
+    heads(worksheet, HEAD, &COLUMNS)?;
+    worksheet.write_string_with_format(0, 0, "TỆP ĐÃ GỬI ĐƯỢC HIỂU NHƯ SAU", &look::title(14.0))?;
+    let line = format!(
+        "{} · mỗi trang một dòng; các cột ghi khác tiêu đề của mẫu liệt kê ngay dưới",
+        super::place_line(context)
+    );
+    worksheet.write_string_with_format(1, 0, line, &look::subtitle())?;
+    worksheet.write_string_with_format(
+        2,
+        0,
+        "Nếu có chỗ hiểu chưa đúng, đề nghị sửa lại số liệu trong các biểu của tệp này.",
+        &look::note(),
+    )?;
+    let end = HEAD + u32::try_from(response.understood.len()).unwrap_or(0);
+    for (line, row) in response.understood.iter().zip(HEAD + 1..) {
+        let format = |column: usize| {
+            let stand = COLUMNS.get(column).map_or(Stand::Left, |c| c.2);
+            let format = cell_format(stand, row == end);
+            if line.whole { format.set_bold() } else { format }
+        };
+        let written = if line.whole { "" } else { line.written.as_str() };
+        worksheet.write_number_with_format(row, 0, row - HEAD, &format(0))?;
+        for (column, text) in [
+            (1, line.tab.as_str()),
+            (2, line.cell.as_str()),
+            (3, written),
+            (4, line.taken.as_str()),
+            (5, line.counts.as_str()),
+        ] {
+            worksheet.write_string_with_format(
+                row,
+                col(column),
+                clip(text, LONGEST_TEXT),
+                &format(column),
+            )?;
+        }
+        let lines = look::lines(written, 48.0)
+            .max(look::lines(&line.taken, 46.0))
+            .max(look::lines(&line.counts, 60.0));
+        worksheet.set_row_height(row, f64::from(lines * 14 + 6).clamp(21.0, 400.0))?;
+    }
+    worksheet.autofilter(HEAD, 0, end, col(COLUMNS.len() - 1))?;
+    page(worksheet, HEAD, end, COLUMNS.len())
 }

@@ -14,6 +14,7 @@ use super::marks::SheetMarks;
 use super::plan::{Cell, FIRST_ROW, HEAD_ROW, Subject, Table, at, class_of, row_number};
 use super::{FormContext, FormValue, col, fit, frame, look, put, spread};
 use crate::catalogue::{Calc, Comparison, Fill, Part, PlacedColumn, SheetKind, Threshold, ValueType};
+use crate::printed;
 
 /// Pixels across an A4 sheet on its side between the margins, at 96 to the inch.
 const PAGE: f64 = 262.0 / 25.4 * 96.0;
@@ -71,12 +72,7 @@ pub(super) fn write(
         printed_height += height;
     }
     if table.rows.is_empty() {
-        worksheet.write_string_with_format(
-            FIRST_ROW,
-            0,
-            "Đơn vị không có dòng nào ở biểu này.",
-            &look::note(),
-        )?;
+        worksheet.write_string_with_format(FIRST_ROW, 0, printed::NO_ROWS, &look::note())?;
     } else {
         // What an answer says of a cell goes before what the form says by itself.
         answered.put(worksheet)?;
@@ -135,15 +131,6 @@ fn bands(table: &Table<'_>) -> Vec<Band> {
     bands
 }
 
-/// "BIỂU 02. KẾT QUẢ …".
-pub(super) fn title(number: &str, title: &str) -> String {
-    if number.is_empty() {
-        title.to_owned()
-    } else {
-        format!("BIỂU {number}. {title}")
-    }
-}
-
 /// Rows 1 to 7; gives the height of those that repeat on every printed page.
 fn heads(
     context: &FormContext<'_>,
@@ -154,7 +141,12 @@ fn heads(
 ) -> Result<f64, XlsxError> {
     let sheet = table.sheet;
     let last = table.columns.len().saturating_sub(1);
-    worksheet.write_string_with_format(0, 0, title(&sheet.number, &sheet.title), &look::title(14.0))?;
+    worksheet.write_string_with_format(
+        0,
+        0,
+        printed::title(&sheet.number, &sheet.title),
+        &look::title(14.0),
+    )?;
     let mut line = super::place_line(context);
     if !sheet.row_is.is_empty() {
         line.push_str(" · ");
@@ -297,17 +289,18 @@ fn who(context: &FormContext<'_>, table: &Table<'_>, column: usize) -> String {
     if let Some(part) = placed.part {
         return format!("{}\n{}", part.code, requirement(context, table, part));
     }
-    let words = look::fill_words(placed.column.fill);
+    let words = printed::fill_words(placed.column.fill);
+    let [choose, narrow] = printed::CHOOSE;
     let choice = matches!(
         placed.column.value_type,
         ValueType::Choice(_) | ValueType::State | ValueType::YesNo | ValueType::Unit
     );
     let words = if choice && placed.column.fill == Fill::Typed {
-        "► chọn"
+        choose
     } else {
         words
     };
-    let words = if placed.column.short_words { "►" } else { words };
+    let words = if placed.column.short_words { narrow } else { words };
     if placed.column.unit.is_empty() {
         words.to_owned()
     } else {
@@ -327,7 +320,7 @@ fn requirement(context: &FormContext<'_>, table: &Table<'_>, part: &Part) -> Str
             .catalogue
             .requirement(part, class_of(context, context.unit)),
         [one] => one.clone(),
-        _ => "theo vùng".to_owned(),
+        _ => printed::BY_CLASS.to_owned(),
     }
 }
 
@@ -337,7 +330,7 @@ fn legend(table: &Table<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError>
         .into_iter()
         .map(|fill| {
             (
-                look::fill_words(fill).to_owned(),
+                printed::fill_words(fill).to_owned(),
                 look::data(fill).set_font_size(9).set_locked(),
             )
         })
@@ -957,7 +950,7 @@ fn print(
     let header = format!(
         "&L&\"Times New Roman,Bold\"&11{}&R&\"Times New Roman,Italic\"&9{}",
         fit(
-            &title(&table.sheet.number, &table.sheet.title).replace('&', "&&"),
+            &printed::title(&table.sheet.number, &table.sheet.title).replace('&', "&&"),
             90
         ),
         fit(&super::subject_line(context).replace('&', "&&"), 90)

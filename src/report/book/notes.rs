@@ -341,7 +341,8 @@ fn rules(c: &Consolidated<'_>) -> Vec<Note> {
             } else {
                 severity_word(rule.severity).to_lowercase()
             };
-            let fired = c.findings.iter().filter(|f| f.code == rule.code).count();
+            let fired = c.findings.iter().filter(|f| f.code == rule.code);
+            let fired: usize = fired.map(|f| 1 + f.others.len()).sum();
             Note::new(
                 "Quy tắc kiểm tra",
                 &rule.code,

@@ -13,6 +13,8 @@ pub(super) enum RowName {
     New,
     /// The row of this unit, indicator, product or label.
     Named(String),
+    /// The row of this number, outside the rows of data; its column is a letter.
+    Number(u32),
 }
 
 /// A cell, as a document names it.
@@ -81,6 +83,12 @@ pub(super) enum Change {
     DropRow(String, String),
     HideRow(String, String),
     BlankRow(String, String),
+    /// A copy of a sheet behind the others, under the name that Excel gives it.
+    CopySheet(String),
+    /// A cell merged with the one below it.
+    Merge(CellName),
+    /// The first cells of a column.
+    Down(CellName, usize, String),
     Twice(CellName, String),
     Astray(String, String),
     Plan {
@@ -211,6 +219,12 @@ fn row_name(words: &str) -> RowName {
     match words {
         "tiêu đề" => RowName::Head,
         "dòng mới" => RowName::New,
+        name if name
+            .strip_prefix("dòng ")
+            .is_some_and(|n| n.parse::<u32>().is_ok()) =>
+        {
+            RowName::Number(name.trim_start_matches("dòng ").parse().unwrap_or(1))
+        }
         name => RowName::Named(name.to_owned()),
     }
 }
@@ -274,7 +288,20 @@ fn act(clause: &str, place: &At) -> Result<Option<Change>, String> {
         "không có tệp" => Change::NoFile,
         _ => {
             let after = |words: &str| clause.strip_prefix(words).map(str::to_owned);
-            if let Some(name) = after("bỏ trang ") {
+            let cell = || match place {
+                At::Cell(cell) => Ok(cell.clone()),
+                _ => Err(format!("“{clause}” needs a cell")),
+            };
+            if clause == "gộp với dòng dưới" {
+                Change::Merge(cell()?)
+            } else if let Some((count, value)) = clause.split_once(" ô đầu của cột ghi ") {
+                let count = count
+                    .parse()
+                    .map_err(|_| format!("“{clause}”: how many cells?"))?;
+                Change::Down(cell()?, count, value.to_owned())
+            } else if let Some(name) = after("chép trang ") {
+                Change::CopySheet(name)
+            } else if let Some(name) = after("bỏ trang ") {
                 Change::DropSheet(name)
             } else if let Some(name) = after("ẩn trang ") {
                 Change::HideSheet(name)

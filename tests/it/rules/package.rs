@@ -478,6 +478,32 @@ impl SheetXml {
         last.tail = format!("<c r=\"{address}\"><v>1</v></c>");
     }
 
+    /// Merges a cell with the one below it, which is cleared.
+    pub(super) fn merge_down(&mut self, at: CellRef) {
+        let below = CellRef::new(at.row + 1, at.col);
+        self.put(below, &Content::Blank, None);
+        let merge = format!("<mergeCell ref=\"{at}:{below}\"/>");
+        if let Some(start) = self.after.find("</mergeCells>") {
+            self.after.insert_str(start, &merge);
+        } else {
+            let end = self.after.find("</sheetProtection>").map_or_else(
+                || {
+                    self.after
+                        .find("<sheetProtection")
+                        .and_then(|s| self.after.get(s..).and_then(|t| t.find('>')).map(|e| s + e + 1))
+                },
+                |s| Some(s + "</sheetProtection>".len()),
+            );
+            let end = end.unwrap_or_else(|| {
+                self.after
+                    .find("</sheetData>")
+                    .map_or(0, |s| s + "</sheetData>".len())
+            });
+            self.after
+                .insert_str(end, &format!("<mergeCells count=\"1\">{merge}</mergeCells>"));
+        }
+    }
+
     pub(super) fn hide_row(&mut self, row: u32) {
         self.rows
             .get_mut(&row)

@@ -131,7 +131,13 @@ pub(super) fn case(rule: &Rule, case: &Case) -> Result<Option<Finding>, String> 
                 shown()
             ));
         }
-        if let Some((k, _)) = new.iter().find(|(k, f)| k.0 == *code && !here(f, k)) {
+        // The other cells of the finding itself are part of it.
+        let whole = |f: &Finding| {
+            fired
+                .as_ref()
+                .is_some_and(|own| own.others == f.others && own.raw == f.raw)
+        };
+        if let Some((k, _)) = new.iter().find(|(k, f)| k.0 == *code && !here(f, k) && !whole(f)) {
             return Err(format!("{code} fires elsewhere too: {k:?}"));
         }
         if let Some(f) = &fired

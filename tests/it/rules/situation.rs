@@ -18,6 +18,9 @@ use crate::workbook::build::{Parts, compound_file, sheet_xml};
 /// Names of the first and second file.
 const NAMES: [&str; 2] = ["bao-cao.xlsx", "bao-cao-2.xlsx"];
 
+/// What Excel puts behind the name of a copied sheet.
+const COPY: &str = " (2)";
+
 /// Files, register and round.
 pub(super) struct Situation {
     pub(super) base: &'static Base,
@@ -99,6 +102,10 @@ impl Situation {
     }
 
     fn cell(&self, name: &CellName) -> Result<CellRef, String> {
+        let original = CellName {
+            sheet: name.sheet.trim_end_matches(COPY).to_owned(),
+            ..name.clone()
+        };
         let column = self.new_columns.get(&(name.sheet.clone(), name.column.clone()));
         match (&name.row, column) {
             (RowName::Head, Some(col)) => {
@@ -114,7 +121,10 @@ impl Situation {
                 let col = self.base.head(&name.sheet, &name.column)?.col;
                 Ok(CellRef::new(*row, col))
             }
-            _ => self.base.cell(name),
+            (RowName::Number(row), _) => format!("{}{row}", name.column)
+                .parse()
+                .map_err(|_| format!("no cell {}{row}", name.column)),
+            _ => self.base.cell(&original),
         }
     }
 }
@@ -180,6 +190,28 @@ impl Making {
                     _ => xml.blank(row, &base.prefilled(sheet)?),
                 }
                 self.package.put_sheet(sheet, &xml)?;
+            }
+            Change::CopySheet(name) => {
+                let part = self.package.sheet_part(name)?;
+                let text = self.package.text(&part).to_owned();
+                let copy = format!("{name}{COPY}");
+                self.package.add_sheet(&copy, 0);
+                let part = self.package.sheet_part(&copy)?;
+                self.package.set(&part, text);
+            }
+            Change::Merge(cell) => {
+                let at = base.cell(cell)?;
+                let mut xml = self.package.sheet(&cell.sheet)?;
+                xml.merge_down(at);
+                self.package.put_sheet(&cell.sheet, &xml)?;
+            }
+            Change::Down(cell, count, value) => {
+                let first = base.cell(cell)?;
+                let mut xml = self.package.sheet(&cell.sheet)?;
+                for row in (first.row..).take(*count) {
+                    xml.put(CellRef::new(row, first.col), &Content::Text(value.clone()), None);
+                }
+                self.package.put_sheet(&cell.sheet, &xml)?;
             }
             Change::Twice(cell, value) => {
                 let at = base.cell(cell)?;
