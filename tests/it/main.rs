@@ -11,6 +11,7 @@ mod excel_rules;
 mod figures;
 mod form;
 mod nothing_lost;
+mod old_font;
 mod other_programme;
 mod output;
 mod receive;
