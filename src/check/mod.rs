@@ -8,9 +8,12 @@ mod dates;
 mod deadline;
 mod plans;
 mod recognition;
+mod scale;
 mod sheets;
 mod states;
+mod swapped;
 mod totals;
+mod written;
 
 use jiff::civil::DateTime;
 
@@ -48,7 +51,11 @@ pub struct Subject<'a> {
 /// Runs every check on a submission.
 pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     sheets::check(subject, sink);
-    cells::check(subject, sink);
+    let items: Vec<Item<'_>> = subject.entries().collect();
+    cells::check(subject, &items, sink);
+    scale::check(subject, &items, sink);
+    written::check(subject, &items, sink);
+    swapped::check(subject, &items, sink);
     states::check(subject, sink);
     recognition::check(subject, sink);
     plans::check(subject, sink);

@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
             };
             let at = CellRef::new(head.row, head.col);
             typed |= placed.column.fill == Fill::Typed && grid.get(at).is_some();
-            let entry = self.entry(scan, placed, at, grid.get(at), None, None);
+            let entry = self.entry(scan, (placed, head), at, grid.get(at), None, None);
             row.cells.insert(placed.id.clone(), entry);
         }
         for (at, words) in &found.others {
@@ -458,13 +458,13 @@ impl<'a> Reader<'a> {
         let lead: Vec<String> = grid
             .row(number)
             .filter(|c| c.at.col <= key_col && is_words(c))
-            .map(|c| fold(&value::raw(c)))
+            .map(|c| fold(&value::words(c)))
             .collect();
         let first_words = grid
             .row(number)
             .find(|c| is_words(c))
-            .map(|c| fold(&value::raw(c)));
-        let fixed = key_cell.and_then(|c| fixed_row(found.form(), &value::raw(c), words, &scan.keys));
+            .map(|c| fold(&value::words(c)));
+        let fixed = key_cell.and_then(|c| fixed_row(found.form(), &value::words(c), words, &scan.keys));
         let is_unit_key = found
             .column(key_head)
             .is_some_and(|p| p.column.value_type == ValueType::Unit);
@@ -597,7 +597,7 @@ impl<'a> Reader<'a> {
             let repeats = placed.column.fill != Fill::Typed || head.col == key_col;
             let cell = if repeats { grid.get_down(at) } else { grid.get(at) };
             let code = (head.col == key_col).then(|| Self::code(scan, number)).flatten();
-            let entry = self.entry(scan, placed, at, cell, part, code.as_deref());
+            let entry = self.entry(scan, (placed, head), at, cell, part, code.as_deref());
             row.cells.insert(placed.id.clone(), entry);
         }
         Use::Row(row)
@@ -827,7 +827,8 @@ impl<'a> Reader<'a> {
                     (key, (p, i.none_is_zero))
                 })
         };
-        code.as_deref()
+        code.map(|c| value::indicator_code(&c))
+            .as_deref()
             .and_then(by_code)
             .or_else(|| words.as_deref().and_then(by_words))
     }
@@ -862,7 +863,7 @@ impl<'a> Reader<'a> {
     fn entry(
         &self,
         scan: &Scan<'_, 'a, '_>,
-        placed: &PlacedColumn<'a>,
+        (placed, head): (&PlacedColumn<'a>, &Head),
         at: CellRef,
         cell: Option<&Cell>,
         figure: Option<Figure<'a>>,
@@ -880,6 +881,12 @@ impl<'a> Reader<'a> {
             column: placed.column,
             part: figure.map(|f| f.0),
             none_is_zero: figure.is_some_and(|f| f.1),
+            head: if head.same { "" } else { &head.words },
+            criteria: scan
+                .found
+                .set()
+                .filter(|_| placed.column.counts_criteria)
+                .map(|s| s.criteria.len()),
         };
         let (mut answer, mut tolerated) = value::parse(cell, &field, self.catalogue, self.date_1904);
         let raw = cell.map(|c| value::raw(c).into_owned()).unwrap_or_default();

@@ -10,6 +10,7 @@ mod deadlines;
 mod excel_rules;
 mod figures;
 mod form;
+mod forty_mistakes;
 mod nothing_lost;
 mod old_font;
 mod other_programme;

@@ -84,6 +84,7 @@ fn wraps(placed: &PlacedColumn<'_>) -> bool {
                 | ValueType::Fixed
                 | ValueType::Phone
                 | ValueType::Email
+                | ValueType::Document
                 | ValueType::Choice(_)
         )
 }
@@ -384,7 +385,7 @@ fn live(table: &Table<'_>) -> Option<Cell> {
 /// Number format of a cell; a short text column keeps what is typed as text ("12/2020" is no date).
 pub(super) fn cell_number_format(value_type: &ValueType, width: f64) -> &'static str {
     match value_type {
-        ValueType::Phone | ValueType::UnitCode | ValueType::IndicatorCode => "@",
+        ValueType::Phone | ValueType::UnitCode | ValueType::IndicatorCode | ValueType::Document => "@",
         ValueType::Text if width <= 26.0 => "@",
         other => look::number_format(other),
     }
@@ -412,6 +413,7 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
         | ValueType::Fixed
         | ValueType::Phone
         | ValueType::Email
+        | ValueType::Document
         | ValueType::Choice(_) => match placed.column.from {
             Some(crate::catalogue::Prefill::ClassShort | crate::catalogue::Prefill::Requirement) => {
                 format.set_align(FormatAlign::Center).set_text_wrap()
