@@ -1,4 +1,4 @@
-//! Texts typed for fonts of before Unicode: TCVN3 (".VnTime") and VNI ("VNI-Times").
+//! Texts typed for fonts of before Unicode: TCVN3 (`.VnTime`) and VNI (`VNI-Times`).
 //!
 //! What comes in: a text as stored, untidied, for a soft hyphen is a letter here. What goes out: the text in Unicode, or
 //! none. Such a text is made of letters and signs of Latin-1 that a font showed as Vietnamese ones; nothing in a cell

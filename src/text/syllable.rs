@@ -40,7 +40,7 @@ pub fn is_syllable(word: &str) -> bool {
     if word.chars().count() > LONGEST {
         return false;
     }
-    let (mut tones, mut letters, mut toned) = (0, 0, None);
+    let (mut tones, mut letters, mut bearer) = (0, 0, None);
     let mut acute_or_dot = false;
     let plain: String = word
         .nfd()
@@ -48,7 +48,7 @@ pub fn is_syllable(word: &str) -> bool {
             let tone = matches!(c, '\u{0300}' | '\u{0301}' | '\u{0303}' | '\u{0309}' | '\u{0323}');
             if tone {
                 tones += 1;
-                toned = Some(letters);
+                bearer = Some(letters);
             } else if c.is_alphanumeric() {
                 letters += 1;
             }
@@ -64,7 +64,7 @@ pub fn is_syllable(word: &str) -> bool {
         let front = onset.chars().count();
         RIMES.contains(&rime)
             && go_together(onset, rime)
-            && toned.is_none_or(|at: usize| at > front && bears_tone(rime, at - front - 1))
+            && bearer.is_none_or(|at: usize| at > front && bears_tone(rime, at - front - 1))
     };
     tones <= 1
         && (!stopped || acute_or_dot)
