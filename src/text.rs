@@ -2,7 +2,13 @@
 //!
 //! Nothing here changes what is shown or stored; these are keys for comparison.
 
+mod old_font;
+mod syllable;
+
 use unicode_normalization::UnicodeNormalization;
+
+pub use old_font::{OldFont, old_font_readings, read_old_font};
+pub use syllable::is_syllable;
 
 /// Composes (NFC), turns every kind of blank into one plain space, drops zero-width characters and trims.
 ///
@@ -88,6 +94,16 @@ pub fn bare(raw: &str) -> String {
         .collect()
 }
 
+/// The letters without blanks and case: "liênchâu" for "Liên Châu". Tone placement counts.
+pub fn closed_up(raw: &str) -> String {
+    tidy(raw)
+        .chars()
+        .filter(|c| *c != ' ')
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, 'ð' | 'ɖ') { 'đ' } else { c })
+        .collect()
+}
+
 /// The closest of `options` to what was typed, when it is close enough to be worth a question.
 pub fn nearest<'a>(typed: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = bare(typed);
@@ -114,6 +130,19 @@ pub fn slug(raw: &str) -> String {
         }
     }
     out.trim_end_matches('-').to_owned()
+}
+
+/// Full-width digits, letters and signs as plain ones: "９５％" is "95%".
+pub fn narrow(raw: &str) -> String {
+    raw.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => u32::from(c)
+                .checked_sub(0xfee0)
+                .and_then(char::from_u32)
+                .unwrap_or(c),
+            other => other,
+        })
+        .collect()
 }
 
 /// The text with what cannot be seen written out, for quoting in a message.

@@ -332,6 +332,19 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.total_rows, raw.total_rows);
         add(&mut words.note_rows, raw.note_rows);
         add(&mut words.group_rows, raw.group_rows);
+        add(&mut words.nearly_met, raw.nearly_met);
+        add(&mut words.requirement_first, raw.requirement_first);
+        add(&mut words.requirement_last, raw.requirement_last);
+        add(&mut words.percent, raw.percent);
+        add(&mut words.document_first, raw.document_first);
+        words
+            .amounts
+            .extend(raw.amounts.into_iter().map(|amount| super::Amount {
+                times: amount.times.into(),
+                name: amount.words.first().cloned().unwrap_or_default(),
+                words: amount.words.iter().map(|w| text::fold(w)).collect(),
+            }));
+        words.short_years_from = raw.short_years_from.or(words.short_years_from);
     }
     words
 }

@@ -1,5 +1,6 @@
 //! The form that a unit fills: sheets, columns, lists. One definition for writing the form and for reading it back.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Spot;
@@ -356,6 +357,8 @@ pub enum ValueType {
     Phone,
     /// E-mail address.
     Email,
+    /// Number of a document, with the signs of who issued it.
+    Document,
 }
 
 /// Who fills a column.
@@ -488,6 +491,12 @@ pub struct Column {
     pub or_self: bool,
     /// States are written short (Đ, CĐ, KAD).
     pub short_words: bool,
+    /// Dates: a month or a quarter is an answer too, by its last day.
+    pub period_end: bool,
+    /// Whole numbers: how many criteria of the sheet's set, so that "15/19" is 15.
+    pub counts_criteria: bool,
+    /// Dates: where one is to be expected.
+    pub frame: Option<Frame>,
     /// Head turned by 90°.
     pub rotate: bool,
     /// Changes slowly: the value of the last period stands in the form of the next one, marked, for the unit to look at again.
@@ -502,6 +511,26 @@ pub struct Column {
     pub hint: String,
     /// Where it stands.
     pub spot: Spot,
+}
+
+/// The stretch of time that dates of a column lie in as a rule, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// First day.
+    pub from: Moment,
+    /// Last day.
+    pub to: Moment,
+}
+
+/// A day of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A day of the calendar.
+    Day(Date),
+    /// Months after the cut-off.
+    AfterCutOff(i32),
+    /// The day that the round is looked at.
+    AsOf,
 }
 
 /// A closed list of values.

@@ -22,11 +22,13 @@ mod units_file;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
-    ITEMS, PlacedColumn, Prefill, SheetKind, ValueType,
+    Frame, ITEMS, Moment, PlacedColumn, Prefill, SheetKind, ValueType,
 };
 pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
@@ -108,6 +110,43 @@ pub struct Words {
     pub note_rows: Vec<String>,
     /// First words of a row that only groups others.
     pub group_rows: Vec<String>,
+    /// First words of a state that is on its way and not met: neither of the two states.
+    pub nearly_met: Vec<String>,
+    /// First words and signs of what is required, in the place of a figure.
+    pub requirement_first: Vec<String>,
+    /// Last words of it.
+    pub requirement_last: Vec<String>,
+    /// Words for percent behind a number.
+    pub percent: Vec<String>,
+    /// Words in front of the number of a document.
+    pub document_first: Vec<String>,
+    /// Units of amounts of money.
+    pub amounts: Vec<Amount>,
+    /// First of the hundred years that a year of two digits can mean; none where it means nothing.
+    pub short_years_from: Option<i16>,
+}
+
+impl Words {
+    /// An amount's unit in terms of the smallest, and what it is for, folded: "triệu đồng/người/năm" is a million, for
+    /// "người/năm". None for what measures something else.
+    pub fn amount(&self, unit: &str) -> Option<(Decimal, String)> {
+        let folded = crate::text::fold(unit);
+        let (money, of) = folded.split_once('/').unwrap_or((&folded, ""));
+        let money = money.trim();
+        let known = self.amounts.iter().find(|a| a.words.iter().any(|w| w == money))?;
+        Some((known.times, of.trim().to_owned()))
+    }
+}
+
+/// A unit of amounts of money.
+#[derive(Debug, Clone)]
+pub struct Amount {
+    /// In terms of the smallest.
+    pub times: Decimal,
+    /// Name for messages.
+    pub name: String,
+    /// Its words, folded.
+    pub words: Vec<String>,
 }
 
 /// What messages to units call things that each programme calls otherwise.

@@ -150,6 +150,22 @@ pub(super) struct RawWords {
     pub(super) total_rows: Vec<String>,
     pub(super) note_rows: Vec<String>,
     pub(super) group_rows: Vec<String>,
+    pub(super) nearly_met: Vec<String>,
+    pub(super) requirement_first: Vec<String>,
+    pub(super) requirement_last: Vec<String>,
+    pub(super) percent: Vec<String>,
+    pub(super) document_first: Vec<String>,
+    pub(super) amounts: Vec<RawAmount>,
+    #[validate(range(min = 1900, max = 2001))]
+    pub(super) short_years_from: Option<i16>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAmount {
+    pub(super) times: u32,
+    /// The first is the name.
+    pub(super) words: Vec<String>,
 }
 
 /// A threshold as typed: a number or one of the words `met`, `province`, `unknown`.
@@ -474,6 +490,11 @@ pub(super) struct RawColumn {
     #[serde(default)]
     pub(super) short_words: bool,
     #[serde(default)]
+    pub(super) period_end: bool,
+    #[serde(default)]
+    pub(super) counts_criteria: bool,
+    pub(super) frame: Option<RawFrame>,
+    #[serde(default)]
     pub(super) rotate: bool,
     #[serde(default)]
     pub(super) carry: bool,
@@ -482,6 +503,13 @@ pub(super) struct RawColumn {
     #[validate(range(min = 1.0, max = 120.0))]
     pub(super) width: Option<f64>,
     pub(super) hint: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFrame {
+    pub(super) from: Text,
+    pub(super) to: Text,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]
@@ -571,6 +599,8 @@ pub(super) struct RawRule {
     pub(super) share: Option<u8>,
     #[validate(range(min = 1))]
     pub(super) least: Option<u16>,
+    #[serde(default)]
+    pub(super) limits: BTreeMap<String, f64>,
     #[serde(default)]
     pub(super) off: bool,
 }

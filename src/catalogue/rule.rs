@@ -1,5 +1,9 @@
 //! Rules: a code bound to a kind of check, with severity, effect and parameters. All data.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 use super::Spot;
 
 /// How much a finding weighs.
@@ -129,6 +133,22 @@ check_kinds! {
     NotApplicableReason = "not-applicable-reason",
     /// A value read although it was written otherwise.
     ReadTolerantly = "read-tolerantly",
+    /// A text of a font of before Unicode, decoded.
+    OldFont = "old-font",
+    /// A number that the other rows of its column say is of another scale: a fraction for percent, a thousandth.
+    ScaleSuspect = "scale-suspect",
+    /// What is required stands in the place of the result.
+    RequirementPasted = "requirement-pasted",
+    /// A date outside its frame that lies inside with day and month in each other's place.
+    DateSwapped = "date-swapped",
+    /// A count out of a number, of which a date was made.
+    CountAsDate = "count-as-date",
+    /// A bare number, or a date, for the number of a document.
+    DocumentNumber = "document-number",
+    /// Not a telephone number.
+    PhoneNumber = "phone-number",
+    /// Not an e-mail address.
+    EmailAddress = "email-address",
     /// A declared count differs from the recount.
     Recount = "recount",
     /// Declared met against a result below the threshold.
@@ -218,6 +238,26 @@ pub struct Rule {
     pub share: Option<u8>,
     /// Cells that there have to be.
     pub least: Option<u16>,
+    /// Numbers that the check goes by, by the names in [`CheckKind::limits`].
+    pub limits: BTreeMap<String, Decimal>,
     /// Where it stands.
     pub spot: Spot,
+}
+
+impl Rule {
+    /// A number that the check goes by; a rulebook without it is faulty.
+    pub fn limit(&self, name: &str) -> Option<Decimal> {
+        self.limits.get(name).copied()
+    }
+}
+
+impl CheckKind {
+    /// The numbers that a rule of this kind has to give.
+    pub fn limits(self) -> &'static [&'static str] {
+        match self {
+            Self::ScaleSuspect => &["rows", "most", "fraction", "usual", "times", "spread"],
+            Self::PhoneNumber => &["least_digits", "most_digits"],
+            _ => &[],
+        }
+    }
 }

@@ -2,27 +2,30 @@
 
 use rust_decimal::Decimal;
 
-use super::{Item, Subject};
-use crate::catalogue::{CheckKind as K, Fill, FormSheet, SheetKind, ValueType};
+use super::{Item, Subject, scale};
+use crate::catalogue::{CheckKind as K, Fill, FormSheet, Part, SheetKind, ValueType};
 use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
 use crate::submission::{Answer, Unread};
 use crate::text;
 
-pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for item in subject.entries() {
+pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'_>) {
+    for item in items {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
-        if item.column.column.fill == Fill::Typed && !is_sum_row(&item) {
-            cell(subject, &item, sink);
-        } else if let Some(how @ (Tolerated::ByCode | Tolerated::FormerName)) = item.entry.tolerated {
-            tolerated(subject, &item, how, sink);
+        if item.column.column.fill == Fill::Typed && !is_sum_row(item) {
+            cell(subject, item, sink);
+        } else if let Some(
+            how @ (Tolerated::ByCode | Tolerated::FormerName | Tolerated::BareName | Tolerated::OldFont),
+        ) = item.entry.tolerated
+        {
+            tolerated(subject, item, how, sink);
         }
     }
 }
 
 /// A fixed row that sums others: recomputed, so a blank or rounded one is no fault.
-fn is_sum_row(item: &Item<'_>) -> bool {
+pub(super) fn is_sum_row(item: &Item<'_>) -> bool {
     item.sheet
         .fixed
         .iter()
@@ -46,7 +49,21 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
         }
         Answer::Unreadable(why) => {
             match why {
-                Unread::NotANumber => say(K::NotANumber, P::NotANumber { column }),
+                Unread::NotANumber | Unread::DateForNumber => {
+                    let set = subject.catalogue.set(&item.table.set);
+                    say(
+                        K::NotANumber,
+                        P::NotANumber {
+                            column,
+                            date: *why == Unread::DateForNumber,
+                            criteria: set
+                                .filter(|_| item.column.column.counts_criteria)
+                                .map(|s| s.criteria.len()),
+                        },
+                    );
+                }
+                Unread::Requirement => say(K::RequirementPasted, P::RequirementPasted { column }),
+                Unread::NearlyMet => say(K::NotInList, P::NearlyMet { column }),
                 Unread::Ambiguous(a, b) => say(
                     K::AmbiguousNumber,
                     P::AmbiguousNumber {
@@ -68,6 +85,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                             whole,
                             min,
                             max,
+                            instead: scale::instead(subject, item, *value, (min, max)),
                         },
                     );
                 }
@@ -146,8 +164,13 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
             .map_or_else(|| code.clone(), |u| subject.catalogue.full_name(u)),
         (answer, _) => standing::show(Some(answer)),
     };
+    let kind = match how {
+        Tolerated::OldFont => K::OldFont,
+        Tolerated::CountFromDate => K::CountAsDate,
+        _ => K::ReadTolerantly,
+    };
     let problem = P::ReadTolerantly { column, how, value };
-    sink.report(K::ReadTolerantly, place, raw, &who, problem);
+    sink.report(kind, place, raw, &who, problem);
 }
 
 /// Sheets whose rows are about the reporting unit itself, each under a code or number of its set.
@@ -156,7 +179,7 @@ fn is_coded(sheet: &FormSheet) -> bool {
 }
 
 /// The head that people know the column by; for a row of indicators or criteria, with its code.
-fn head(item: &Item<'_>) -> String {
+pub(super) fn head(item: &Item<'_>) -> String {
     if is_coded(item.sheet) {
         format!("{} {}", item.column.header, item.row.key)
     } else {
@@ -164,7 +187,7 @@ fn head(item: &Item<'_>) -> String {
     }
 }
 
-fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
+pub(super) fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
     if item.row.key == "record" || is_coded(item.sheet) {
         String::new()
     } else {
@@ -173,15 +196,28 @@ fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
 }
 
 /// The allowed range: of the column, or of the indicator that the row or column is about.
-fn bounds(subject: &Subject<'_>, item: &Item<'_>) -> (Option<Decimal>, Option<Decimal>) {
+pub(super) fn bounds(subject: &Subject<'_>, item: &Item<'_>) -> (Option<Decimal>, Option<Decimal>) {
     if item.column.column.value_type != ValueType::Result {
         return (item.column.column.min, item.column.column.max);
     }
-    let part = item.column.part.or_else(|| {
+    part(subject, item).map_or((None, None), |p| (p.min, p.max))
+}
+
+/// The part of an indicator that a value is about.
+fn part<'a>(subject: &Subject<'a>, item: &Item<'a>) -> Option<&'a Part> {
+    item.column.part.or_else(|| {
         let set = subject.catalogue.set(&item.table.set)?;
         set.part(&item.row.key).map(|(_, _, part)| part)
-    });
-    part.map_or((None, None), |p| (p.min, p.max))
+    })
+}
+
+/// The unit of measure of a number.
+pub(super) fn unit<'a>(subject: &Subject<'a>, item: &Item<'a>) -> &'a str {
+    match item.column.column.value_type {
+        ValueType::Result => part(subject, item).map_or("", |p| p.unit.as_str()),
+        ValueType::Percent => "%",
+        _ => &item.column.column.unit,
+    }
 }
 
 fn asked(subject: &Subject<'_>, item: &Item<'_>) -> Asked {

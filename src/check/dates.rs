@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Subject;
+use super::swapped::asked_for;
 use crate::catalogue::{CheckKind as K, Column, ConditionTest, Origin, Rule};
 use crate::count::Reported;
 use crate::diagnostic::{NotYet, Problem as P, Sink};
@@ -30,7 +31,8 @@ struct Dated<'a> {
 impl<'a> Subject<'a> {
     /// The dates of the column that a rule names: on its sheet, or on every sheet that has the column.
     ///
-    /// A column that is asked for in one case only is about that case only.
+    /// A column that is asked for in one case only is about that case only; a date with day and month in each other's
+    /// place is told as that.
     fn dates(&self, rule: &'a Rule) -> Vec<Dated<'a>> {
         let Some(column) = rule.column.as_deref() else {
             return Vec::new();
@@ -39,11 +41,8 @@ impl<'a> Subject<'a> {
         sheets
             .filter(|id| rule.sheet.as_deref().is_none_or(|only| only == *id))
             .flat_map(|sheet| self.column(sheet, column))
-            .filter(|(_, row, column, _)| {
-                column.required_if.as_ref().is_none_or(|(other, value)| {
-                    matches!(row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
-                })
-            })
+            .filter(|(_, row, column, _)| asked_for(column, row))
+            .filter(|(_, _, column, entry)| self.swap(column, entry).is_none())
             .filter_map(|(table, row, column, entry)| {
                 let Answer::Date(date) = entry.answer else {
                     return None;

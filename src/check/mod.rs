@@ -8,10 +8,13 @@ mod dates;
 mod deadline;
 mod plans;
 mod recognition;
+mod scale;
 mod sheets;
 mod shifted;
 mod states;
+mod swapped;
 mod totals;
+mod written;
 
 use jiff::civil::DateTime;
 
@@ -49,9 +52,13 @@ pub struct Subject<'a> {
 /// Runs every check on a submission.
 pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     sheets::check(subject, sink);
+    let items: Vec<Item<'_>> = subject.entries().collect();
     let before = sink.findings.len();
-    cells::check(subject, sink);
+    cells::check(subject, &items, sink);
     shifted::check(subject, before, sink);
+    scale::check(subject, &items, sink);
+    written::check(subject, &items, sink);
+    swapped::check(subject, &items, sink);
     states::check(subject, sink);
     recognition::check(subject, sink);
     plans::check(subject, sink);

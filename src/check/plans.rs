@@ -1,6 +1,7 @@
 //! What is not met, or met with an outstanding issue, has a row of causes and plans; dates lie after the cut-off.
 
 use super::Subject;
+use super::swapped::asked_for;
 use crate::catalogue::CheckKind as K;
 use crate::count::Reported;
 use crate::diagnostic::{Problem as P, Sink};
@@ -64,10 +65,7 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for (table, row, definition, entry) in subject.column(sheet, column) {
-            // A column that is asked for in one case only is about that case only.
-            let applies = definition.required_if.as_ref().is_none_or(|(other, value)| {
-                matches!(row.cells.get(other).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
-            });
+            let applies = asked_for(definition, row) && subject.swap(definition, entry).is_none();
             if let Answer::Date(date) = entry.answer
                 && applies
                 && date < subject.round.cut_off

@@ -3,7 +3,9 @@
 //! Names of sheets, columns, units and answers stay Vietnamese, because that is what stands in the workbook; numbers and
 //! dates are shown as Vietnamese Excel shows them.
 
-use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
+use super::problem::{
+    Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
+};
 use super::vi::{QUOTED, Span, delay, number_words, numbers, read_as, some_cells};
 use super::{Finding, Message};
 use crate::number::show;
@@ -350,17 +352,74 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "A required cell.",
             format!("Fill in the cell: 0 where a number is nil, “Không áp dụng” with a reason in the column {reasons} where it does not apply."),
         ),
-        Problem::NotANumber { column } => m(
+        Problem::NotANumber { column, date: false, .. } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
             "A number without words.",
             "Enter a number, for example 85,5.".to_owned(),
+        ),
+        Problem::NotANumber { column, date: true, criteria } => m(
+            format!("{cell}{of} is a date (Excel makes one of 7/9), column “{column}”."),
+            "A number without words.",
+            match criteria {
+                Some(all) => format!("Format the cell as Number and enter the number of criteria met only, from 0 to {all}."),
+                None => "Format the cell as Number and enter the number again.".to_owned(),
+            },
+        ),
+        Problem::RequirementPasted { column } => m(
+            format!("{cell}{of} says {raw}, column “{column}”: the requirement, not the result."),
+            "The result, a number, for example 85,5.",
+            "Enter the real result; the cell counts as no data.".to_owned(),
+        ),
+        Problem::NearlyMet { column } => m(
+            format!("{cell}{of} says {raw}, column “{column}”: neither met nor not met."),
+            "One of: Đạt, Chưa đạt, Không áp dụng. “Cơ bản đạt” (nearly met), “gần đạt” or work in progress is not counted as “Đạt” (met).",
+            format!("Choose “Đạt” or “Chưa đạt” again; progress goes into the column {reasons}."),
+        ),
+        Problem::ScaleSuspect { column, value, meant, why, others } => m(
+            format!(
+                "{cell}{of} says {}, column “{column}”; the other rows are from {} to {}.",
+                show(*value),
+                show(others.0),
+                show(others.1)
+            ),
+            match why {
+                Suspicion::Fraction => "A rate in percent: 95 is 95 %.",
+                Suspicion::Thousandth => "The whole number: Excel may have taken the point for thousands as a decimal one.",
+                Suspicion::SmallerUnit => "An amount in the column's unit of measure.",
+            },
+            format!("If {} is meant, enter {}; if {} is right, give the reason in the column {reasons}.", show(*meant), show(*meant), show(*value)),
+        ),
+        Problem::DateSwapped { column, date, swapped, frame } => m(
+            format!("{cell}{of} says {}, column “{column}”: day and month may have changed places.", show_date(*date)),
+            &format!("A date from {} to {}.", show_date(frame.0), show_date(frame.1)),
+            format!(
+                "If {} is meant, enter it; if {} is right, give the reason in the column {reasons}. The date is kept as written.",
+                show_date(*swapped),
+                show_date(*date)
+            ),
+        ),
+        Problem::DocumentNumber { column, date } => m(
+            match date {
+                Some(date) => format!("{cell}{of} is the date {}, column “{column}”, not the number of a document.", show_date(*date)),
+                None => format!("{cell}{of} has only the number {raw}, column “{column}”."),
+            },
+            "The number with its signs, for example 1234/QĐ-UBND.",
+            "Enter number and signs in full; format the cell as Text, so that Excel makes no date of it.".to_owned(),
+        ),
+        Problem::BadContact { column, contact } => m(
+            format!("{cell}{of} says {raw}, column “{column}”."),
+            &match contact {
+                Contact::Phone(least, most) => format!("A telephone number of {least} to {most} digits that begins with 0."),
+                Contact::Email => "An e-mail address, for example ten@coquan.gov.vn.".to_owned(),
+            },
+            "Check and enter it again; the province gets in touch this way.".to_owned(),
         ),
         Problem::AmbiguousNumber { column, readings } => m(
             format!("{cell}{of} has the text {raw}, column “{column}”: it can be {} or {}.", show(readings.0), show(readings.1)),
             "A number with one reading.",
             "Retype it as a number.".to_owned(),
         ),
-        Problem::Range { column, value, whole, min, max } => m(
+        Problem::Range { column, value, whole, min, max, instead } => m(
             format!("{cell}{of} says {}, column “{column}”.", show(*value)),
             &format!(
                 "{}{}.",
@@ -372,7 +431,18 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                     (None, None) => String::new(),
                 }
             ),
-            "Check the number and its unit of measure.".to_owned(),
+            if instead.is_empty() {
+                "Check the number and its unit of measure.".to_owned()
+            } else {
+                let readings: Vec<String> = instead
+                    .iter()
+                    .map(|(unit, n)| {
+                        let unit = if unit.is_empty() { String::new() } else { format!(" if in {unit}") };
+                        format!("{}{unit}", show(*n))
+                    })
+                    .collect();
+                format!("Check the number and its unit of measure; it may be {}.", readings.join(", or "))
+            },
         ),
         Problem::NotInList { column, asked } => m(
             format!("{cell}{of} says {raw}, column “{column}”."),
@@ -400,6 +470,23 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("{cell}{of} says “Không áp dụng” (not applicable) without a reason, column “{column}”."),
             &format!("A reason in the column {reasons} of the same row."),
             "Give the reason; without it the cell counts as no data.".to_owned(),
+        ),
+        Problem::ReadTolerantly { column, how: Tolerated::OldFont, value } => {
+            let more = match finding.others.len() {
+                0 => of.to_owned(),
+                1 => " and 1 other cell".to_owned(),
+                others => format!(" and {others} other cells"),
+            };
+            m(
+                format!("{cell}{more}, column “{column}”: text of an old font (TCVN3 or VNI), read as “{}”.", clip(value, QUOTED)),
+                "",
+                "If right, nothing to do; use a Unicode font (Times New Roman) next time. If not, retype the cell.".to_owned(),
+            )
+        }
+        Problem::ReadTolerantly { column, how: Tolerated::CountFromDate, value } => m(
+            format!("{cell}{of}, column “{column}”: Excel made a date of it; read as {value}."),
+            "A number, for example 7; not 7/9.",
+            format!("Format the cell as Number and enter {value}; if not right, enter the right number."),
         ),
         Problem::ReadTolerantly { column, how, value } => {
             // A percent cell holds 0.95; a person sees 95%.
@@ -620,6 +707,17 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Synonym => "other words than in the list",
         Tolerated::Nil => "an amount that did not arise, in words",
         Tolerated::Composition => "unusually composed letters",
+        Tolerated::OldFont => "a font of before Unicode",
+        Tolerated::OtherUnit => "an amount in another unit of measure, converted",
+        Tolerated::HeadUnit => "the head says another unit of measure than the form, converted",
+        Tolerated::Share => "worked out as percent of the whole",
+        Tolerated::CountOf => "the criteria met out of all criteria",
+        Tolerated::CountFromDate => "a count that became a date",
+        Tolerated::PeriodEnd => "only a month or a quarter, taken as its last day",
+        Tolerated::BareName => "a name without marks or blanks",
+        Tolerated::DocumentNumber => "the number of a document with words or a date",
+        Tolerated::PhoneZero => "a telephone number without the 0 in front",
+        Tolerated::PhonePrefix => "a telephone number with the country's code",
     }
 }
 

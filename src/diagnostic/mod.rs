@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
+pub use problem::{
+    Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
+};
 
 use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity, Terms};
 use crate::workbook::CellRef;

@@ -35,6 +35,28 @@ pub enum Tolerated {
     Nil,
     /// Text that is composed otherwise than usual (decomposed letters, unusual blanks).
     Composition,
+    /// Text of a font of before Unicode.
+    OldFont,
+    /// An amount with another unit of measure behind it, converted.
+    OtherUnit,
+    /// An amount under a head with another unit of measure than the form's, converted.
+    HeadUnit,
+    /// So many out of so many, in percent.
+    Share,
+    /// So many out of all criteria.
+    CountOf,
+    /// Such a count that was made a date.
+    CountFromDate,
+    /// A month or a quarter, by its last day.
+    PeriodEnd,
+    /// A unit's name without any marks, or without blanks.
+    BareName,
+    /// The number of a document with words or a date around it.
+    DocumentNumber,
+    /// A telephone number without the 0 in front.
+    PhoneZero,
+    /// A telephone number with the country's code.
+    PhonePrefix,
 }
 
 /// What a cell that is not free text asks for.
@@ -159,6 +181,26 @@ pub enum NotYet {
         /// Sheet of the plan.
         sheet: String,
     },
+}
+
+/// Why a number is suspected to be of another scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspicion {
+    /// A fraction in a column of percent.
+    Fraction,
+    /// A point for thousands that was read as a decimal one.
+    Thousandth,
+    /// A smaller unit of measure.
+    SmallerUnit,
+}
+
+/// What a telephone number, an address or the number of a document is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    /// A telephone number of so many digits, at least and at most.
+    Phone(u32, u32),
+    /// An e-mail address.
+    Email,
 }
 
 /// What is wrong. Names are as people know them; amounts are exact.
@@ -343,6 +385,41 @@ pub enum Problem {
     },
     NotANumber {
         column: String,
+        /// The cell holds a date; where criteria are counted, how many there are.
+        date: bool,
+        criteria: Option<usize>,
+    },
+    RequirementPasted {
+        column: String,
+    },
+    /// A state that is on its way.
+    NearlyMet {
+        column: String,
+    },
+    ScaleSuspect {
+        column: String,
+        value: Decimal,
+        /// What it may be meant to be.
+        meant: Decimal,
+        why: Suspicion,
+        /// Least and largest of the other rows.
+        others: (Decimal, Decimal),
+    },
+    DateSwapped {
+        column: String,
+        date: Date,
+        swapped: Date,
+        /// Where a date is expected.
+        frame: (Date, Date),
+    },
+    DocumentNumber {
+        column: String,
+        /// A date stands there; none for a bare number.
+        date: Option<Date>,
+    },
+    BadContact {
+        column: String,
+        contact: Contact,
     },
     AmbiguousNumber {
         column: String,
@@ -354,6 +431,8 @@ pub enum Problem {
         whole: bool,
         min: Option<Decimal>,
         max: Option<Decimal>,
+        /// Units of measure in which it would lie inside, and what it would be.
+        instead: Vec<(String, Decimal)>,
     },
     NotInList {
         column: String,
@@ -491,11 +570,11 @@ impl Problem {
         match self {
             Self::ReadTolerantly { column, how, .. } => Some(format!("{how:?} {column}")),
             Self::Required { column }
-            | Self::NotANumber { column }
+            | Self::NotANumber { column, .. }
             | Self::AmbiguousNumber { column, .. }
             | Self::Range { column, .. }
             | Self::NotInList { column, .. }
-            | Self::NotADate { column }
+            | Self::NotADate { column, .. }
             | Self::ErrorValue { column }
             | Self::NotApplicableReason { column }
             | Self::FormulaOverwritten { column, .. }

@@ -1,6 +1,8 @@
 //! Findings in Vietnamese, for a district officer mending a sheet: what was found, what is required, what to do.
 
-use super::problem::{Asked, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Tolerated};
+use super::problem::{
+    Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
+};
 use super::{Finding, Message, NAMED_CELLS};
 use crate::number::show;
 use crate::round::Decided;
@@ -349,17 +351,74 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Ô bắt buộc.",
             format!("Đề nghị ghi vào ô này; số bằng không thì ghi 0, không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột {reasons}."),
         ),
-        Problem::NotANumber { column } => m(
+        Problem::NotANumber { column, date: false, .. } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
             "Một số, không kèm chữ.",
             "Đề nghị ghi lại bằng số, ví dụ 85,5.".to_owned(),
+        ),
+        Problem::NotANumber { column, date: true, criteria } => m(
+            format!("{cell}{of} là một ngày (Excel tự đổi khi gõ dạng 7/9), cột “{column}”."),
+            "Một số, không kèm chữ.",
+            match criteria {
+                Some(all) => format!("Đề nghị đổi định dạng ô sang Number rồi chỉ ghi số tiêu chí đạt, từ 0 đến {all}."),
+                None => "Đề nghị đổi định dạng ô sang Number rồi ghi lại số.".to_owned(),
+            },
+        ),
+        Problem::RequirementPasted { column } => m(
+            format!("{cell}{of} ghi {raw}, cột “{column}”: đây là mức yêu cầu, chưa phải kết quả."),
+            "Kết quả thực hiện, một số, ví dụ 85,5.",
+            "Đề nghị ghi kết quả thực tế; hiện tính là thiếu số liệu.".to_owned(),
+        ),
+        Problem::NearlyMet { column } => m(
+            format!("{cell}{of} ghi {raw}, cột “{column}”: chưa rõ đạt hay chưa đạt."),
+            "Một trong: Đạt, Chưa đạt, Không áp dụng. “Cơ bản đạt”, “gần đạt”, “đang làm” không được tính là “Đạt”.",
+            format!("Đề nghị chọn lại “Đạt” hoặc “Chưa đạt”; tiến độ ghi ở cột {reasons}."),
+        ),
+        Problem::ScaleSuspect { column, value, meant, why, others } => m(
+            format!(
+                "{cell}{of} ghi {}, cột “{column}”; các dòng khác từ {} đến {}.",
+                show(*value),
+                show(others.0),
+                show(others.1)
+            ),
+            match why {
+                Suspicion::Fraction => "Tỷ lệ ghi theo phần trăm: 95 là 95 %.",
+                Suspicion::Thousandth => "Số ghi đủ: có thể dấu chấm phần nghìn đã bị Excel hiểu là dấu thập phân.",
+                Suspicion::SmallerUnit => "Số tiền ghi theo đơn vị tính của cột.",
+            },
+            format!("Nếu là {}, đề nghị ghi {}; nếu {} đúng, nêu lý do ở cột {reasons}.", show(*meant), show(*meant), show(*value)),
+        ),
+        Problem::DateSwapped { column, date, swapped, frame } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: có thể ngày và tháng bị đổi chỗ.", show_date(*date)),
+            &format!("Ngày trong khoảng từ {} đến {}.", show_date(frame.0), show_date(frame.1)),
+            format!(
+                "Nếu là {}, đề nghị ghi lại; nếu {} đúng, nêu lý do ở cột {reasons}. Hiện giữ ngày như đã ghi.",
+                show_date(*swapped),
+                show_date(*date)
+            ),
+        ),
+        Problem::DocumentNumber { column, date } => m(
+            match date {
+                Some(date) => format!("{cell}{of} là ngày {}, cột “{column}”, không phải số văn bản.", show_date(*date)),
+                None => format!("{cell}{of} chỉ ghi số {raw}, cột “{column}”."),
+            },
+            "Số và ký hiệu văn bản, ví dụ 1234/QĐ-UBND.",
+            "Đề nghị ghi đủ số và ký hiệu; ô đặt định dạng Text để Excel không tự đổi thành ngày.".to_owned(),
+        ),
+        Problem::BadContact { column, contact } => m(
+            format!("{cell}{of} ghi {raw}, cột “{column}”."),
+            &match contact {
+                Contact::Phone(least, most) => format!("Số điện thoại từ {least} đến {most} chữ số, bắt đầu bằng 0."),
+                Contact::Email => "Một địa chỉ thư điện tử, ví dụ ten@coquan.gov.vn.".to_owned(),
+            },
+            "Đề nghị kiểm tra và ghi lại; tỉnh liên hệ theo thông tin này.".to_owned(),
         ),
         Problem::AmbiguousNumber { column, readings } => m(
             format!("{cell}{of} ghi dạng chữ {raw}, cột “{column}”: có thể là {} hoặc {}.", show(readings.0), show(readings.1)),
             "Một số chỉ hiểu một cách.",
             "Đề nghị gõ lại ở dạng số.".to_owned(),
         ),
-        Problem::Range { column, value, whole, min, max } => m(
+        Problem::Range { column, value, whole, min, max, instead } => m(
             format!("{cell}{of} ghi {}, cột “{column}”.", show(*value)),
             &format!(
                 "{}{}.",
@@ -371,7 +430,18 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
                     (None, None) => String::new(),
                 }
             ),
-            "Đề nghị kiểm tra lại số và đơn vị tính.".to_owned(),
+            if instead.is_empty() {
+                "Đề nghị kiểm tra lại số và đơn vị tính.".to_owned()
+            } else {
+                let readings: Vec<String> = instead
+                    .iter()
+                    .map(|(unit, n)| {
+                        let unit = if unit.is_empty() { String::new() } else { format!(" (nếu đã ghi theo {unit})") };
+                        format!("{}{unit}", show(*n))
+                    })
+                    .collect();
+                format!("Đề nghị kiểm tra lại số và đơn vị tính; có thể là {}.", readings.join(", hoặc "))
+            },
         ),
         Problem::NotInList { column, asked } => m(
             format!("{cell}{of} ghi {raw}, cột “{column}”."),
@@ -399,6 +469,19 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             format!("{cell}{of} ghi “Không áp dụng”, cột “{column}”, chưa có lý do."),
             &format!("Lý do ở cột {reasons} cùng dòng."),
             "Đề nghị ghi lý do; chưa có lý do thì tính là thiếu số liệu.".to_owned(),
+        ),
+        Problem::ReadTolerantly { column, how: Tolerated::OldFont, value } => {
+            let more = if finding.others.is_empty() { of.to_owned() } else { format!(" và {} ô khác", finding.others.len()) };
+            m(
+                format!("{cell}{more} dùng phông chữ cũ (TCVN3 hoặc VNI), cột “{column}”; đã đọc là “{}”.", clip(value, QUOTED)),
+                "",
+                "Nếu đúng, không cần làm gì; lần sau đề nghị dùng phông Unicode (Times New Roman). Nếu không đúng, đề nghị gõ lại ô.".to_owned(),
+            )
+        }
+        Problem::ReadTolerantly { column, how: Tolerated::CountFromDate, value } => m(
+            format!("{cell}{of} đã bị Excel đổi thành ngày, cột “{column}”; đã đọc là {value}."),
+            "Một số, ví dụ 7; không ghi dạng 7/9.",
+            format!("Đề nghị đổi định dạng ô sang Number rồi ghi {value}; nếu không đúng, ghi lại số đúng."),
         ),
         Problem::ReadTolerantly { column, how, value } => {
             let more = if finding.others.is_empty() { of.to_owned() } else { format!(" và {} ô khác", finding.others.len()) };
@@ -687,6 +770,17 @@ fn tolerated(how: Tolerated) -> &'static str {
         Tolerated::Synonym => "ghi khác danh sách",
         Tolerated::Nil => "số tiền không phát sinh ghi bằng lời",
         Tolerated::Composition => "chữ ghép khác thường",
+        Tolerated::OldFont => "phông chữ cũ",
+        Tolerated::OtherUnit => "số tiền ghi theo đơn vị tính khác, đã quy đổi",
+        Tolerated::HeadUnit => "tiêu đề cột ghi đơn vị tính khác mẫu, đã quy đổi",
+        Tolerated::Share => "đã tính tỷ lệ phần trăm của phần đạt trên tổng số",
+        Tolerated::CountOf => "đã lấy số tiêu chí đạt trên tổng số tiêu chí",
+        Tolerated::CountFromDate => "số tiêu chí bị đổi thành ngày",
+        Tolerated::PeriodEnd => "chỉ ghi tháng hoặc quý, lấy ngày cuối",
+        Tolerated::BareName => "tên ghi thiếu dấu hoặc dính liền",
+        Tolerated::DocumentNumber => "số văn bản ghi kèm chữ hoặc ngày",
+        Tolerated::PhoneZero => "số điện thoại mất số 0 ở đầu",
+        Tolerated::PhonePrefix => "số điện thoại ghi theo mã quốc gia",
     }
 }
 

@@ -160,11 +160,7 @@ fn stated(
     };
     let figure = match column(total, catalogue) {
         Some(column) => {
-            let field = value::Field {
-                column: &column,
-                part: None,
-                none_is_zero: false,
-            };
+            let field = value::Field::of(&column);
             value::parse(Some(cell), &field, catalogue, date_1904).0
         }
         None => Answer::Unreadable(Unread::NotANumber),

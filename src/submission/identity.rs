@@ -5,11 +5,11 @@
 
 use super::grid::Grid;
 use super::layout::{Found, STAMP_SHEET};
-use super::names::same_code;
+use super::names::{one_bare, same_code};
 use super::{Answer, value};
 use crate::catalogue::{Catalogue, Prefill, SheetKind, Unit, ValueType, name_key};
 use crate::round::Round;
-use crate::text::{fold, nearest, tidy};
+use crate::text::{fold, nearest, old_font_readings, tidy};
 use crate::workbook::{Book, CellRef};
 
 /// What a workbook says about itself; empty where it says nothing.
@@ -65,7 +65,7 @@ pub(super) fn identify(
     };
     let by_stamp = round.units.get(&identity.stamped_unit).cloned();
     identity.sheets = found.len();
-    let mut written_code = String::new();
+    let (mut written_code, mut written_raw) = (String::new(), String::new());
     for sheet in found.iter().filter(|f| f.form().kind == SheetKind::Record) {
         let Some(grid) = grids.get(sheet.tab) else {
             continue;
@@ -77,14 +77,11 @@ pub(super) fn identify(
             let Some(cell) = grid.get(CellRef::new(head.row, head.col)) else {
                 continue;
             };
-            let field = value::Field {
-                column,
-                part: None,
-                none_is_zero: false,
-            };
+            let field = value::Field::of(column);
             match (&column.value_type, column.from) {
                 (ValueType::Unit, Some(Prefill::UnitFullName)) => {
-                    identity.written_unit = tidy(&value::raw(cell));
+                    written_raw = value::raw(cell).into_owned();
+                    identity.written_unit = tidy(&written_raw);
                     identity.written_at = Some((grid.sheet.name.clone(), cell.at));
                 }
                 (ValueType::UnitCode, _) => written_code = tidy(&value::raw(cell)),
@@ -105,7 +102,9 @@ pub(super) fn identify(
         .iter()
         .filter(|u| round.reports(catalogue, u))
         .collect();
-    let by_name = named(&identity.written_unit, &reporting, catalogue);
+    let by_name = named(&identity.written_unit, &reporting, catalogue).or_else(|| {
+        old_font_readings(&written_raw).find_map(|decoded| named(&decoded, &reporting, catalogue))
+    });
     let former = if by_name.is_some() || identity.written_unit.is_empty() {
         Vec::new()
     } else {
@@ -130,7 +129,12 @@ pub(super) fn identify(
             .copied()
             .cloned()
     };
-    let written = by_name.or(by_former).or_else(by_code);
+    // A name without its marks comes last: nothing else said who it is.
+    let by_bare = || one_bare(&identity.written_unit, reporting.iter().copied(), catalogue).cloned();
+    let written = by_name
+        .or(by_former)
+        .or_else(by_code)
+        .or_else(|| by_bare().filter(|_| former.is_empty()));
     if written.is_none() && !identity.written_unit.is_empty() {
         identity.near = nearest_name(&identity.written_unit, &reporting, catalogue);
     }

@@ -139,7 +139,7 @@ impl Texts {
         for (nth, row) in grid.rows.iter().take(RECORD_ROWS).enumerate() {
             let mut keyed = false;
             for cell in grid.row(*row).take(COLUMNS) {
-                let raw = value::raw(cell);
+                let raw = value::words(cell);
                 let (i, key) = *known.entry(raw).or_insert_with_key(|raw| {
                     let shown = tidy(raw);
                     let folded = fold(&shown);

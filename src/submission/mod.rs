@@ -31,7 +31,7 @@ mod value;
 pub use account::{Counts, Unplaced, Why};
 pub use identity::Identity;
 pub use lexicon::Lexicon;
-pub(crate) use value::raw;
+pub(crate) use value::{Document, document_written, phone_digits, raw, swapped};
 
 pub use understood::{Role, Understood, UnderstoodColumn, UnderstoodTab, UnderstoodTable};
 
@@ -141,6 +141,10 @@ pub enum Answer {
 pub enum Unread {
     /// Not a number.
     NotANumber,
+    /// A date in the place of a number.
+    DateForNumber,
+    /// What is required, in the place of a number.
+    Requirement,
     /// A number with two readings.
     Ambiguous(Decimal, Decimal),
     /// A number that the column does not allow: out of its range, or with a fraction where it is whole.
@@ -149,6 +153,8 @@ pub enum Unread {
     NotADate,
     /// None of the allowed words (for states, answers, lists, criteria).
     NotInList,
+    /// Words for a state that is on its way, which is neither of the two.
+    NearlyMet,
     /// The name of several units, of today or of before a reform.
     SeveralUnits(Vec<String>),
     /// An error value of a formula.

@@ -1,7 +1,9 @@
 //! Names of units as people write them, and the units they stand for.
 //!
 //! What comes in: a name, perhaps a code beside it, and which units the column may name. What goes out: the unit, or
-//! why there is none. Names are compared whole ([`fold`]); a near one is suggested, never taken.
+//! why there is none. Names are compared whole ([`fold`]); a near one is suggested, never taken. Only where no unit has
+//! a name as it stands is it looked up as a text of an old font, and, among the sender's own units, without any marks or
+//! without blanks.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +11,48 @@ use super::value;
 use crate::catalogue::{Catalogue, CriteriaSet, Unit, name_key};
 use crate::diagnostic::Tolerated;
 use crate::round::Round;
-use crate::text::{fold, nearest, tidy};
+use crate::text::{bare, closed_up, fold, nearest, old_font_readings, tidy};
 
 /// Whether a code as typed is a unit's code; leading zeros may be lost.
 pub(super) fn same_code(typed: &str, code: &str) -> bool {
     let typed = typed.trim();
     !typed.is_empty() && typed.trim_start_matches('0') == code.trim_start_matches('0')
+}
+
+/// The one of these units whose name this is without any marks ("Lien Chau"), or in one word ("liênchâu"); with the word
+/// for its kind in front or not.
+pub(super) fn one_bare<'u>(
+    raw: &str,
+    units: impl Iterator<Item = &'u Unit>,
+    catalogue: &Catalogue,
+) -> Option<&'u Unit> {
+    let whole = closed_up(raw);
+    // Marks on some letters and not on others are a slip of the pen: that is asked, not read.
+    let unmarked = bare(&whole) == whole;
+    if whole.is_empty() || (!unmarked && tidy(raw).contains(' ')) {
+        return None;
+    }
+    let key = |name: &str| {
+        let closed = closed_up(name);
+        if unmarked { bare(&closed) } else { closed }
+    };
+    let mut hits = units.filter(|unit| {
+        let name = key(&unit.name);
+        whole.strip_suffix(name.as_str()).is_some_and(|front| {
+            front.is_empty() || {
+                let kind = catalogue.kind(&unit.kind);
+                let words = kind
+                    .into_iter()
+                    .flat_map(|k| k.short.iter().chain(std::iter::once(&k.word)));
+                let front = front.trim_end_matches('.');
+                words.into_iter().any(|w| key(w).trim_end_matches('.') == front)
+            }
+        })
+    });
+    match (hits.next(), hits.next()) {
+        (Some(unit), None) => Some(unit),
+        _ => None,
+    }
 }
 
 /// Units of the province by folded name.
@@ -69,6 +107,40 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn resolve(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
+        let who = self.as_written(raw, code, allowed);
+        // By a code, or not at all: the name itself said nothing.
+        if !matches!(who, Who::Unknown(_) | Who::Known(_, Some(Tolerated::ByCode))) {
+            return who;
+        }
+        let decoded =
+            old_font_readings(raw).find_map(|decoded| match self.as_written(&decoded, None, allowed) {
+                Who::Known(unit, _) => Some(Who::Known(unit, Some(Tolerated::OldFont))),
+                other @ (Who::NotSubject(_) | Who::Foreign(_) | Who::Several(_)) => Some(other),
+                Who::Unknown(_) => None,
+            });
+        if let Some(decoded) = decoded {
+            return decoded;
+        }
+        match self.bare(raw, allowed) {
+            Some(unit) if code.is_none_or(|c| c.is_empty() || same_code(c, &unit.code)) => {
+                let is_subject = allowed.set.is_none_or(|s| s.kinds.contains(&unit.kind));
+                if is_subject {
+                    Who::Known(unit, Some(Tolerated::BareName))
+                } else {
+                    Who::NotSubject(unit)
+                }
+            }
+            _ => who,
+        }
+    }
+
+    /// The one unit of the sender's own area with this name, where it is written without any marks, or in one word.
+    fn bare(&self, raw: &str, allowed: Allowed<'_>) -> Option<&'a Unit> {
+        let own = allowed.or_self.then_some(self.reporting);
+        one_bare(raw, self.below.iter().copied().chain(own), self.catalogue)
+    }
+
+    fn as_written(&self, raw: &str, code: Option<&str>, allowed: Allowed<'_>) -> Who<'a> {
         let text = tidy(raw);
         let key = name_key(&text, self.catalogue);
         let whole = fold(&text);

@@ -82,6 +82,14 @@ static RAN: LazyLock<Result<Vec<Ran>, String>> = LazyLock::new(|| {
         .collect())
 });
 
+/// Proves one row that stands in no document; its findings may be of any rule.
+pub(crate) fn prove(at: &str, value: &str, result: &str) -> Result<(), String> {
+    let case = language::case(at, value, result)?;
+    let code = case.fires.as_ref().map_or("C001", |(code, _)| code.as_str());
+    let rule = CATALOGUE.rules.iter().find(|r| r.code == code);
+    run::case(rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
+}
+
 fn ran() -> &'static [Ran] {
     RAN.as_deref().unwrap_or_else(|wrong| panic!("{wrong}"))
 }

@@ -10,7 +10,7 @@ use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawCalc, RawColumn, RawForm, RawSheet};
 use crate::catalogue::{
     Calc, ChoiceList, Column, ControlKind, ControlTotal, CriteriaSet, Each, Fill, FixedRow, Form, FormSheet,
-    ITEMS, Prefill, SheetKind, ValueType,
+    Frame, ITEMS, Moment, Prefill, SheetKind, ValueType,
 };
 use crate::text;
 
@@ -44,6 +44,7 @@ const TYPES: &[&str] = &[
     "result",
     "phone",
     "email",
+    "document",
 ];
 
 const PREFILLS: &[(&str, Prefill)] = &[
@@ -324,6 +325,10 @@ impl Builder<'_> {
             self.known_item(entry, item);
         }
         self.carried(entry, raw, &value_type, fill, ids);
+        let frame = raw.frame.as_ref().and_then(|f| {
+            let (from, to) = (self.moment(entry, &f.from), self.moment(entry, &f.to));
+            Some(Frame { from: from?, to: to? })
+        });
         Some(Column {
             id: raw.id.get_ref().clone(),
             item: raw.item.as_ref().unwrap_or(&raw.id).get_ref().clone(),
@@ -343,6 +348,9 @@ impl Builder<'_> {
             any_kind: raw.any_kind,
             or_self: raw.or_self,
             short_words: raw.short_words,
+            period_end: raw.period_end,
+            counts_criteria: raw.counts_criteria,
+            frame,
             rotate: raw.rotate,
             carry: raw.carry,
             before: raw.before.as_ref().map(|b| b.get_ref().clone()),
@@ -415,6 +423,25 @@ impl Builder<'_> {
         Some((only.column.get_ref().clone(), only.is.get_ref().clone()))
     }
 
+    /// `cut_off`, `cut_off+36` (months later), `as_of` or a day.
+    fn moment(&mut self, entry: &Entry<RawForm>, typed: &Spanned<String>) -> Option<Moment> {
+        let text = typed.get_ref().as_str();
+        let after = text.strip_prefix("cut_off").map(str::trim);
+        let moment = match (text, after) {
+            ("as_of", _) => Some(Moment::AsOf),
+            (_, Some("")) => Some(Moment::AfterCutOff(0)),
+            (_, Some(months)) => months.parse().ok().map(Moment::AfterCutOff),
+            _ => text.parse().ok().map(Moment::Day),
+        };
+        if moment.is_none() {
+            self.faults.push(
+                Fault::at(entry.at(typed), format!("Mốc thời gian `{text}` không có"), "mốc này")
+                    .help("Được dùng: cut_off, cut_off+36 (tháng sau ngày chốt), as_of, hoặc một ngày như 2010-06-04"),
+            );
+        }
+        moment
+    }
+
     /// What a column is said to be has a meaning: to the engine, or to a condition of recognition.
     fn known_item(&mut self, entry: &Entry<RawForm>, item: &Spanned<String>) {
         let typed = item.get_ref();
@@ -446,6 +473,7 @@ impl Builder<'_> {
             "result" => ValueType::Result,
             "phone" => ValueType::Phone,
             "email" => ValueType::Email,
+            "document" => ValueType::Document,
             "choice" => {
                 if let Some(list) = &raw.list {
                     ValueType::Choice(list.get_ref().clone())

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
@@ -710,7 +712,9 @@ impl Builder<'_> {
                 self.refer("Cột", column.get_ref(), entry.at(column), &ids);
             }
             self.parameters(&entry, check);
+            let limits = self.limits(&entry, check);
             rules.push(Rule {
+                limits,
                 code: code.clone(),
                 check,
                 title: raw.title.clone(),
@@ -729,6 +733,33 @@ impl Builder<'_> {
         }
         rules.sort_by(|a, b| a.code.cmp(&b.code));
         rules
+    }
+
+    /// The numbers that a kind of check goes by: all that it needs, and none that it does not know.
+    fn limits(&mut self, entry: &Entry<RawRule>, check: CheckKind) -> BTreeMap<String, Decimal> {
+        let (raw, needed) = (&entry.raw.limits, check.limits());
+        let spot = entry.at(&entry.raw.check);
+        let missing: Vec<&str> = needed.iter().copied().filter(|n| !raw.contains_key(*n)).collect();
+        if !missing.is_empty() {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                format!(
+                    "Loại kiểm tra `{}` cần thêm khóa trong limits: {}",
+                    check.word(),
+                    missing.join(", ")
+                ),
+                "thiếu khóa",
+            ));
+        }
+        for name in raw.keys().filter(|n| !needed.contains(&n.as_str())) {
+            self.faults
+                .push(super::not_known("Khóa của limits", name, spot.clone(), needed));
+        }
+        raw.iter()
+            .filter_map(|(name, value)| {
+                Some((name.clone(), super::decimal(Some(*value), &spot, self.faults)?))
+            })
+            .collect()
     }
 
     /// The kinds of check that need parameters have them.

@@ -97,6 +97,7 @@ fn wraps(placed: &PlacedColumn<'_>) -> bool {
                 | ValueType::Fixed
                 | ValueType::Phone
                 | ValueType::Email
+                | ValueType::Document
                 | ValueType::Choice(_)
         )
 }
@@ -444,7 +445,7 @@ fn live(table: &Table<'_>, before: Option<FromBefore<'_>>) -> Option<Cell> {
 /// Number format of a cell; a short text column keeps what is typed as text ("12/2020" is no date).
 pub(super) fn cell_number_format(value_type: &ValueType, width: f64) -> &'static str {
     match value_type {
-        ValueType::Phone | ValueType::UnitCode | ValueType::IndicatorCode => "@",
+        ValueType::Phone | ValueType::UnitCode | ValueType::IndicatorCode | ValueType::Document => "@",
         ValueType::Text if width <= 26.0 => "@",
         other => look::number_format(other),
     }
@@ -472,6 +473,7 @@ fn cell_format(table: &Table<'_>, row: usize, column: usize) -> Format {
         | ValueType::Fixed
         | ValueType::Phone
         | ValueType::Email
+        | ValueType::Document
         | ValueType::Choice(_) => {
             if is_centred(placed) {
                 format.set_align(FormatAlign::Center).set_text_wrap()

@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         let words = text(&|p| p.column.from == Some(crate::catalogue::Prefill::IndicatorText));
         let by_code = |typed: &str| {
             // Typed as a number, 2.1 comes back with a comma.
-            let typed = typed.replace(',', ".");
+            let typed = value::indicator_code(typed);
             let (code, rest) = leading_code(&typed)?;
             if !rest.is_empty() {
                 return None;

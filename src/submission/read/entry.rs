@@ -1,5 +1,6 @@
 //! One cell as a typed value.
 
+use super::super::layout::Head;
 use super::super::names::{Allowed, Who};
 use super::super::{Answer, Entry, Unread, value};
 use super::{Figure, Reader, Scan};
@@ -10,7 +11,7 @@ impl<'a> Reader<'a> {
     pub(super) fn entry(
         &self,
         scan: &Scan<'_, 'a, '_>,
-        placed: &PlacedColumn<'a>,
+        (placed, head): (&PlacedColumn<'a>, &Head),
         at: CellRef,
         cell: Option<&Cell>,
         figure: Option<Figure<'a>>,
@@ -28,6 +29,12 @@ impl<'a> Reader<'a> {
             column: placed.column,
             part: figure.map(|f| f.0),
             none_is_zero: figure.is_some_and(|f| f.1),
+            head: if head.same { "" } else { &head.words },
+            criteria: scan
+                .found
+                .set()
+                .filter(|_| placed.column.counts_criteria)
+                .map(|s| s.criteria.len()),
         };
         let (mut answer, mut tolerated) = value::parse(cell, &field, self.catalogue, self.date_1904);
         let raw = cell.map(|c| value::raw(c).into_owned()).unwrap_or_default();

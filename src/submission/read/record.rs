@@ -22,7 +22,7 @@ impl<'a> Reader<'a> {
             };
             let at = CellRef::new(head.row, head.col);
             typed |= placed.column.fill == Fill::Typed && grid.get(at).is_some();
-            let entry = self.entry(scan, placed, at, grid.get(at), None, None);
+            let entry = self.entry(scan, (placed, head), at, grid.get(at), None, None);
             row.cells.insert(placed.id.clone(), entry);
         }
         for (at, words) in &found.others {

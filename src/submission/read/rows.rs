@@ -178,13 +178,13 @@ impl<'a> Reader<'a> {
         let lead: Vec<String> = grid
             .row(number)
             .filter(|c| c.at.col <= key_col && is_words(c))
-            .map(|c| fold(&value::raw(c)))
+            .map(|c| fold(&value::words(c)))
             .collect();
         let first_words = grid
             .row(number)
             .find(|c| is_words(c))
-            .map(|c| fold(&value::raw(c)));
-        let fixed = key_cell.and_then(|c| fixed_row(found.form(), &value::raw(c), words, &scan.keys));
+            .map(|c| fold(&value::words(c)));
+        let fixed = key_cell.and_then(|c| fixed_row(found.form(), &value::words(c), words, &scan.keys));
         let is_unit_key = found
             .column(key_head)
             .is_some_and(|p| p.column.value_type == ValueType::Unit);
@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
                 }
             }
             let code = (head.col == key_col).then(|| Self::code(scan, number)).flatten();
-            let entry = self.entry(scan, placed, at, cell, part, code.as_deref());
+            let entry = self.entry(scan, (placed, head), at, cell, part, code.as_deref());
             let entry = match head.half {
                 Half::Whole => entry,
                 half => half_of(entry, half, words),
