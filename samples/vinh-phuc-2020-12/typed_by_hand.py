@@ -13,7 +13,7 @@ none can be read in two ways.
 Lập Thạch's workbook is saved through LibreOffice, so it holds formulas with
 their last values. The others are saved by openpyxl, and hold no formula. The
 files are the same byte for byte on every run with the same versions: times
-inside them are fixed. sha256 and size are then set in `register.csv`.
+inside them are fixed. sha256 and size of every file of the round are then set in `register.csv`.
 
 Only facts/ beside this script is read; labels are copied below, as a person
 retypes them.
@@ -825,16 +825,15 @@ def save(wb, target, stamp, soffice):
         repack(plain, target, stamp)
 
 
-def register(files):
-    """Set sha256 and size of these files in register.csv."""
+def register():
+    """Set sha256 and size of every file in register.csv."""
     path = HERE / "register.csv"
     with open(path, encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         header, rows = reader.fieldnames, list(reader)
     for row in rows:
-        if row["file"] in files:
-            data = (SUBMISSIONS / row["file"]).read_bytes()
-            row["sha256"], row["size"] = hashlib.sha256(data).hexdigest(), str(len(data))
+        data = (SUBMISSIONS / row["file"]).read_bytes()
+        row["sha256"], row["size"] = hashlib.sha256(data).hexdigest(), str(len(data))
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, lineterminator="\n")
         writer.writeheader()
@@ -847,12 +846,10 @@ def main():
     parser.add_argument("--skip-soffice", action="store_true", help="do not save Lập Thạch's workbook through LibreOffice")
     options = parser.parse_args()
     SUBMISSIONS.mkdir(exist_ok=True)
-    done = []
     for district, build, stamp, office in FILES:
         name = next(row["file"] for row in facts("files", district) if row["made_by"] == "typed")
         save(build(), SUBMISSIONS / name, stamp, options.soffice if office and not options.skip_soffice else None)
-        done.append(name)
-    register(done)
+    register()
 
 
 if __name__ == "__main__":

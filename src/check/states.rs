@@ -1,5 +1,7 @@
 //! Declared states against figures, and declared counts against a recount.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::Subject;
@@ -8,11 +10,19 @@ use crate::count::{Computed, Declared};
 use crate::diagnostic::{Problem as P, Sink};
 use crate::standing::{self, Cite, CriterionStanding, PartStanding, Standing};
 use crate::submission::Answer;
+use crate::workbook::CellRef;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    // A figure that is asked about already explains why it lies below its threshold.
+    let asked: BTreeSet<(String, CellRef)> = sink
+        .findings
+        .iter()
+        .filter(|f| matches!(f.problem, P::ScaleSuspect { .. }))
+        .filter_map(|f| Some((f.place.sheet.clone(), f.place.cell?)))
+        .collect();
     for standing in subject.standings {
         for criterion in &standing.criteria {
-            contradiction(subject, standing, criterion, sink);
+            contradiction(subject, standing, criterion, &asked, sink);
         }
     }
     recount(subject, sink);
@@ -23,9 +33,14 @@ fn contradiction(
     subject: &Subject<'_>,
     standing: &Standing,
     criterion: &CriterionStanding,
+    asked: &BTreeSet<(String, CellRef)>,
     sink: &mut Sink<'_>,
 ) {
     for part in criterion.parts.iter().filter(|p| p.computed == Computed::Unmet) {
+        let figure = part.result.as_ref().map(|r| (r.cite.tab.clone(), r.cite.cell));
+        if figure.is_some_and(|at| asked.contains(&at)) {
+            continue;
+        }
         let by_indicator = criterion.indicators.iter().find(|i| i.code == part.indicator);
         let (declared, at) = match by_indicator {
             Some(i) => (i.declared, Some(&i.at)),

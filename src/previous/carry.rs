@@ -358,7 +358,10 @@ impl<'p, 'a> Carrier<'p, 'a> {
                 }
             }
             (Value::Date(date), ValueType::Date) => Ok(FormValue::Date(*date)),
-            (Value::Text(typed), ValueType::Text | ValueType::Phone | ValueType::Email) => text(typed),
+            (
+                Value::Text(typed),
+                ValueType::Text | ValueType::Phone | ValueType::Email | ValueType::Document,
+            ) => text(typed),
             (Value::YesNo(yes), ValueType::YesNo) => text(if *yes { "Có" } else { "Không" }),
             (Value::Choice(id), ValueType::Choice(list)) => {
                 let list = self.context.catalogue.list(list);

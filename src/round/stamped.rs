@@ -35,6 +35,8 @@ pub struct Stamp {
     pub counting: String,
     /// Sentence about figures that are not all real.
     pub illustrative: String,
+    /// Whom to turn to, the lines with a bar between them.
+    pub office: String,
 }
 
 impl Stamp {
@@ -55,6 +57,7 @@ impl Stamp {
                 Counting::Declared => "declared".to_owned(),
             },
             illustrative: round.illustrative.clone().unwrap_or_default(),
+            office: round.office.join(" | "),
         }
     }
 
@@ -72,6 +75,7 @@ impl Stamp {
             due: value("due"),
             counting: value("counting"),
             illustrative: value("illustrative"),
+            office: value("office"),
         }
     }
 
@@ -89,6 +93,7 @@ impl Stamp {
             ("due", &self.due),
             ("counting", &self.counting),
             ("illustrative", &self.illustrative),
+            ("office", &self.office),
         ];
         all.into_iter()
             .filter(|(_, value)| !value.is_empty())
@@ -154,6 +159,11 @@ impl Stamp {
         put("due", &self.due);
         put("counting", &self.counting);
         put("illustrative", &self.illustrative);
+        if !self.office.is_empty() {
+            let lines = self.office.split('|').map(str::trim);
+            let lines = lines.map(|l| toml::Value::String(l.to_owned())).collect();
+            table.insert("office".to_owned(), toml::Value::Array(lines));
+        }
         SourceText {
             path: "round.toml".to_owned(),
             text: toml::to_string(&table).unwrap_or_default(),

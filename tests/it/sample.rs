@@ -10,13 +10,13 @@ use crate::support::Sample;
 
 type Cells = BTreeMap<(String, String), Content>;
 
-/// The rounds in `samples/`.
+/// The rounds in `samples/` that are made from facts.
 fn rounds() -> Vec<PathBuf> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let mut found: Vec<PathBuf> = std::fs::read_dir(samples)
         .unwrap()
         .map(|e| e.unwrap().path())
-        .filter(|p| p.join("round.toml").exists())
+        .filter(|p| p.join("facts").is_dir())
         .collect();
     found.sort();
     found

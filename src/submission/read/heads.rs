@@ -6,7 +6,7 @@ use super::super::RemarkKind;
 use super::super::grid::Grid;
 use super::super::layout::{Found, Head};
 use super::Reader;
-use crate::catalogue::Fill;
+use crate::catalogue::{Fill, SheetKind};
 use crate::text::fold;
 use crate::workbook::{CellIssueKind, CellRef};
 
@@ -71,7 +71,9 @@ impl<'a> Reader<'a> {
         for issue in &grid.sheet.issues {
             let typed = issue.at.is_some_and(|at| {
                 found.heads.iter().any(|h| {
+                    // The facts of a record sheet stand under one another.
                     h.col == at.col
+                        && (found.form().kind != SheetKind::Record || h.row == at.row)
                         && found
                             .column(h)
                             .is_some_and(|p| p.column.fill == Fill::Typed && p.column.calc.is_none())
