@@ -43,6 +43,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         }
         // The form's own formula counts what is written as the form asks; what was read although it is not is told at
         // its cell.
+        // Cells that cannot be used are told at their place; a formula counts them all the same.
+        if stated.by_formula && !read.unusable.is_empty() {
+            continue;
+        }
         if stated.by_formula {
             let otherwise = written_otherwise(catalogue, submission, &total.sheet);
             let as_asked = |tab: &str, at: CellRef| usable(tab, at) && !otherwise.contains(&at);

@@ -100,9 +100,18 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         let mut sorted: Vec<Decimal> = numbers.iter().map(|(_, n)| *n).collect();
         sorted.sort_unstable();
         let column = Column(sorted);
-        for (item, n) in &numbers {
-            let found = suspicion(subject, item, *n, &column, &limits);
-            if let (Some((why, meant)), Some(others)) = (found, column.others(*n)) {
+        let found: Vec<_> = numbers
+            .iter()
+            .map(|(item, n)| suspicion(subject, item, *n, &column, &limits))
+            .collect();
+        // Compared with those that nothing speaks against: a suspect says nothing about another.
+        let sound = || {
+            let pairs = numbers.iter().zip(&found);
+            pairs.filter(|(_, why)| why.is_none()).map(|((_, n), _)| *n)
+        };
+        let usual = sound().min().zip(sound().max());
+        for ((item, n), found) in numbers.iter().zip(&found) {
+            if let (Some((why, meant)), Some(others)) = (*found, usual.or_else(|| column.others(*n))) {
                 sink.report(
                     K::ScaleSuspect,
                     subject.place(&item.table.tab, Some(item.entry.at)),

@@ -570,6 +570,9 @@ impl Problem {
         match self {
             Self::ReadTolerantly { column, how, .. } => Some(format!("{how:?} {column}")),
             Self::Required { column }
+            | Self::RequirementPasted { column }
+            | Self::NearlyMet { column }
+            | Self::DocumentNumber { column, .. }
             | Self::NotANumber { column, .. }
             | Self::AmbiguousNumber { column, .. }
             | Self::Range { column, .. }

@@ -312,8 +312,12 @@ fn is_apart(found: &Found<'_>, taken: &BTreeMap<usize, Found<'_>>) -> bool {
     let mut here = taken.values().filter(|t| t.tab == found.tab);
     found.form().kind != SheetKind::Record
         && found.share >= LEAST_SHARE
-        && here
-            .all(|t| t.form().kind != SheetKind::Record && (found.top > t.head_row || found.head_row < t.top))
+        && here.all(|t| {
+            // A row of data lies between: bands over heads are heads of the same table.
+            let below = found.bands > t.head_row + 1;
+            let above = t.bands > found.head_row + 1;
+            t.form().kind != SheetKind::Record && (below || above)
+        })
 }
 
 /// What a tab can be.

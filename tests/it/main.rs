@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
+mod bad_samples;
 mod check;
 mod completeness;
 mod control;

@@ -106,6 +106,11 @@ def main():
             if name == "tam-duong":
                 convert(source, "xlsx", f"{name}-libreoffice.xlsx", profile)
                 openpyxl.load_workbook(source).save(HERE / f"{name}-openpyxl.xlsx")
+        source = pathlib.Path(scratch) / "ba-muoi-loi.xlsx"
+        shutil.copyfile(SAMPLES / "bad" / "Ba mươi lỗi khác nhau.xlsx", source)
+        convert(source, "xls", "ba-muoi-loi.xls", profile)
+        convert(source, "ods", "ba-muoi-loi.ods", profile)
+        convert(source, "xlsx", "ba-muoi-loi-libreoffice.xlsx", profile)
         for name, epoch_1904 in [("o-kho", False), ("o-kho-1904", True)]:
             source = pathlib.Path(scratch) / f"{name}.xlsx"
             odd(source, epoch_1904)

@@ -121,7 +121,10 @@ fn an_output_folder_that_cannot_be_written_is_said() {
         &["là thư mục nên không ghi được tệp cùng tên", "đổi tên thư mục"],
     );
     // What could be put in place is there; the folder is as it was.
-    assert_eq!(names(&out), [".ntm.json", "phan-hoi", "tong-hop-vinh-phuc-2020-12.xlsx"]);
+    assert_eq!(
+        names(&out),
+        [".ntm.json", "phan-hoi", "tong-hop-vinh-phuc-2020-12.xlsx"]
+    );
     assert!(target.is_dir() && names(&target).is_empty());
 }
 
