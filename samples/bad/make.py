@@ -96,8 +96,8 @@ def thirty(book):
     put(book, INDICATORS, "G16", "97,5")
     # 12 the requirement pasted as the result
     put(book, INDICATORS, "Y17", "≥ 90%")
-    # 13 day and month swapped: 1 October 2020 typed the other way round, for a date that has not come yet
-    put(book, COMMUNES, "AG18", datetime.datetime(2021, 1, 10), DATE)
+    # 13 day and month swapped: 3 September 2010 became 9 March, before there was a programme
+    put(book, COMMUNES, "AG18", datetime.datetime(2010, 3, 9), DATE)
     # 14 a count that a spreadsheet made a date of
     put(book, INFO, "C25", datetime.datetime(2020, 9, 9), "d/m")
     # 15 a document's number that is only a number

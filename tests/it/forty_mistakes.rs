@@ -56,8 +56,8 @@ const MISTAKES: &[Mistake] = &[
     ]),
     (3, "Dấu x dưới cột “Chưa đạt”", NotYet("đọc cấu trúc bảng"), &[]),
     (4, "Phân số thay cho phần trăm", Flagged, &[
-        (PERCENT, "0,95", "C005; kèm X003"),
-        (PERCENT, "1", "C005; kèm X003"),
+        (PERCENT, "0,95", "C005"),
+        (PERCENT, "1", "C005"),
         (PERCENT, "“95%”; đọc là 95", "đạt; kèm C011"),
         (PERCENT, "95%; đọc là 95", "đạt; kèm C011"),
     ]),
@@ -73,7 +73,7 @@ const MISTAKES: &[Mistake] = &[
         (INCOME, "“58.75”; đọc là 58,75", "đạt; kèm C011"),
     ]),
     (7, "Excel đã đổi 1.250 thành 1,25", Flagged, &[
-        (INCOME, "0,058", "C005; kèm X003"),
+        (INCOME, "0,058", "C005"),
         (PEOPLE, "8,208", "C004"),
     ]),
     (8, "Nhầm đơn vị tính của tiền", Flagged, &[

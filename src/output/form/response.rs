@@ -167,7 +167,7 @@ fn findings(
     let first = HEAD + 1;
     let end = HEAD + u32::try_from(response.items.len()).unwrap_or(0).max(1);
     let range = |column: usize| format!("{}:{}", at(first, column), at(end, column));
-    counts(response, &range(1), &range(STATE), worksheet)?;
+    counts(context, response, (&range(1), &range(STATE)), worksheet)?;
     let done: usize = response.items.iter().filter(|i| is_done(i)).count();
     let open = response.items.iter().filter(|i| starts_open(i)).count();
     let title = formula(
@@ -245,11 +245,15 @@ fn findings(
 
 /// How many there are of each weight, how many are left, and what follows from them.
 fn counts(
+    context: &FormContext<'_>,
     response: &Response,
-    weights: &str,
-    states: &str,
+    (weights, states): (&str, &str),
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
+    let reasons = format!(
+        "Đã được tính như đơn vị ghi. Sửa, hoặc giữ nguyên và ghi lý do ở cột {}.",
+        context.catalogue.terms.explanation
+    );
     let head = look::head(0, 10.0);
     for (column, words) in [(1, "Mức"), (2, "Số dòng"), (3, "Còn lại")] {
         worksheet.write_string_with_format(4, column, words, &head)?;
@@ -265,10 +269,7 @@ fn counts(
                 Mark::Wrong,
                 "Chưa được tính: ô ghi là “thiếu số liệu”, dòng để ngoài. Phải sửa.",
             ),
-            Severity::Warning => (
-                Mark::Doubtful,
-                "Đã được tính như đơn vị ghi. Sửa, hoặc giữ nguyên và ghi lý do ở cột giải trình.",
-            ),
+            Severity::Warning => (Mark::Doubtful, reasons.as_str()),
             Severity::Note => (Mark::Note, "Đã được tính. Không phải làm gì nếu đã hiểu đúng."),
         };
         let label = format!("{sign} {word}");

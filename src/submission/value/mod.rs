@@ -117,6 +117,14 @@ pub(super) fn words(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
+/// Whether a text is what Excel shows of an error value.
+fn is_error_value(text: &str) -> bool {
+    const VALUES: [&str; 9] = [
+        "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!",
+    ];
+    text.starts_with('#') && VALUES.contains(&text.trim())
+}
+
 /// Whether a text holds letters that are decomposed.
 pub(super) fn is_decomposed(raw: &str) -> bool {
     raw.chars().any(|c| matches!(c, '\u{0300}'..='\u{036f}'))
@@ -129,6 +137,8 @@ pub(super) fn parse(cell: Option<&Cell>, field: &Field<'_>, catalogue: &Catalogu
     };
     match &cell.content {
         Content::Error(_) => return bad(Unread::Error),
+        // Where a workbook cannot hold an error value, or a program wrote it as its words.
+        Content::Text(text) if is_error_value(text) => return bad(Unread::Error),
         Content::Text(text) | Content::HugeNumber(text) if is_blank(text) => return (Answer::Blank, None),
         _ => {}
     }
