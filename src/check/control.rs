@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::Subject;
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, ValueType};
 use crate::control;
@@ -42,9 +44,11 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         // The form's own formula counts what is written as the form asks; what was read although it is not is told at
-        // its cell.
-        // Cells that cannot be used are told at their place; a formula counts them all the same.
-        if stated.by_formula && !read.unusable.is_empty() {
+        // its cell. So are cells that cannot be used, which a formula counts all the same.
+        let with_unusable = read
+            .value
+            .and_then(|n| n.checked_add(Decimal::from(read.unusable.len())));
+        if stated.by_formula && read.most == Some(1) && Some(figure) == with_unusable {
             continue;
         }
         if stated.by_formula {

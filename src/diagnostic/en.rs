@@ -377,10 +377,13 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::ScaleSuspect { column, value, meant, why, others } => m(
             format!(
-                "{cell}{of} says {}, column “{column}”; the other rows are from {} to {}.",
+                "{cell}{of} says {}, column “{column}”; the other rows are {}.",
                 show(*value),
-                show(others.0),
-                show(others.1)
+                if others.0 == others.1 {
+                    format!("all {}", show(others.0))
+                } else {
+                    format!("from {} to {}", show(others.0), show(others.1))
+                }
             ),
             match why {
                 Suspicion::Fraction => "A rate in percent: 95 is 95 %.",

@@ -376,10 +376,13 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
         ),
         Problem::ScaleSuspect { column, value, meant, why, others } => m(
             format!(
-                "{cell}{of} ghi {}, cột “{column}”; các dòng khác từ {} đến {}.",
+                "{cell}{of} ghi {}, cột “{column}”; các dòng khác {}.",
                 show(*value),
-                show(others.0),
-                show(others.1)
+                if others.0 == others.1 {
+                    format!("đều là {}", show(others.0))
+                } else {
+                    format!("từ {} đến {}", show(others.0), show(others.1))
+                }
             ),
             match why {
                 Suspicion::Fraction => "Tỷ lệ ghi theo phần trăm: 95 là 95 %.",

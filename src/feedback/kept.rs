@@ -62,7 +62,14 @@ fn unplaced(submission: &Submission, typed: &Typed) -> Vec<Kept> {
         .chunk_by(beside)
         .filter_map(|run| {
             let (first, last) = (run.first()?, run.last()?);
-            let (why, to_do) = reason(&first.why);
+            let (mut why, to_do) = reason(&first.why);
+            // The head of such a column is the unit's own too.
+            if first.why == Why::ColumnNotInForm {
+                let heads = heads_over(submission, &first.tab, first.at, last.at);
+                if !heads.is_empty() {
+                    why = format!("Cột “{}” không có trong mẫu", heads.join("”, “"));
+                }
+            }
             Some(Kept {
                 tab: first.tab.clone(),
                 place: place(first.at, last.at),
@@ -72,6 +79,20 @@ fn unplaced(submission: &Submission, typed: &Typed) -> Vec<Kept> {
                 to_do: to_do.to_owned(),
             })
         })
+        .collect()
+}
+
+/// What stands over columns, or before cells, that the form has not.
+fn heads_over(submission: &Submission, tab: &str, first: CellRef, last: CellRef) -> Vec<String> {
+    let tabs = submission.understood.tabs.iter().filter(|t| t.name == tab);
+    let columns = tabs.flat_map(|t| &t.tables).flat_map(|t| &t.columns);
+    columns
+        .filter(|c| c.column.is_none() && !c.words.is_empty())
+        .filter(|c| {
+            (first.col..=last.col).contains(&c.at.col) && c.at.row < first.row
+                || c.at.row == first.row && c.at.col < first.col
+        })
+        .map(|c| c.words.clone())
         .collect()
 }
 

@@ -165,7 +165,14 @@ fn correcting_everything_in_the_answer_gives_accepted() {
     let value = |sheet: &str, cell: &str| -> String {
         let at = cell.parse().unwrap();
         let sheet = good.sheets.iter().find(|s| s.name == sheet).unwrap();
-        match sheet.cells.iter().find(|c| c.at == at).map(|c| &c.content) {
+        let found = sheet.cells.iter().find(|c| c.at == at);
+        let is_date = found.is_some_and(|c| c.format == ntm::workbook::NumberFormat::Date);
+        match found.map(|c| &c.content) {
+            Some(ntm::workbook::Content::Number(n)) if is_date => {
+                let days: i64 = n.to_string().parse().unwrap();
+                let date = jiff::civil::date(1899, 12, 30).checked_add(jiff::ToSpan::days(days));
+                ntm::time::show_date(date.unwrap())
+            }
             Some(ntm::workbook::Content::Number(n)) => n.to_string(),
             Some(ntm::workbook::Content::Text(text)) => text.clone(),
             None => String::new(),
