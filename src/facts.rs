@@ -52,9 +52,8 @@ impl FormValue {
     /// The number that a spreadsheet stores: for a date its day count.
     pub(crate) fn number(&self) -> Option<Decimal> {
         match self {
-            Self::Number(number) => Some(*number),
+            Self::Number(number) | Self::AsTyped(Content::Number(number), _) => Some(*number),
             Self::Date(date) => Some(Decimal::from(day_number(*date))),
-            Self::AsTyped(Content::Number(number), _) => Some(*number),
             Self::Text(_) | Self::AsTyped(..) => None,
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
     );
     let dir = args.output.clone().unwrap_or_else(|| args.round.join("out"));
     let (outputs, kept) =
-        pool.install(|| write(&consolidated, planned(&consolidated, args)?, &args.round, &dir))?;
+        pool.install(|| write(&consolidated, &planned(&consolidated, args)?, &args.round, &dir))?;
     match args.format {
         Format::Json => {
             let result = json::result(&consolidated, lang, &outputs);
@@ -158,7 +158,7 @@ fn answered<'a>(c: &'a Consolidated<'_>, unit: &str) -> Option<&'a Received> {
 /// Writes workbooks; what was written, and the old ones that a person had changed.
 fn write(
     c: &Consolidated<'_>,
-    planned: Vec<Planned<'_>>,
+    planned: &[Planned<'_>],
     round: &Path,
     dir: &Path,
 ) -> Result<(Vec<Output>, Vec<PathBuf>), Stop> {

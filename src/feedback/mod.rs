@@ -17,6 +17,7 @@ use crate::intake::{Outcome, Received};
 use crate::output::form::{FormContext, FormError, FormPlan};
 use crate::report::understood::{Line, lines};
 use crate::round::Round;
+use crate::standing::Standing;
 use crate::time::show_moment;
 use crate::workbook::{Book, CellRef};
 
@@ -242,19 +243,17 @@ fn when(answering: &Answering<'_>) -> String {
     let mut parts = vec![format!("Tệp: {name}")];
     match received.received_at() {
         Some(at) => {
-            let mut words = format!("nhận lúc {}", show_moment(at));
-            if let Some(timing) = received.timing {
-                let late = timing.late_seconds.unwrap_or_default();
-                words.push_str(&if late == 0 {
-                    format!(", đúng hạn ({})", show_moment(timing.due))
-                } else {
-                    format!(
+            let on_time = received
+                .timing
+                .map(|timing| match timing.late_seconds.unwrap_or_default() {
+                    0 => format!(", đúng hạn ({})", show_moment(timing.due)),
+                    late => format!(
                         ", chậm {} so với hạn {}; số liệu vẫn được kiểm tra",
                         crate::diagnostic::span(late, Lang::Vi),
                         show_moment(timing.due)
-                    )
+                    ),
                 });
-            }
+            let words = format!("nhận lúc {}{}", show_moment(at), on_time.unwrap_or_default());
             parts.push(words);
         }
         None => parts.push(format!("kiểm tra lúc {}", show_moment(answering.as_of))),
@@ -274,8 +273,8 @@ fn units(answering: &Answering<'_>, plan: &FormPlan<'_>, items: &[Item]) -> Vec<
     plan.row_units(&sheet)
         .into_iter()
         .map(|(unit, cell)| UnitRow {
-            declared: standing(&unit.code).and_then(|s| s.declared_met()),
-            counted: standing(&unit.code).and_then(|s| s.met()),
+            declared: standing(&unit.code).and_then(Standing::declared_met),
+            counted: standing(&unit.code).and_then(Standing::met),
             items: (0..items.len())
                 .filter(|i| items.get(*i).is_some_and(|i| i.unit_code == unit.code))
                 .collect(),

@@ -103,6 +103,7 @@ impl Stamp {
 
     /// The stamp with what can be known where it says nothing: the one unit file of the rulebook, the unit at its top,
     /// the class that the workbook's own words name, a due time that is lawful. `words` are texts of the workbook.
+    #[must_use]
     pub fn completed(mut self, catalogue: &Catalogue, units: &str, on: Date, words: &[String]) -> Self {
         units.clone_into(&mut self.units);
         self.rulebook.clone_from(&catalogue.id);

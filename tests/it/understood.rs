@@ -591,7 +591,7 @@ fn accounted(book: &Book, read: &Submission) {
         assert!(seen.insert(at), "twice: {cell:?}");
         assert!(held.contains_key(&at), "not there: {cell:?}");
         assert_eq!(
-            held.get(&at).map(|t| t.as_str()),
+            held.get(&at).map(String::as_str),
             Some(cell.raw.as_str()),
             "{cell:?}"
         );

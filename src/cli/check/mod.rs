@@ -23,6 +23,8 @@ use crate::time::Clock;
 use crate::workbook::{self, Limits};
 use by::By;
 
+/// Names that are tried for an answer.
+const MOST_NAMES: usize = 10_000;
 /// What an answer's name ends with.
 const ANSWER: &str = " - phản hồi";
 
@@ -232,7 +234,7 @@ fn put(
                 && !given.contains(&path)
         };
         let name = std::iter::once(plain.clone())
-            .chain((2..).map(|n| numbered_name(&plain, n)))
+            .chain((2..=MOST_NAMES).map(|n| numbered_name(&plain, n)))
             .find(free)
             .unwrap_or(plain);
         if let atomic::Written::Kept(path) = folder.put(&name, &bytes).map_err(|e| anyhow!(e))? {

@@ -214,22 +214,27 @@ impl Table<'_> {
         Some(formula(format!("IF(COUNT({refs})=0,\"\",SUM({refs}))"), result))
     }
 
+    /// The check of a row that the form has not.
+    fn not_listed(&self, row: usize, typed: &[usize]) -> Cell {
+        let begun = typed
+            .iter()
+            .any(|c| self.cell(row, *c).is_some_and(|c| c.value().is_some()));
+        formula(
+            format!(
+                "IF(COUNTA({})=0,\"\",{})",
+                ranges(row_number(row), typed).join(","),
+                quoted(NOT_LISTED)
+            ),
+            begun.then(|| FormValue::Text(NOT_LISTED.to_owned())),
+        )
+    }
+
     /// What is wrong or missing in a row, in words; no formula in a row where nothing must be filled.
     fn check(&self, context: &FormContext<'_>, row: usize) -> Option<Cell> {
         let line = row_number(row);
         let typed = self.typed(row);
         if matches!(self.rows.get(row)?.subject, Subject::Extra) {
-            let begun = typed
-                .iter()
-                .any(|c| self.cell(row, *c).is_some_and(|c| c.value().is_some()));
-            return Some(formula(
-                format!(
-                    "IF(COUNTA({})=0,\"\",{})",
-                    ranges(line, &typed).join(","),
-                    quoted(NOT_LISTED)
-                ),
-                begun.then(|| FormValue::Text(NOT_LISTED.to_owned())),
-            ));
+            return Some(self.not_listed(row, &typed));
         }
         let required = self.required(row);
         if required.is_empty() {
