@@ -1,7 +1,7 @@
 //! The last period: what it said, and what of it stands in the form of the next one.
 //!
-//! Bytes of a workbook come in: the provincial workbook of an earlier round (its sheet of observations, [`book`]), or
-//! what a unit sent for one ([`own`]). Out comes a [`Baseline`]: every value as an [`Observation`]. A comparison of periods
+//! Bytes of a workbook come in: the provincial workbook of an earlier round (its sheet of observations, `book`), or
+//! what a unit sent for one (`own`). Out comes a [`Baseline`]: every value as an [`Observation`]. A comparison of periods
 //! can start there; [`Previous`] starts there to fill the slow-changing cells of a form. Refused, with what to do: a
 //! workbook of another province, another form, or of a round that is not earlier.
 

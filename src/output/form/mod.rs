@@ -218,7 +218,7 @@ pub fn write(context: &FormContext<'_>, values: &FormValues) -> Result<Vec<u8>, 
 /// The same; of the values, those that come from the last period are marked so.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(
     context: &FormContext<'_>,
     values: &FormValues,
