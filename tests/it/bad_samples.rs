@@ -120,11 +120,20 @@ fn thirty_mistakes_are_the_same_in_every_format() {
         })
         .collect()
     };
+    // Every value that the unit typed, by sheet, row and column, as read and as stored.
+    let office = crate::feedback::office("samples/bad", "ntm-2016-2020");
+    let values = |path: &Path| {
+        let received = office.look(&std::fs::read(path).unwrap());
+        crate::feedback::values(&office.catalogue, received.submission.as_ref().unwrap())
+    };
+    let typed = values(&thirty());
+    assert!(typed.len() > 2000, "{}", typed.len());
     for name in [
         "ba-muoi-loi.xls",
         "ba-muoi-loi.ods",
         "ba-muoi-loi-libreoffice.xlsx",
     ] {
+        assert_eq!(values(&data.join(name)), typed, "{name}");
         let saved = check(&data.join(name), &[]);
         assert_eq!(told(&saved), told(&original), "{name}");
         assert_eq!(saved["outcome"], original["outcome"], "{name}");

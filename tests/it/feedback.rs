@@ -15,13 +15,13 @@ use rayon::prelude::*;
 use super::support::type_over;
 
 /// A round of the samples, without its register: files are looked at by themselves.
-struct Office {
-    catalogue: Catalogue,
+pub(crate) struct Office {
+    pub(crate) catalogue: Catalogue,
     round: Round,
     as_of: DateTime,
 }
 
-fn office(folder: &str, rulebook: &str) -> Office {
+pub(crate) fn office(folder: &str, rulebook: &str) -> Office {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let layers = ["chung", rulebook].map(|name| embedded(name).unwrap());
     let catalogue = load(&layers).unwrap();
@@ -52,7 +52,7 @@ fn office(folder: &str, rulebook: &str) -> Office {
 }
 
 impl Office {
-    fn look(&self, bytes: &[u8]) -> Received {
+    pub(crate) fn look(&self, bytes: &[u8]) -> Received {
         let file = InputFile {
             path: "a.xlsx".to_owned(),
             bytes: Ok(bytes.to_vec()),
@@ -114,7 +114,7 @@ fn told(received: &Received) -> Vec<(String, String, String, usize)> {
 }
 
 /// Every value that the unit types, by sheet, row and column, rows of lists by their order.
-fn values(
+pub(crate) fn values(
     catalogue: &Catalogue,
     submission: &Submission,
 ) -> BTreeMap<(String, usize, String), (String, String)> {
@@ -138,6 +138,20 @@ fn values(
                 }
             }
         }
+    }
+    all
+}
+
+/// Everything that stands in a workbook, one under the other.
+fn held(bytes: &[u8]) -> String {
+    let mut all = String::new();
+    for cell in book(bytes).sheets.iter().flat_map(|s| &s.cells) {
+        match &cell.content {
+            Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => all.push_str(text),
+            Content::Number(n) => all.push_str(&n.normalize().to_string()),
+            Content::Bool(truth) => all.push_str(if *truth { "TRUE" } else { "FALSE" }),
+        }
+        all.push('\n');
     }
     all
 }
@@ -168,6 +182,16 @@ fn three_trips(folder: &str, rulebook: &str, each: usize) {
                 let lost: Vec<_> = wanted.iter().filter(|f| !now.contains(f)).collect();
                 let new: Vec<_> = now.iter().filter(|f| !wanted.contains(f)).collect();
                 assert!(now == wanted, "{name}, trip {trip}: lost {lost:?}, new {new:?}");
+                let everything = held(&bytes);
+                for cell in &first.unplaced {
+                    let raw = cell.raw.trim();
+                    assert!(
+                        everything.contains(raw),
+                        "{name}, trip {trip}: {}!{} {raw}",
+                        cell.tab,
+                        cell.at
+                    );
+                }
                 let here = values(&office.catalogue, again);
                 let lost: Vec<_> = typed.iter().filter(|(k, v)| here.get(*k) != Some(*v)).collect();
                 let new: Vec<_> = here.iter().filter(|(k, v)| typed.get(*k) != Some(*v)).collect();
@@ -398,5 +422,31 @@ fn a_returned_file_comes_back_as_the_right_form_with_its_own_words_kept_aside() 
         }
         let received = december.look(&bytes);
         bytes = december.answer(&received, &bytes);
+    }
+}
+
+#[test]
+fn what_has_no_place_in_the_form_is_kept_word_for_word_over_three_trips() {
+    let office = office("samples/vinh-phuc-2020-12", "ntm-2016-2020");
+    let desk = Desk::with(&clean(&office));
+    // A column of one's own, a remark beside the record, a note under the table, a figure over a formula.
+    desk.type_over("OCOP", &[("T7", "Ghi chú riêng"), ("T8", "đã in tem số 77")]);
+    desk.type_over("Thông tin", &[("G19", "gửi kèm 03 phụ lục")]);
+    desk.type_over("Xã NTM", &[("B40", "Ghi chú: số liệu do xã cung cấp")]);
+    desk.type_over("Xã NTM", &[("AC9", "TC 7")]);
+    let received = office.look(&desk.bytes());
+    let mut bytes = office.answer(&received, &desk.bytes());
+    for trip in 1..=3 {
+        let kept = page(&bytes, "Chưa đọc được").join("\n");
+        for words in [
+            "Ghi chú riêng",
+            "đã in tem số 77",
+            "gửi kèm 03 phụ lục",
+            "Ghi chú: số liệu do xã cung cấp",
+            "TC 7",
+        ] {
+            assert!(kept.contains(words), "trip {trip}: {words}\n{kept}");
+        }
+        bytes = office.answer(&office.look(&bytes), &bytes);
     }
 }
