@@ -23,4 +23,5 @@ pub mod standing;
 pub mod submission;
 pub mod text;
 pub mod time;
+pub mod understood;
 pub mod workbook;

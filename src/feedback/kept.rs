@@ -1,39 +1,12 @@
 //! What was in the unit's file and has no cell in the form: handed on word for word, round after round.
 
-use super::{Answering, typed::Typed};
+use super::{Answering, Kept, typed::Typed};
 use crate::catalogue::{UNREAD, is_response_sheet};
 use crate::diagnostic::listed_words;
+use crate::output::form::UNREAD_HEADS;
 use crate::submission::{Submission, Unplaced, Why};
 use crate::text::{is_blank, tidy};
 use crate::workbook::{Book, CellRef, Content, Sheet, Visibility};
-
-/// A piece of the unit's file that has no place in the form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Tab in the file that it came from.
-    pub tab: String,
-    /// Cells there: `B33`, `B33:K33`.
-    pub place: String,
-    /// What stands there, word for word.
-    pub words: String,
-    /// Number of cells.
-    pub cells: usize,
-    /// Why it was not read.
-    pub why: String,
-    /// What to do.
-    pub to_do: String,
-}
-
-/// Heads of the page, in order; the reader of an answer that comes back knows its columns by them.
-pub const HEADS: [&str; 7] = [
-    "TT",
-    "Trang",
-    "Vị trí",
-    "Nội dung nguyên văn",
-    "Số ô",
-    "Vì sao chưa đọc",
-    "Cần làm gì",
-];
 
 /// What an earlier answer kept and still stands on its page, then what this file adds.
 pub(super) fn kept(answering: &Answering<'_>, typed: &Typed) -> Vec<Kept> {
@@ -184,7 +157,7 @@ fn carried(page: &Sheet) -> Vec<Kept> {
         page.cells.get(i).map(|c| words(&c.content))
     };
     let head = page.cells.iter().find(|c| {
-        c.at.col == 3 && matches!(&c.content, Content::Text(t) if Some(&t.as_str()) == HEADS.get(3))
+        c.at.col == 3 && matches!(&c.content, Content::Text(t) if Some(&t.as_str()) == UNREAD_HEADS.get(3))
     });
     let Some(head) = head.map(|c| c.at.row) else {
         return Vec::new();

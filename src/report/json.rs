@@ -11,10 +11,10 @@ use crate::intake::{Fate, Ruling};
 use crate::report::consolidated::{Consolidated, row_holds};
 use crate::report::gaps::result_words;
 use crate::report::revisions::Revision;
-use crate::report::understood;
 use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
 use crate::submission::{Answer, Side, Submission};
+use crate::understood;
 
 /// Version of the shape; raised when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;

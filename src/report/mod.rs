@@ -8,4 +8,3 @@ pub mod letters;
 pub mod revisions;
 pub mod status;
 pub mod targets;
-pub mod understood;

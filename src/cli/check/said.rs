@@ -11,9 +11,9 @@ use super::{Checked, Seen};
 use crate::diagnostic::Lang;
 use crate::intake::Received;
 use crate::report::json::finding;
-use crate::report::understood;
 use crate::submission::usable;
 use crate::text::clip;
+use crate::understood;
 
 /// Version of the JSON's shape; raised when a key changes its meaning or goes away.
 const SCHEMA_VERSION: u32 = 1;

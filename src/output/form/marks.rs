@@ -7,9 +7,9 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Formula, Note, Worksheet, XlsxEr
 use super::domain::{literal, quoted};
 use super::look::Mark;
 use super::plan::{at, sheet_ref};
+use super::response::{Item, Response, Spot, State};
 use super::{FormValue, fit};
 use crate::catalogue::Severity;
-use crate::feedback::{Item, Response, Spot, State};
 use crate::workbook::{CellRef, Content};
 
 /// Letters of a text that a formula compares; a longer one is compared by its beginning and its length.

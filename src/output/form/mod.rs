@@ -26,7 +26,6 @@ use rust_xlsxwriter::{
 
 use crate::catalogue::{Catalogue, FormSheet, SheetKind, Unit};
 pub use crate::facts::{FormValue, FormValues};
-use crate::feedback::Response;
 use crate::printed;
 use crate::round::Round;
 use crate::workbook::Content;
@@ -34,6 +33,7 @@ pub use before::FromBefore;
 use plan::{Cell, Table};
 pub(crate) use plan::{extra_key, ordinal_key};
 use record::Record;
+pub use response::{Item, Kept, Response, Spot, State, UNREAD_HEADS, UnitRow};
 
 /// What a form is made from.
 #[derive(Debug, Clone, Copy)]

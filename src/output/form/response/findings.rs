@@ -10,8 +10,8 @@ use super::super::marks::{left, name, sign_and_word, unchanged};
 use super::super::plan::{Cell, at};
 use super::super::{FormContext, FormValue, col, frame, put};
 use super::{Col, LONGEST_TEXT, Stand, band, cell_format, heads, link, page};
+use super::{Item, Response, State};
 use crate::catalogue::{RESPONSE, Severity};
-use crate::feedback::{Item, Response, State};
 use crate::text::clip;
 
 /// Longest formula of a state: longer ones say to look at each cell.

@@ -1,6 +1,7 @@
 //! The pages of an answer that stand before the form: what was found and what to do, by unit, and what was not read.
 
 mod findings;
+mod model;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Url, Workbook, Worksheet, XlsxError};
 
@@ -9,10 +10,10 @@ use super::marks::sign_and_word;
 use super::plan::sheet_ref;
 use super::{FormContext, col, frame};
 use crate::catalogue::{RESPONSE, RESPONSE_BY_UNIT, Severity, UNDERSTOOD, UNREAD};
-use crate::feedback::{HEADS, Item, Response, State};
 use crate::intake::Outcome;
 use crate::text::clip;
 use crate::workbook::CellRef;
+pub use model::{Item, Kept, Response, Spot, State, UNREAD_HEADS, UnitRow};
 
 /// Longest text of a cell; Excel takes 32,767.
 const LONGEST_TEXT: usize = 32_000;
@@ -236,7 +237,7 @@ fn unread(
     ];
     const HEAD: u32 = 3;
     frame(context, worksheet, UNREAD, false)?;
-    let columns: Vec<Col> = HEADS
+    let columns: Vec<Col> = UNREAD_HEADS
         .iter()
         .zip(WIDTHS)
         .map(|(head, (width, stand))| (*head, width, stand))
