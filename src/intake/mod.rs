@@ -217,7 +217,7 @@ pub fn receive(
         .into_par_iter()
         .map(|file| {
             let row = register.iter().find(|r| same_path(&r.file, &file.path));
-            desk.receive(Registered::Kept(row), file)
+            desk.receive(Registered::Kept(row), file, None)
         })
         .collect();
     decide::decide(catalogue, round, as_of, &mut received);
@@ -230,13 +230,15 @@ pub fn receive(
 
 /// Looks at one file by itself: what it says and what is wrong with it, not whether it counts among others.
 ///
-/// `row` is its row in the round's register, where it has one; without a row nothing is said of when it came.
+/// `row` is its row in the round's register, where it has one; without a row nothing is said of when it came. `opened` are
+/// its cells, where the caller has opened it already.
 pub fn examine(
     catalogue: &Catalogue,
     round: &Round,
     as_of: DateTime,
     row: Option<&RegisterRow>,
     file: InputFile,
+    opened: Option<Book>,
 ) -> Received {
     let desk = Desk {
         catalogue,
@@ -245,7 +247,7 @@ pub fn examine(
         lexicon: &Lexicon::new(catalogue, round),
     };
     let registered = row.map_or(Registered::NotAsked, |row| Registered::Kept(Some(row)));
-    let mut received = desk.receive(registered, file);
+    let mut received = desk.receive(registered, file, opened);
     received.findings = arrange(std::mem::take(&mut received.findings));
     received
 }
@@ -269,7 +271,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn receive(self, registered: Registered<'_>, input: InputFile) -> Received {
+    fn receive(self, registered: Registered<'_>, input: InputFile, opened: Option<Book>) -> Received {
         let row = match registered {
             Registered::Kept(row) => row,
             Registered::NotAsked => None,
@@ -307,7 +309,7 @@ impl Desk<'_> {
             Ok(bytes) => {
                 file.size = bytes.len() as u64;
                 file.sha256 = hex(&Sha256::digest(&bytes));
-                match workbook::open(&bytes, &Limits::default()) {
+                match opened.map_or_else(|| workbook::open(&bytes, &Limits::default()), Ok) {
                     Err(error) => {
                         let (kind, problem) = refusal(error);
                         sink.about_file(kind, file.place(), problem);

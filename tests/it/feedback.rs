@@ -57,7 +57,7 @@ impl Office {
             path: "a.xlsx".to_owned(),
             bytes: Ok(bytes.to_vec()),
         };
-        examine(&self.catalogue, &self.round, self.as_of, None, file)
+        examine(&self.catalogue, &self.round, self.as_of, None, file, None)
     }
 
     fn answer(&self, received: &Received, bytes: &[u8]) -> Vec<u8> {

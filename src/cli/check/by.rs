@@ -99,21 +99,22 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
         } else {
             catalogue.unit_files.keys().cloned().collect()
         };
-        for units in files {
-            let Some((round, score)) = judged_by(book, &stamp, &catalogue, &units, today, &words) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((
-                    score,
-                    By {
-                        catalogue: catalogue.clone(),
-                        round,
-                        register: None,
-                        from: from.clone(),
-                    },
-                ));
-            }
+        let mut rounds = files
+            .iter()
+            .filter_map(|units| judged_by(book, &stamp, &catalogue, units, today, &words));
+        // The first of the best: a later one has to be better.
+        let Some(first) = rounds.next() else { continue };
+        let (round, score) = rounds.fold(first, |best, next| if next.1 > best.1 { next } else { best });
+        if best.as_ref().is_none_or(|(known, _)| score > *known) {
+            best = Some((
+                score,
+                By {
+                    catalogue,
+                    round,
+                    register: None,
+                    from: from.clone(),
+                },
+            ));
         }
     }
     best.map(|(_, by)| by)

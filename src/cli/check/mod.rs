@@ -20,7 +20,7 @@ use crate::output::atomic;
 use crate::round::{numbered_name, safe_name};
 use crate::text::tidy;
 use crate::time::Clock;
-use crate::workbook::{self, Limits};
+use crate::workbook::{self, Book, Limits};
 use by::By;
 
 /// Names that are tried for an answer.
@@ -153,11 +153,11 @@ impl Looking<'_> {
             folder::read_file(given)
         };
         let dir = self.named.map(Path::to_owned).or_else(|| by::around(given));
-        let by = match dir.and_then(|dir| self.rounds.get(&dir)) {
-            Some(by) => Arc::clone(by),
+        let (by, book) = match dir.and_then(|dir| self.rounds.get(&dir)) {
+            Some(by) => (Arc::clone(by), None),
             None => match self.by_itself(&bytes) {
-                Some(by) => Arc::new(by),
-                None => return Ok((Seen::NoRound, None)),
+                (Some(by), book) => (Arc::new(by), book),
+                (None, _) => return Ok((Seen::NoRound, None)),
             },
         };
         let as_of = self.as_of.or(by.round.as_of).unwrap_or(self.now);
@@ -173,7 +173,7 @@ impl Looking<'_> {
             path: row.map_or(name, |r| r.file.clone()),
             bytes,
         };
-        let received = examine(&by.catalogue, &by.round, as_of, row, input);
+        let received = examine(&by.catalogue, &by.round, as_of, row, input, book);
         let answer = if self.answers {
             feedback::answer(&by.catalogue, &by.round, as_of, &received, kept.as_deref())
                 .transpose()
@@ -185,16 +185,16 @@ impl Looking<'_> {
     }
 
     /// The round that a file speaks of; for one that cannot be opened any round will do, for it is the file that is
-    /// told of.
-    fn by_itself(&self, bytes: &Result<Vec<u8>, NotRead>) -> Option<By> {
+    /// told of. With it the cells of the file, which need not be read again.
+    fn by_itself(&self, bytes: &Result<Vec<u8>, NotRead>) -> (Option<By>, Option<Book>) {
         let today = self.as_of.unwrap_or(self.now).date();
         let opened = bytes
             .as_ref()
             .ok()
             .and_then(|bytes| workbook::open(bytes, &Limits::default()).ok());
         match opened {
-            Some(book) => by::of_book(&book, self.layers, today),
-            None => by::any(self.layers, today),
+            Some(book) => (by::of_book(&book, self.layers, today), Some(book)),
+            None => (by::any(self.layers, today), None),
         }
     }
 }
