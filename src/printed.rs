@@ -86,6 +86,12 @@ pub const LEGEND_FILLS: [(Fill, [&str; 3]); 3] = [
 ];
 /// Signs of what a cell may be, with their words: wrong, doubtful, missing, unmet.
 pub const SIGNS: [(&str, &str); 4] = [("▲", "sai"), ("?", "nghi ngờ"), ("○", "thiếu"), ("↓", "chưa đạt")];
+/// Words for states in the form's lists: met, not met, not applicable.
+pub const STATES: [&str; 3] = ["Đạt", "Chưa đạt", "Không áp dụng"];
+/// The same in narrow columns.
+pub const SHORT_STATES: [&str; 3] = ["Đ", "CĐ", "KAD"];
+/// Yes and no in the form's lists.
+pub const YES_NO: [&str; 2] = ["Có", "Không"];
 /// Over a column of choices, and over a narrow one.
 pub const CHOOSE: [&str; 2] = ["► chọn", "►"];
 /// In place of a requirement that differs from row to row.

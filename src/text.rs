@@ -161,6 +161,14 @@ pub fn visible(raw: &str) -> String {
     out
 }
 
+/// The words with a capital in front.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The sentence with a small letter in front, for after a colon.
 pub fn uncapital(sentence: &str) -> String {
     let mut letters = sentence.chars();

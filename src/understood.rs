@@ -58,7 +58,8 @@ pub fn lines(understood: &Understood, lang: Lang) -> Vec<Line> {
                     cell: column.at.to_string(),
                     written: column.words.clone(),
                     taken: column.header.clone().unwrap_or_else(|| {
-                        say(lang, "không có trong mẫu, chưa đọc", "not in the form, not read")
+                        lang.say("không có trong mẫu, chưa đọc", "not in the form, not read")
+                            .to_owned()
                     }),
                     counts: String::new(),
                     whole: false,
@@ -69,26 +70,21 @@ pub fn lines(understood: &Understood, lang: Lang) -> Vec<Line> {
     lines
 }
 
-fn say(lang: Lang, vi: &str, en: &str) -> String {
-    match lang {
-        Lang::Vi => vi.to_owned(),
-        Lang::En => en.to_owned(),
-    }
-}
-
 /// What a tab without data of the form is.
 fn role(tab: &UnderstoodTab, lang: Lang) -> String {
     match &tab.role {
-        Role::Control => say(lang, "trang để ký", "the page to sign"),
-        Role::Guide => say(lang, "trang hướng dẫn, không có số liệu", "instructions, no data"),
-        Role::Empty => say(lang, "trang trống", "nothing on it"),
+        Role::Control => lang.say("trang để ký", "the page to sign").to_owned(),
+        Role::Guide => lang
+            .say("trang hướng dẫn, không có số liệu", "instructions, no data")
+            .to_owned(),
+        Role::Empty => lang.say("trang trống", "nothing on it").to_owned(),
         Role::Second { sheet, used } => match lang {
             Lang::Vi => format!("trùng “{sheet}”; đã đọc trang “{used}”, chưa đọc trang này"),
             Lang::En => format!("a second “{sheet}”; “{used}” was read, this one was not"),
         },
-        Role::Data | Role::Stamp | Role::Response | Role::NotInForm => {
-            say(lang, "không có trong mẫu, chưa đọc", "not in the form, not read")
-        }
+        Role::Data | Role::Stamp | Role::Response | Role::NotInForm => lang
+            .say("không có trong mẫu, chưa đọc", "not in the form, not read")
+            .to_owned(),
     }
 }
 
@@ -123,7 +119,7 @@ fn counts(tab: &UnderstoodTab, table: &UnderstoodTable, lang: Lang) -> String {
         });
     }
     if tab.hidden {
-        parts.push(say(lang, "trang bị ẩn", "hidden"));
+        parts.push(lang.say("trang bị ẩn", "hidden").to_owned());
     }
     parts.extend(Some(not_read(tab, lang)).filter(|w| !w.is_empty()));
     parts.join("; ")

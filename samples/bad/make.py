@@ -10,18 +10,20 @@ inside the files are fixed. round.toml is that of the round, without its extensi
 
 import datetime
 import pathlib
-import re
+import sys
 import tempfile
-import zipfile
 
 import openpyxl
 from openpyxl.styles import Font
 from openpyxl.utils import column_index_from_string
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import saving  # noqa: E402
+
 ROUND = HERE.parent / "vinh-phuc-2020-12"
 GOOD = ROUND / "submissions" / "vinh-tuong-2020.xlsx"
-MADE = datetime.datetime(2020, 12, 17)
+MADE = "2020-12-17T00:00:00"
 DATE = "dd/mm/yyyy"
 
 INFO, DISTRICT, COMMUNES, INDICATORS = "Thông tin", "Huyện NTM", "Xã NTM", "Chỉ tiêu xã"
@@ -48,21 +50,13 @@ def insert_row(book, sheet, row, cells):
         book[sheet][f"{column}{row}"].value = value
 
 
-def save(book, name, change=None):
+def save(book, name):
     """Saves with times fixed, so that the same bytes come out again."""
-    book.properties.created = book.properties.modified = MADE
     book.properties.creator = "Cán bộ tổng hợp (minh họa)"
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "a.xlsx"
         book.save(path)
-        with zipfile.ZipFile(path) as old, zipfile.ZipFile(HERE / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-            for entry in old.infolist():
-                data = old.read(entry)
-                if entry.filename == "docProps/core.xml":
-                    data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-12-17T00:00:00Z", data)
-                info = zipfile.ZipInfo(entry.filename, (2020, 12, 17, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                new.writestr(info, data)
+        saving.repack(path, HERE / name, MADE)
 
 
 def good():

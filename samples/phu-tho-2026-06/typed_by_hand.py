@@ -21,18 +21,19 @@ are fixed.
 
 import argparse
 import csv
-import datetime
-import hashlib
 import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
-import zipfile
 
 import openpyxl
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import saving  # noqa: E402
+
 SUBMISSIONS = HERE / "submissions"
 
 # The round whose form Vĩnh Hưng sent: what differs in round.toml.
@@ -116,36 +117,8 @@ def type_over(path, stamped, typed):
 
 
 def save(path, target, stamp, soffice):
-    """Save through LibreOffice, so that formulas have values, then copy with fixed times, inside and in the archive itself."""
-    out = path.parent / "saved"
-    subprocess.run([soffice, f"-env:UserInstallation=file://{path.parent}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-                    "--outdir", str(out), str(path)], check=True, capture_output=True)
-    moment = datetime.datetime.fromisoformat(stamp).timetuple()[:6]
-    with zipfile.ZipFile(out / path.name) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                text = re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}Z", data.decode("utf-8"))
-                data = text.encode("utf-8")
-            entry = zipfile.ZipInfo(name, moment)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, data)
-
-
-def register():
-    """Set sha256 and size of every file in register.csv."""
-    path = HERE / "register.csv"
-    with open(path, encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        header, rows = reader.fieldnames, list(reader)
-    for row in rows:
-        data = (SUBMISSIONS / row["file"]).read_bytes()
-        row["sha256"], row["size"] = hashlib.sha256(data).hexdigest(), str(len(data))
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    """Save through LibreOffice, so that formulas have values, then copy with fixed times."""
+    saving.repack(saving.through_libreoffice(path, soffice), target, stamp)
 
 
 def main():
@@ -162,7 +135,7 @@ def main():
             save(path, SUBMISSIONS / file_row(unit)["file"], "2026-06-17T14:45:00", options.soffice)
     shutil.copy(OLD_FORM, SUBMISSIONS / file_row("08053")["file"])
     (SUBMISSIONS / file_row("05200")["file"]).write_text(PAGE, encoding="utf-8")
-    register()
+    saving.register(HERE)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,10 @@ retypes them.
 import argparse
 import csv
 import datetime
-import hashlib
 import pathlib
-import re
-import subprocess
+import sys
 import tempfile
 import unicodedata
-import zipfile
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -36,6 +33,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import saving  # noqa: E402
+
 FACTS = HERE / "facts"
 SUBMISSIONS = HERE / "submissions"
 
@@ -794,21 +794,6 @@ FILES = [
 ]
 
 
-def repack(source, target, stamp):
-    """Copy the package with fixed times, inside and in the archive itself."""
-    moment = datetime.datetime.fromisoformat(stamp).timetuple()[:6]
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                text = re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}Z", data.decode("utf-8"))
-                data = text.encode("utf-8")
-            entry = zipfile.ZipInfo(name, moment)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, data)
-
-
 def save(wb, target, stamp, soffice):
     """Save by openpyxl, through LibreOffice when a program is given, then fix the times."""
     wb.properties.creator = "Cán bộ tổng hợp"
@@ -818,26 +803,8 @@ def save(wb, target, stamp, soffice):
         plain = folder / "plain.xlsx"
         wb.save(plain)
         if soffice:
-            out = folder / "out"
-            subprocess.run([soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-                            "--outdir", str(out), str(plain)], check=True, capture_output=True)
-            plain = out / "plain.xlsx"
-        repack(plain, target, stamp)
-
-
-def register():
-    """Set sha256 and size of every file in register.csv."""
-    path = HERE / "register.csv"
-    with open(path, encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        header, rows = reader.fieldnames, list(reader)
-    for row in rows:
-        data = (SUBMISSIONS / row["file"]).read_bytes()
-        row["sha256"], row["size"] = hashlib.sha256(data).hexdigest(), str(len(data))
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+            plain = saving.through_libreoffice(plain, soffice)
+        saving.repack(plain, target, stamp)
 
 
 def main():
@@ -849,7 +816,7 @@ def main():
     for district, build, stamp, office in FILES:
         name = next(row["file"] for row in facts("files", district) if row["made_by"] == "typed")
         save(build(), SUBMISSIONS / name, stamp, options.soffice if office and not options.skip_soffice else None)
-    register()
+    saving.register(HERE)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,9 @@ use super::Subject;
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, ValueType};
 use crate::control;
 use crate::diagnostic::{Problem as P, Sink};
+use crate::printed::{SHORT_STATES, STATES};
 use crate::submission::{Answer, Submission};
 use crate::workbook::CellRef;
-
-/// Words for states that the form's formulas count, in small letters, as they do.
-const LONG_WORDS: &[&str] = &["đạt", "chưa đạt", "không áp dụng"];
-/// The same in columns of short words.
-const SHORT_WORDS: &[&str] = &["đ", "cđ", "kad"];
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let (catalogue, submission) = (subject.catalogue, subject.submission);
@@ -45,13 +41,13 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         }
         // The form's own formula counts what is written as the form asks; what was read although it is not is told at
         // its cell. So are cells that cannot be used, which a formula counts all the same.
-        let with_unusable = read
-            .value
-            .and_then(|n| n.checked_add(Decimal::from(read.unusable.len())));
-        if stated.by_formula && read.most == Some(1) && Some(figure) == with_unusable {
-            continue;
-        }
         if stated.by_formula {
+            let with_unusable = read
+                .value
+                .and_then(|n| n.checked_add(Decimal::from(read.unusable.len())));
+            if read.most == Some(1) && Some(figure) == with_unusable {
+                continue;
+            }
             let otherwise = written_otherwise(catalogue, submission, &total.sheet);
             let as_asked = |tab: &str, at: CellRef| usable(tab, at) && !otherwise.contains(&at);
             if control::agree(
@@ -82,14 +78,14 @@ fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str
     };
     let set = catalogue.sheet_set(form, &submission.unit.kind);
     let placed = form.expand(set, &submission.unit.kind);
-    let states: BTreeMap<&str, &[&str]> = placed
+    let states: BTreeMap<&str, [&str; 3]> = placed
         .iter()
         .filter(|p| p.column.value_type == ValueType::State)
         .map(|p| {
             let words = if p.column.short_words {
-                SHORT_WORDS
+                SHORT_STATES
             } else {
-                LONG_WORDS
+                STATES
             };
             (p.id.as_str(), words)
         })
@@ -98,10 +94,11 @@ fn written_otherwise(catalogue: &Catalogue, submission: &Submission, sheet: &str
     rows.flat_map(|r| &r.cells)
         .filter(|(id, entry)| {
             // "Đạt" where the form asks for "Đ" is as good to a reader, and nothing to a formula.
+            // Formulas do not tell capitals from small letters.
             let word = entry.raw.to_lowercase();
             let asked = states
                 .get(id.as_str())
-                .is_none_or(|words| words.contains(&word.as_str()));
+                .is_none_or(|words| words.iter().any(|w| w.to_lowercase() == word));
             entry.tolerated.is_some() || !asked
         })
         .map(|(_, entry)| entry.at)

@@ -60,6 +60,15 @@ pub(super) enum Command {
     Fill(FillArgs),
 }
 
+/// Rules of one's own, for every command that reads a round.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Rules {
+    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
+    /// riêng mà đợt gọi tên được.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Vec<PathBuf>,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct ConsolidateArgs {
     /// Thư mục của đợt: có round.toml và thư mục submissions.
@@ -88,10 +97,8 @@ pub(super) struct ConsolidateArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -117,10 +124,8 @@ pub(super) struct CheckArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -143,10 +148,8 @@ pub(super) struct StatusArgs {
     /// Số tệp đọc cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -184,10 +187,8 @@ pub(super) struct ReceiveArgs {
     /// Ngôn ngữ của thông báo.
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -222,10 +223,8 @@ pub(super) struct TemplateArgs {
     /// Số biểu lập cùng lúc; mặc định theo máy.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -235,10 +234,8 @@ pub(super) struct FillArgs {
     /// Thư mục ghi các sổ; mặc định là submissions trong thư mục của đợt.
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
-    /// Thư mục quy tắc của tỉnh, đặt lên trên bộ quy tắc có sẵn (dùng được nhiều lần); có rulebook.toml thì là một bộ quy tắc
-    /// riêng mà đợt gọi tên được.
-    #[arg(long, value_name = "DIR")]
-    pub(super) rulebook: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

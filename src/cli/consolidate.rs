@@ -20,7 +20,7 @@ use crate::text::slug;
 use crate::time::Clock;
 
 pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
-    let folder = folder::open(&args.round, &args.rulebook)?;
+    let folder = folder::open(&args.round, &args.rules.rulebook)?;
     let as_of = moment(args.as_of.as_deref())?
         .or(folder.round.as_of)
         .unwrap_or_else(|| clock.now());

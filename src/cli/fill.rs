@@ -13,7 +13,7 @@ use crate::output::atomic;
 use crate::output::form::{self, FormContext};
 
 pub(super) fn run(args: &FillArgs, out: &mut dyn Write) -> Result<u8, Stop> {
-    let folder = folder::open(&args.round, &args.rulebook)?;
+    let folder = folder::open(&args.round, &args.rules.rulebook)?;
     let dir = args.round.join("facts");
     let mut texts: BTreeMap<String, SourceText> = BTreeMap::new();
     let entries =

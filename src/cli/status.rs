@@ -24,7 +24,7 @@ const LETTER: &str = "nhac-";
 const SHOWN: usize = 3;
 
 pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
-    let folder = folder::open(&args.round, &args.rulebook)?;
+    let folder = folder::open(&args.round, &args.rules.rulebook)?;
     let as_of = moment(args.as_of.as_deref())?
         .or(folder.round.as_of)
         .unwrap_or_else(|| clock.now());
@@ -66,13 +66,6 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
     Ok(status.exit_code())
 }
 
-fn say<'t>(lang: Lang, vi: &'t str, en: &'t str) -> &'t str {
-    match lang {
-        Lang::Vi => vi,
-        Lang::En => en,
-    }
-}
-
 fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Write) -> std::io::Result<()> {
     let round = status.round;
     let (due, as_of) = (show_moment(round.due), show_moment(status.as_of));
@@ -93,18 +86,14 @@ fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Writ
     writeln!(
         out,
         "{} {}/{} · {} {} · {} {} · {} {}",
-        say(lang, "Được tính", "Counting"),
+        lang.say("Được tính", "Counting"),
         number(State::Counts),
         status.units.len(),
-        say(lang, "chưa nộp", "missing"),
+        lang.say("chưa nộp", "missing"),
         number(State::Missing),
-        say(lang, "bị trả lại", "returned"),
+        lang.say("bị trả lại", "returned"),
         number(State::Returned),
-        say(
-            lang,
-            "không được tính vì lý do khác",
-            "not counting for another reason"
-        ),
+        lang.say("không được tính vì lý do khác", "not counting for another reason"),
         number(State::NotCounted),
     )?;
     writeln!(out)?;
@@ -131,7 +120,7 @@ fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Writ
         }
     }
     for stray in &status.strays {
-        let label = say(lang, "Không rõ của đơn vị nào", "Of no known unit");
+        let label = lang.say("Không rõ của đơn vị nào", "Of no known unit");
         writeln!(out, "  {label}: {}", stray.file)?;
     }
     if !status.later.is_empty() {
@@ -146,7 +135,7 @@ fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Writ
     }
     if !letters.is_empty() {
         writeln!(out)?;
-        writeln!(out, "{}", say(lang, "Thư nhắc:", "Reminders:"))?;
+        writeln!(out, "{}", lang.say("Thư nhắc:", "Reminders:"))?;
         for path in letters {
             writeln!(out, "  {path}")?;
         }
@@ -156,8 +145,8 @@ fn write(status: &Status<'_>, lang: Lang, letters: &[String], out: &mut dyn Writ
 
 fn outcome(unit: &UnitStatus<'_>, lang: Lang) -> String {
     match (unit.state, unit.file) {
-        (State::Missing, _) | (_, None) => say(lang, "Chưa nộp", "Missing").to_owned(),
-        (State::NotCounted, _) => say(lang, "Không được tính", "Does not count").to_owned(),
+        (State::Missing, _) | (_, None) => lang.say("Chưa nộp", "Missing").to_owned(),
+        (State::NotCounted, _) => lang.say("Không được tính", "Does not count").to_owned(),
         (_, Some(file)) => match lang {
             Lang::Vi => file.outcome.vietnamese().0.to_owned(),
             Lang::En => file.outcome.word().replace('_', " "),
@@ -168,21 +157,23 @@ fn outcome(unit: &UnitStatus<'_>, lang: Lang) -> String {
 /// When it came and how late, or how much time is left.
 fn timing(unit: &UnitStatus<'_>, lang: Lang) -> String {
     let left = || match unit.left {
-        left @ 0.. => format!("{} {}", say(lang, "còn", "left:"), span(left, lang)),
-        over => format!("{} {}", say(lang, "quá hạn", "overdue:"), span(-over, lang)),
+        left @ 0.. => format!("{} {}", lang.say("còn", "left:"), span(left, lang)),
+        over => format!("{} {}", lang.say("quá hạn", "overdue:"), span(-over, lang)),
     };
     let Some(file) = unit.file else { return left() };
     let Some(received) = file.received_at() else {
-        return say(lang, "không rõ giờ nhận", "time of receipt not known").to_owned();
+        return lang
+            .say("không rõ giờ nhận", "time of receipt not known")
+            .to_owned();
     };
     let received = show_moment(received);
     let late = match file.timing.and_then(|t| t.late_seconds) {
-        Some(seconds @ 1..) => format!("{} {}", say(lang, "chậm", "late:"), span(seconds, lang)),
-        _ => say(lang, "đúng hạn", "on time").to_owned(),
+        Some(seconds @ 1..) => format!("{} {}", lang.say("chậm", "late:"), span(seconds, lang)),
+        _ => lang.say("đúng hạn", "on time").to_owned(),
     };
-    let mut words = format!("{} {received}, {late}", say(lang, "lúc", "at"));
+    let mut words = format!("{} {received}, {late}", lang.say("lúc", "at"));
     if unit.files > 1 {
-        let _ = write!(words, " ({} {})", unit.files, say(lang, "tệp", "files"));
+        let _ = write!(words, " ({} {})", unit.files, lang.say("tệp", "files"));
     }
     if unit.state != State::Counts {
         let _ = write!(words, "; {}", left());

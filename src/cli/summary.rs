@@ -31,8 +31,7 @@ pub(super) fn write(c: &Consolidated<'_>, lang: Lang, outputs: &[Output], out: &
     writeln!(out)?;
     written(lang, outputs, out)?;
     if c.exit_code() != 0 {
-        let advice = say(
-            lang,
+        let advice = lang.say(
             "Còn lỗi hoặc đơn vị chưa báo cáo",
             "Errors remain or units are missing",
         );
@@ -52,14 +51,7 @@ fn seen_on(c: &Consolidated<'_>, lang: Lang, kinds: &[OutputKind]) -> String {
         (Lang::En, [_]) => "see the sheet",
         (Lang::En, _) => "see the sheets",
     };
-    format!("{see} {}", names.join(say(lang, " và ", " and ")))
-}
-
-fn say<'t>(lang: Lang, vi: &'t str, en: &'t str) -> &'t str {
-    match lang {
-        Lang::Vi => vi,
-        Lang::En => en,
-    }
+    format!("{see} {}", names.join(lang.say(" và ", " and ")))
 }
 
 fn received(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
@@ -100,13 +92,12 @@ fn received(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
         writeln!(
             out,
             "  {}: {}",
-            say(lang, "Chưa nộp", "Nothing received"),
+            lang.say("Chưa nộp", "Nothing received"),
             names(&missing)
         )?;
     }
     if !sent.is_empty() {
-        let label = say(
-            lang,
+        let label = lang.say(
             "Đã nộp nhưng không có tệp nào được tính",
             "Sent, but no file counts",
         );
@@ -174,7 +165,7 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
     if rest > 0 {
         let sheet = c.catalogue.output_name(OutputKind::Findings);
         let on = sheet.map_or_else(String::new, |name| {
-            format!(" {} {name}", say(lang, "ở trang", "on the sheet"))
+            format!(" {} {name}", lang.say("ở trang", "on the sheet"))
         });
         match lang {
             Lang::Vi => writeln!(out, "  … và {rest} lỗi, cảnh báo khác{on}")?,
@@ -218,9 +209,9 @@ fn decisions(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()
 fn figure_words(figure: Figure, lang: Lang) -> String {
     let covered = figure.covered;
     match (figure.value, figure.of) {
-        (None, _) => say(lang, "chưa có số liệu", "no data").to_owned(),
+        (None, _) => lang.say("chưa có số liệu", "no data").to_owned(),
         (Some(value), Some(of)) if covered < of => {
-            let how = say(lang, "mới có số liệu của", "covered");
+            let how = lang.say("mới có số liệu của", "covered");
             format!("{value}/{of} ({how} {covered}/{of})")
         }
         (Some(value), Some(of)) => format!("{value}/{of}"),
@@ -231,7 +222,7 @@ fn figure_words(figure: Figure, lang: Lang) -> String {
 /// Where the files are: the provincial workbook by name, those of its parts by folder.
 fn written(lang: Lang, outputs: &[Output], out: &mut dyn Write) -> Result<()> {
     for output in outputs.iter().filter(|o| o.kind == "consolidated") {
-        let label = say(lang, "Sổ tổng hợp", "Consolidated workbook");
+        let label = lang.say("Sổ tổng hợp", "Consolidated workbook");
         writeln!(out, "{label}: {}", output.path)?;
     }
     for (kind, vi, en) in [
@@ -242,7 +233,7 @@ fn written(lang: Lang, outputs: &[Output], out: &mut dyn Write) -> Result<()> {
         let mut of_kind = outputs.iter().filter(|o| o.kind == kind).peekable();
         if let Some(first) = of_kind.peek() {
             let folder = first.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            writeln!(out, "{}: {folder} ({})", say(lang, vi, en), of_kind.count())?;
+            writeln!(out, "{}: {folder} ({})", lang.say(vi, en), of_kind.count())?;
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ use crate::time::Clock;
 const LISTED: usize = 40;
 
 pub(super) fn run(args: &TemplateArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
-    let folder = folder::open(&args.round, &args.rulebook)?;
+    let folder = folder::open(&args.round, &args.rules.rulebook)?;
     let (catalogue, round) = (&folder.catalogue, &folder.round);
     let lang = lang(args.lang);
     let units = wanted(catalogue, round, args, lang)?;

@@ -26,6 +26,16 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The words of this language.
+    pub fn say<'t>(self, vi: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
 /// What a row is that is no row of data, in Vietnamese.
 pub fn listed_words(what: ListedRow) -> String {
     vi::listed(what).to_owned()

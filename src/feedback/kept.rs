@@ -4,8 +4,8 @@ use super::{Answering, Kept, typed::Typed};
 use crate::catalogue::{UNREAD, is_response_sheet};
 use crate::diagnostic::listed_words;
 use crate::output::form::UNREAD_HEADS;
-use crate::submission::{Submission, Unplaced, Why};
-use crate::text::{is_blank, tidy};
+use crate::submission::{Submission, Unplaced, Why, raw};
+use crate::text::{capital, is_blank, tidy};
 use crate::workbook::{Book, CellRef, Content, Sheet, Visibility};
 
 /// What an earlier answer kept and still stands on its page, then what this file adds.
@@ -74,7 +74,7 @@ fn reason(why: &Why) -> (String, &'static str) {
     const MOVE: &str = "Nếu là số liệu báo cáo, chép vào đúng ô của biểu; xong thì xóa dòng này";
     const NONE: &str = "Không phải làm gì; có thể xóa dòng này";
     match why {
-        Why::RowListed(reason) => (sentence(&listed_words(*reason)), NONE),
+        Why::RowListed(reason) => (capital(&listed_words(*reason)), NONE),
         Why::RowRefused => ("Dòng chưa dùng được, xem trang Phản hồi".to_owned(), MOVE),
         Why::ColumnNotInForm => ("Cột không có trong mẫu".to_owned(), MOVE),
         Why::SheetNotInForm => ("Trang không có trong mẫu".to_owned(), MOVE),
@@ -89,14 +89,6 @@ fn reason(why: &Why) -> (String, &'static str) {
     }
 }
 
-/// The words with a capital in front.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// Every row of a file that is returned: nothing of it is put into the form, for it may be of another period or unit.
 fn whole(book: &Book) -> impl Iterator<Item = Kept> + '_ {
     let sheets = book
@@ -108,7 +100,7 @@ fn whole(book: &Book) -> impl Iterator<Item = Kept> + '_ {
         rows.filter_map(|row| {
             let cells: Vec<(CellRef, String)> = row
                 .iter()
-                .map(|c| (c.at, words(&c.content)))
+                .map(|c| (c.at, raw(c).into_owned()))
                 .filter(|(_, words)| !is_blank(words))
                 .collect();
             let (first, last) = (cells.first()?.0, cells.last()?.0);
@@ -139,22 +131,11 @@ fn join<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.collect::<Vec<_>>().join(" | ")
 }
 
-/// The words of a cell, as stored.
-fn words(content: &Content) -> String {
-    match content {
-        Content::Number(n) => n.normalize().to_string(),
-        Content::Bool(true) => "TRUE".to_owned(),
-        Content::Bool(false) => "FALSE".to_owned(),
-        Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => text.clone(),
-    }
-}
-
 /// The rows of the page of an earlier answer.
 fn carried(page: &Sheet) -> Vec<Kept> {
     let text = |row: u32, column: u16| {
         let at = CellRef::new(row, column);
-        let i = page.cells.binary_search_by_key(&at, |c| c.at).ok()?;
-        page.cells.get(i).map(|c| words(&c.content))
+        page.cell(at).map(|c| raw(c).into_owned())
     };
     let head = page.cells.iter().find(|c| {
         c.at.col == 3 && matches!(&c.content, Content::Text(t) if Some(&t.as_str()) == UNREAD_HEADS.get(3))
@@ -162,11 +143,10 @@ fn carried(page: &Sheet) -> Vec<Kept> {
     let Some(head) = head.map(|c| c.at.row) else {
         return Vec::new();
     };
-    let last = page.cells.last().map_or(head, |c| c.at.row);
     let mut rows: Vec<u32> = page.cells.iter().map(|c| c.at.row).collect();
     rows.dedup();
     rows.into_iter()
-        .filter(|row| *row > head && *row <= last)
+        .filter(|row| *row > head)
         .filter_map(|row| {
             let kept = text(row, 3)?;
             Some(Kept {

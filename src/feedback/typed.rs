@@ -229,8 +229,7 @@ fn unusable_rows<'s>(submission: &'s Submission, tab: &'s str) -> impl Iterator<
 }
 
 fn cell_at(tab: &Sheet, at: CellRef) -> Option<&Cell> {
-    let i = tab.cells.binary_search_by_key(&at, |c| c.at).ok()?;
-    tab.cells.get(i).filter(|c| holds_something(c))
+    tab.cell(at).filter(|c| c.holds_something())
 }
 
 /// The cell, or the one that it is merged with.
@@ -239,13 +238,6 @@ fn shown_at(tab: &Sheet, at: CellRef) -> Option<&Cell> {
         let region = tab.merges.iter().find(|m| m.contains(at))?;
         cell_at(tab, region.first)
     })
-}
-
-fn holds_something(cell: &Cell) -> bool {
-    match &cell.content {
-        Content::Text(text) => !crate::text::is_blank(text),
-        _ => true,
-    }
 }
 
 /// A cell as it is written into another book, whose days count from 1900.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::value;
-use crate::text::{is_blank, tidy};
-use crate::workbook::{Cell, CellRef, Content, Sheet};
+use crate::text::tidy;
+use crate::workbook::{Cell, CellRef, Sheet};
 
 /// Larger merged regions hold no heads or rows.
 const LARGEST_MERGE: u64 = 5_000;
@@ -27,7 +27,7 @@ pub(super) struct Grid<'b> {
 impl<'b> Grid<'b> {
     /// Cells that hold nothing but blanks are left out.
     pub(super) fn new(sheet: &'b Sheet) -> Self {
-        let cells: Vec<&Cell> = sheet.cells.iter().filter(|c| holds_something(c)).collect();
+        let cells: Vec<&Cell> = sheet.cells.iter().filter(|c| c.holds_something()).collect();
         let mut rows: Vec<u32> = Vec::new();
         let mut starts = Vec::new();
         for (i, cell) in cells.iter().enumerate() {
@@ -118,12 +118,5 @@ impl<'b> Grid<'b> {
     /// Tidy text of a cell.
     pub(super) fn text(&self, at: CellRef) -> Option<String> {
         self.get(at).map(|c| tidy(&value::raw(c)))
-    }
-}
-
-fn holds_something(cell: &Cell) -> bool {
-    match &cell.content {
-        Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => !is_blank(text),
-        Content::Number(_) | Content::Bool(_) => true,
     }
 }

@@ -186,9 +186,8 @@ pub(super) fn stamped(book: &Book, key: &str) -> String {
         return String::new();
     };
     let at = |row: u32, col: u16| {
-        let place = CellRef::new(row, col);
-        let i = sheet.cells.binary_search_by_key(&place, |c| c.at).ok()?;
-        sheet.cells.get(i).map(|c| tidy(&value::raw(c)))
+        let cell = sheet.cell(CellRef::new(row, col))?;
+        Some(tidy(&value::raw(cell)))
     };
     (0..STAMP_ROWS)
         .find(|row| at(*row, 0).as_deref() == Some(key))

@@ -311,6 +311,26 @@ impl Book {
     }
 }
 
+impl Sheet {
+    /// The cell at a position; none where there is none.
+    pub fn cell(&self, at: CellRef) -> Option<&Cell> {
+        let i = self.cells.binary_search_by_key(&at, |c| c.at).ok()?;
+        self.cells.get(i)
+    }
+}
+
+impl Cell {
+    /// Whether it shows something: more than blanks.
+    pub fn holds_something(&self) -> bool {
+        match &self.content {
+            Content::Text(text) | Content::Error(text) | Content::HugeNumber(text) => {
+                !crate::text::is_blank(text)
+            }
+            Content::Number(_) | Content::Bool(_) => true,
+        }
+    }
+}
+
 impl CellRef {
     /// Makes a position from zero-based row and column.
     pub const fn new(row: u32, col: u16) -> Self {

@@ -52,7 +52,7 @@ pub(super) fn run(args: &CheckArgs, clock: &dyn Clock, out: &mut dyn Write) -> R
     let now = clock.now();
     let rounds = rounds(args)?;
     let mut layers = Vec::new();
-    for dir in &args.rulebook {
+    for dir in &args.rules.rulebook {
         layers.push(folder::read_layer(dir)?);
     }
     let pool = folder::pool(args.jobs.or((args.files.len() == 1).then_some(1)))?;
@@ -95,7 +95,11 @@ pub(super) fn run(args: &CheckArgs, clock: &dyn Clock, out: &mut dyn Write) -> R
     for path in kept {
         writeln!(
             std::io::stderr(),
-            "Sổ phản hồi cũ đã có người sửa tay nên được giữ lại: {}",
+            "{}: {}",
+            lang.say(
+                "Sổ phản hồi cũ đã có người sửa tay nên được giữ lại",
+                "The old answer had been changed by hand and is kept"
+            ),
             shown(&path)
         )
         .context("Không in được kết quả")?;
@@ -118,14 +122,17 @@ fn exit_code(file: &Checked) -> u8 {
 fn rounds(args: &CheckArgs) -> Result<BTreeMap<PathBuf, Arc<By>>, Stop> {
     let mut rounds = BTreeMap::new();
     if let Some(dir) = &args.round {
-        rounds.insert(dir.clone(), Arc::new(by::of_folder(dir, &args.rulebook, true)?));
+        rounds.insert(
+            dir.clone(),
+            Arc::new(by::of_folder(dir, &args.rules.rulebook, true)?),
+        );
         return Ok(rounds);
     }
     for file in &args.files {
         if let Some(dir) = by::around(file)
             && !rounds.contains_key(&dir)
         {
-            let by = by::of_folder(&dir, &args.rulebook, false)?;
+            let by = by::of_folder(&dir, &args.rules.rulebook, false)?;
             rounds.insert(dir, Arc::new(by));
         }
     }

@@ -29,13 +29,6 @@ pub(super) struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn say<'t>(&self, vi: &'t str, en: &'t str) -> &'t str {
-        match self.lang {
-            Lang::Vi => vi,
-            Lang::En => en,
-        }
-    }
-
     pub(super) fn json(&self) -> Value {
         json!({
             "schema_version": SCHEMA_VERSION,
@@ -88,7 +81,7 @@ impl Report<'_> {
                 Seen::Missing => writeln!(
                     out,
                     "  {}",
-                    self.say(
+                    self.lang.say(
                         "Không có tệp này. Đề nghị kiểm tra lại tên tệp và thư mục.",
                         "There is no such file."
                     )
@@ -96,7 +89,7 @@ impl Report<'_> {
                 Seen::NoRound => writeln!(
                     out,
                     "  {}",
-                    self.say(
+                    self.lang.say(
                         "Không biết tệp này thuộc biểu mẫu, đợt báo cáo nào. Đề nghị chỉ thư mục của đợt bằng --round.",
                         "Nothing says to which form and round this file belongs. Name the round's folder with --round."
                     )
@@ -104,7 +97,12 @@ impl Report<'_> {
                 Seen::Judged(received, by) => self.judged(received, by, out)?,
             }
             if let Some(path) = &file.answer {
-                writeln!(out, "  {}: {}", self.say("Sổ phản hồi", "Answer"), shown(path))?;
+                writeln!(
+                    out,
+                    "  {}: {}",
+                    self.lang.say("Sổ phản hồi", "Answer"),
+                    shown(path)
+                )?;
             }
         }
         Ok(())
@@ -117,7 +115,7 @@ impl Report<'_> {
             writeln!(
                 out,
                 "  {}: {} ({})",
-                self.say("Đơn vị", "Unit"),
+                self.lang.say("Đơn vị", "Unit"),
                 by.catalogue.full_name(unit),
                 unit.code
             )?;
@@ -148,7 +146,11 @@ impl Report<'_> {
         let Some(understood) = file.understood() else {
             return Ok(());
         };
-        writeln!(out, "  {}:", self.say("Đã hiểu như sau", "Understood as follows"))?;
+        writeln!(
+            out,
+            "  {}:",
+            self.lang.say("Đã hiểu như sau", "Understood as follows")
+        )?;
         for line in understood::lines(understood, self.lang) {
             let counts = if line.counts.is_empty() {
                 String::new()

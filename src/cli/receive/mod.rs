@@ -18,7 +18,7 @@ use crate::time::{Clock, read_moment};
 pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<u8, Stop> {
     let lang = lang(args.lang);
     let at = received_at(args, clock)?;
-    let folder = folder::open(&args.round, &args.rulebook)?;
+    let folder = folder::open(&args.round, &args.rules.rulebook)?;
     // Planned dates are judged as at consolidation; a file is never looked at from before it was received.
     let as_of = folder.round.as_of.map_or(at, |configured| configured.max(at));
     let (mut arrivals, failures) = store::arrive(&args.round, &args.files)?;

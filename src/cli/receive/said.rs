@@ -30,13 +30,6 @@ pub(super) struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn say<'t>(&self, vi: &'t str, en: &'t str) -> &'t str {
-        match self.lang {
-            Lang::Vi => vi,
-            Lang::En => en,
-        }
-    }
-
     pub(super) fn json(&self) -> Value {
         json!({
             "schema_version": SCHEMA_VERSION,
@@ -93,18 +86,18 @@ impl Report<'_> {
 
     fn why(&self, why: &NotReceived) -> String {
         let words = match why {
-            NotReceived::Missing => self.say("không có tệp này", "there is no such file"),
-            NotReceived::Folder => self.say(
+            NotReceived::Missing => self.lang.say("không có tệp này", "there is no such file"),
+            NotReceived::Folder => self.lang.say(
                 "đây là thư mục, đề nghị chỉ từng tệp",
                 "it is a folder, name each file",
             ),
-            NotReceived::NoFile => self.say("đây không phải tệp thường", "it is no ordinary file"),
-            NotReceived::PassedOver => self.say(
+            NotReceived::NoFile => self.lang.say("đây không phải tệp thường", "it is no ordinary file"),
+            NotReceived::PassedOver => self.lang.say(
                 "tệp ẩn hoặc tệp của hệ thống trong submissions không được đọc; nếu là báo cáo, đề nghị đổi tên",
                 "hidden and system files in submissions are not read; if it is a report, rename it",
             ),
             NotReceived::Io(error) => {
-                return format!("{} ({error})", self.say("không đọc được", "it cannot be read"));
+                return format!("{} ({error})", self.lang.say("không đọc được", "it cannot be read"));
             }
         };
         words.to_owned()
@@ -120,9 +113,9 @@ impl Report<'_> {
         writeln!(out, "  {}", self.counting(file))?;
         let unit = match &file.unit {
             Some(unit) => format!("{} ({})", self.catalogue.full_name(unit), unit.code),
-            None => self.say("không xác định được", "not known").to_owned(),
+            None => self.lang.say("không xác định được", "not known").to_owned(),
         };
-        writeln!(out, "  {}: {unit}", self.say("Đơn vị", "Unit"))?;
+        writeln!(out, "  {}: {unit}", self.lang.say("Đơn vị", "Unit"))?;
         writeln!(out, "  {}", self.received(file))?;
         writeln!(out, "  {}", self.kept(placed))?;
         findings::write(file, self.lang, Shown::worst(SHOWN), out)
@@ -130,12 +123,13 @@ impl Report<'_> {
 
     fn counting(&self, file: &Received) -> String {
         let counts = if file.counts {
-            self.say(
+            self.lang.say(
                 "Đang tính theo tệp này",
                 "This is the file that counts for its unit",
             )
         } else {
-            self.say("Không tính theo tệp này", "This file does not count")
+            self.lang
+                .say("Không tính theo tệp này", "This file does not count")
         };
         format!("{counts}: {}.", uncapital(&file.reason.words(self.lang)))
     }
@@ -144,15 +138,16 @@ impl Report<'_> {
     fn received(&self, file: &Received) -> String {
         let Some(at) = file.received_at() else {
             return self
+                .lang
                 .say("Giờ nhận: không rõ", "Time received: not known")
                 .to_owned();
         };
-        let received = format!("{} {}", self.say("Nhận lúc", "Received"), show_moment(at));
+        let received = format!("{} {}", self.lang.say("Nhận lúc", "Received"), show_moment(at));
         match file.timing {
             Some(timing) => format!(
                 "{received}, {} ({} {})",
                 self.timeliness(timing),
-                self.say("hạn nộp", "due"),
+                self.lang.say("hạn nộp", "due"),
                 show_moment(timing.due)
             ),
             None => received,
@@ -162,7 +157,7 @@ impl Report<'_> {
     fn timeliness(&self, timing: Timing) -> String {
         let seconds = timing.late_seconds.unwrap_or_default();
         if seconds == 0 {
-            return self.say("đúng hạn", "in time").to_owned();
+            return self.lang.say("đúng hạn", "in time").to_owned();
         }
         let days = timing.late_days;
         let span = span(seconds, self.lang);
@@ -177,7 +172,7 @@ impl Report<'_> {
             (Lang::En, days) => format!(", {days} working days"),
         };
         let closed = if timing.after_closing {
-            self.say(", sau khi khóa sổ", ", after closing")
+            self.lang.say(", sau khi khóa sổ", ", after closing")
         } else {
             ""
         };

@@ -4,13 +4,8 @@ use rust_decimal::Decimal;
 
 use super::FormValue;
 use crate::catalogue::{Column, Part, ValueType};
+use crate::printed::{SHORT_STATES, STATES, YES_NO};
 
-/// States, long.
-pub(super) const STATES: [&str; 3] = ["Đạt", "Chưa đạt", "Không áp dụng"];
-/// States, short.
-pub(super) const SHORT_STATES: [&str; 3] = ["Đ", "CĐ", "KAD"];
-/// Yes and no.
-const YES_NO: [&str; 2] = ["Có", "Không"];
 /// First and last day that a date may be: 01/01/1990 and 31/12/2100 as Excel counts days.
 const DAYS: (i64, i64) = (32874, 73415);
 

@@ -12,6 +12,7 @@ use crate::report::gaps::{Gap, GapKind};
 use crate::report::targets;
 use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
 use crate::submission::Answer;
+use crate::text::capital;
 
 /// Words of a state: long on wide columns, short on narrow ones.
 #[derive(PartialEq, Eq)]
@@ -734,13 +735,6 @@ impl Row<'_> {
 
 fn date_or_none(date: Option<Date>) -> CellModel {
     date.map_or_else(|| CellModel::muted("chưa có"), CellModel::Date)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The units below that have to report a set of their own.

@@ -7,17 +7,23 @@ use rust_decimal::Decimal;
 use super::{Field, Read, bad, begins, holds, with_how};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Tolerated;
+use crate::printed::{SHORT_STATES, STATES, YES_NO};
 use crate::submission::{Answer, Unread};
 use crate::text::fold;
 use crate::workbook::{Cell, Content, NumberFormat};
 
 /// Words of the form itself for states and answers, folded; whoever writes these wrote as asked.
-static OWN: LazyLock<Own> = LazyLock::new(|| Own {
-    met: ["Đạt", "Đ"].map(fold),
-    unmet: ["Chưa đạt", "CĐ"].map(fold),
-    not_applicable: ["Không áp dụng", "KAD"].map(fold),
-    yes: [fold("Có")],
-    no: [fold("Không")],
+static OWN: LazyLock<Own> = LazyLock::new(|| {
+    let [met, unmet, not_applicable] = STATES;
+    let [short_met, short_unmet, short_not_applicable] = SHORT_STATES;
+    let [yes, no] = YES_NO;
+    Own {
+        met: [met, short_met].map(fold),
+        unmet: [unmet, short_unmet].map(fold),
+        not_applicable: [not_applicable, short_not_applicable].map(fold),
+        yes: [fold(yes)],
+        no: [fold(no)],
+    }
 });
 
 struct Own {
