@@ -18,6 +18,7 @@ use ntm::catalogue::{Catalogue, SourceText, embedded, load};
 use ntm::intake::{InputFile, receive};
 use ntm::output::model::BookModel;
 use ntm::output::province;
+use ntm::previous::{self, Earlier, Past};
 use ntm::report::book::{self, Scope};
 use ntm::report::consolidated::{Consolidated, consolidate};
 use ntm::round::{RegisterRow, Round, RoundText, parse, parse_register};
@@ -33,6 +34,7 @@ fn main() {
 struct Sample {
     catalogue: Catalogue,
     round: Round,
+    past: Past,
     register: Vec<RegisterRow>,
     files: Vec<(String, Vec<u8>)>,
 }
@@ -62,8 +64,15 @@ static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
         })
         .collect();
     files.sort();
+    let round = parse(&settings, &catalogue).expect("the round has no fault");
+    let earlier = round.baselines.iter().map(|(path, _)| {
+        let bytes = std::fs::read(dir.join(path)).expect("the sample is in the repository");
+        let baseline = previous::read(&catalogue, &round, &bytes).expect("it is of an earlier round");
+        Earlier::new(&catalogue, &round, baseline)
+    });
     Sample {
-        round: parse(&settings, &catalogue).expect("the round has no fault"),
+        past: Past::new(earlier.collect()),
+        round,
         register: parse_register(&text("register.csv")).expect("the register has no fault"),
         catalogue,
         files,
@@ -88,6 +97,7 @@ fn consolidated() -> Consolidated<'static> {
         &sample.catalogue,
         &sample.round,
         as_of,
+        &sample.past,
         &sample.register,
         inputs(),
     );
@@ -95,6 +105,7 @@ fn consolidated() -> Consolidated<'static> {
         &sample.catalogue,
         &sample.round,
         as_of,
+        &sample.past,
         &sample.register,
         received,
     )

@@ -20,6 +20,7 @@ use jiff::civil::DateTime;
 
 use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
 use crate::diagnostic::{Place, Sink};
+use crate::previous::Past;
 use crate::round::Round;
 use crate::standing::{Cite, Standing};
 use crate::submission::{Answer, Entry, Row, Submission, Table};
@@ -45,6 +46,8 @@ pub struct Subject<'a> {
     pub file: &'a str,
     /// The moment that the round is looked at.
     pub as_of: DateTime,
+    /// What the round is compared with.
+    pub past: &'a Past,
     /// When the file was received; none where the register does not say.
     pub received: Option<DateTime>,
 }

@@ -26,11 +26,13 @@ pub(super) fn run(args: &ConsolidateArgs, clock: &dyn Clock, out: &mut dyn Write
         .unwrap_or_else(|| clock.now());
     let lang = lang(args.lang);
     let pool = folder::pool(args.jobs)?;
-    let received = folder::received(&folder, &args.round, as_of, &pool)?;
+    let past = folder::past(&args.round, &folder.catalogue, &folder.round)?;
+    let received = folder::received(&folder, &args.round, as_of, &past, &pool)?;
     let consolidated = consolidate(
         &folder.catalogue,
         &folder.round,
         as_of,
+        &past,
         &folder.register,
         received,
     );

@@ -8,7 +8,9 @@ use jiff::civil::DateTime;
 
 use super::Stop;
 use crate::catalogue::{self, Catalogue, Fault, Layer, SourceText};
+use crate::diagnostic::Lang;
 use crate::intake::{self, InputFile, NotRead, Received};
+use crate::previous::{self, Earlier, Past};
 use crate::round::{self, RegisterRow, Round, RoundText, parse_register, settle_units};
 use crate::workbook::{LimitKind, Limits, OverLimit};
 
@@ -81,6 +83,40 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
         }
     }
     Err(faults.into())
+}
+
+/// The earlier rounds that a round names, each a workbook below its folder or elsewhere.
+///
+/// A workbook that is not there or is of no earlier round is a fault of the round's settings: comparing with something else,
+/// or with nothing, must not look like no change.
+pub(super) fn past(dir: &Path, catalogue: &Catalogue, round: &Round) -> Result<Past, Stop> {
+    let mut rounds = Vec::new();
+    let mut faults = Vec::new();
+    for (typed, spot) in &round.baselines {
+        let path = dir.join(typed.replace('\\', "/"));
+        let read = match std::fs::read(&path) {
+            Ok(bytes) => previous::read(catalogue, round, &bytes).map_err(|why| why.words(Lang::Vi)),
+            Err(error) => Err(format!(
+                "Không đọc được tệp ({error}). Đường dẫn tính từ thư mục của đợt."
+            )),
+        };
+        match read {
+            Ok(baseline) => rounds.push(Earlier::new(catalogue, round, baseline)),
+            Err(why) => faults.push(
+                Fault::at(
+                    spot.clone(),
+                    format!("Không dùng được sổ kỳ trước `{typed}`"),
+                    "sổ này",
+                )
+                .help(why),
+            ),
+        }
+    }
+    if faults.is_empty() {
+        Ok(Past::new(rounds))
+    } else {
+        Err(faults.into())
+    }
 }
 
 /// The register's text, byte for byte and as it is read; empty where there is none.
@@ -198,11 +234,12 @@ pub(super) fn received(
     folder: &Folder,
     dir: &Path,
     as_of: DateTime,
+    past: &Past,
     pool: &rayon::ThreadPool,
 ) -> Result<Vec<Received>, Stop> {
     let files = submissions(dir)?;
     let (catalogue, round) = (&folder.catalogue, &folder.round);
-    let received = pool.install(|| intake::receive(catalogue, round, as_of, &folder.register, files));
+    let received = pool.install(|| intake::receive(catalogue, round, as_of, past, &folder.register, files));
     // A decision of the province about a cell that is none can be seen only once its file is read.
     let wrong = intake::faults(&received);
     if wrong.is_empty() {

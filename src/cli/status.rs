@@ -29,7 +29,8 @@ pub(super) fn run(args: &StatusArgs, clock: &dyn Clock, out: &mut dyn Write) -> 
         .or(folder.round.as_of)
         .unwrap_or_else(|| clock.now());
     let lang = lang(args.lang);
-    let files = folder::received(&folder, &args.round, as_of, &folder::pool(args.jobs)?)?;
+    let past = folder::past(&args.round, &folder.catalogue, &folder.round)?;
+    let files = folder::received(&folder, &args.round, as_of, &past, &folder::pool(args.jobs)?)?;
     let status = Status::of(&folder.catalogue, &folder.round, as_of, &files);
     let mut letters = Vec::new();
     if let Some(dir) = &args.remind {

@@ -19,6 +19,7 @@ pub use rulings::{Fate, Ruling, faults, idle, without_file};
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
 use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, arrange};
+use crate::previous::Past;
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
 use crate::submission::{Lexicon, Opened, Submission, Understood};
@@ -199,11 +200,12 @@ fn is_owner_file(path: &str) -> bool {
 
 /// Reads and checks every file, in parallel, and chooses which counts. The order of the result is that of `files`.
 ///
-/// `as_of` is the moment that the round is looked at.
+/// `as_of` is the moment that the round is looked at, `past` what it is compared with.
 pub fn receive(
     catalogue: &Catalogue,
     round: &Round,
     as_of: DateTime,
+    past: &Past,
     register: &[RegisterRow],
     files: Vec<InputFile>,
 ) -> Vec<Received> {
@@ -211,6 +213,7 @@ pub fn receive(
         catalogue,
         round,
         as_of,
+        past,
         lexicon: &Lexicon::new(catalogue, round),
     };
     let mut received: Vec<Received> = files
@@ -236,6 +239,7 @@ pub fn examine(
     catalogue: &Catalogue,
     round: &Round,
     as_of: DateTime,
+    past: &Past,
     row: Option<&RegisterRow>,
     file: InputFile,
     opened: Option<Book>,
@@ -244,6 +248,7 @@ pub fn examine(
         catalogue,
         round,
         as_of,
+        past,
         lexicon: &Lexicon::new(catalogue, round),
     };
     let registered = row.map_or(Registered::NotAsked, |row| Registered::Kept(Some(row)));
@@ -267,6 +272,7 @@ struct Desk<'a> {
     catalogue: &'a Catalogue,
     round: &'a Round,
     as_of: DateTime,
+    past: &'a Past,
     lexicon: &'a Lexicon<'a>,
 }
 
@@ -405,6 +411,7 @@ impl Desk<'_> {
             standings: &file.standings,
             file: &file.file,
             as_of: self.as_of,
+            past: self.past,
             received: file.received_at(),
         };
         check::check(&subject, sink);

@@ -7,6 +7,7 @@
 
 mod book;
 mod carry;
+mod earlier;
 mod left;
 mod own;
 mod refused;
@@ -16,6 +17,7 @@ mod value;
 use jiff::civil::Date;
 
 pub use carry::{Carried, Previous};
+pub use earlier::{Earlier, Ended, Past, row_name};
 pub use left::{Left, Why};
 pub use refused::Refused;
 pub use succession::{Follows, Settled, settle};

@@ -10,6 +10,7 @@ use crate::catalogue::{
 };
 use crate::diagnostic::{Finding, Place, Problem as P, Ruled, Sink};
 use crate::intake::{self, Fate, Outcome, Reason, Received, Ruling};
+use crate::previous::Past;
 use crate::report::gaps::{self, Gap};
 use crate::report::revisions::{self, Revision};
 use crate::report::targets::{self, TargetStanding};
@@ -37,6 +38,8 @@ pub struct Consolidated<'a> {
     pub round: &'a Round,
     /// As-of time.
     pub as_of: DateTime,
+    /// What the round is compared with.
+    pub past: &'a Past,
     /// Every file, in order of unit, time received, name.
     pub files: Vec<Received>,
     /// Units that have to report, in order of the unit file.
@@ -64,6 +67,7 @@ pub fn consolidate<'a>(
     catalogue: &'a Catalogue,
     round: &'a Round,
     as_of: DateTime,
+    past: &'a Past,
     register: &[RegisterRow],
     mut files: Vec<Received>,
 ) -> Consolidated<'a> {
@@ -143,6 +147,7 @@ pub fn consolidate<'a>(
         catalogue,
         round,
         as_of,
+        past,
         files,
         reporters,
         standings,

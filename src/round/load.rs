@@ -48,6 +48,8 @@ struct RawRound {
     #[serde(default)]
     office: Vec<String>,
     #[serde(default)]
+    baseline: Vec<Text>,
+    #[serde(default)]
     rules_off: Vec<Text>,
     #[serde(default)]
     extension: Vec<RawExtension>,
@@ -129,6 +131,11 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
     let extensions = check.extensions(&raw, &all, &times);
     let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
     let decisions = check.decisions(&raw.decision, &all);
+    let baselines = raw
+        .baseline
+        .iter()
+        .map(|path| (path.get_ref().clone(), check.spot(path)))
+        .collect();
     let (Some(cut_off), Some(due_configured), Some(due)) = (times.cut_off, times.due_configured, times.due)
     else {
         return Err(faults);
@@ -157,6 +164,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         units_file: raw.units.into_inner(),
         illustrative: raw.illustrative,
         office: raw.office,
+        baselines,
         rules_off: raw.rules_off.into_iter().map(Spanned::into_inner).collect(),
     })
 }

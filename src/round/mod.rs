@@ -67,6 +67,8 @@ pub struct Round {
     pub illustrative: Option<String>,
     /// Who made the report, for the head of the workbook.
     pub office: Vec<String>,
+    /// Workbooks of earlier rounds that this one is compared with: paths as typed, from the round's folder, with their places.
+    pub baselines: Vec<(String, Spot)>,
     /// Codes of rules switched off in this round.
     pub rules_off: Vec<String>,
 }

@@ -546,7 +546,8 @@ mod tests {
             note in "[\\PC,;\"]{0,30}",
         ) {
             let heads = ["note", "Tệp", "received_at", "sha256", "Cỡ tệp", "unit"].join(&delimiter);
-            let rest = ["", "a.xlsx", "18/12/2020", "", "", ""].join(&delimiter);
+            // A name that the pattern above cannot make: the same file twice is a fault, and rightly so.
+            let rest = ["", "there_before.xlsx", "18/12/2020", "", "", ""].join(&delimiter);
             let before = format!("{bom}{heads}{end}{rest}{last}");
             let added = row(&format!("{name}.xlsx"), &note);
             let after = with_rows(&before, std::slice::from_ref(&added));

@@ -10,6 +10,7 @@ use ntm::catalogue::{self, Catalogue, Layer, SourceText};
 use ntm::diagnostic::{NotYet, Place, Problem};
 use ntm::intake::{self, InputFile};
 use ntm::output::form::{self, FormContext, FormValue, FormValues};
+use ntm::previous::Past;
 use ntm::round::{self, Round, RoundText};
 use ntm::time::{Clock, SystemClock, show_moment};
 
@@ -234,7 +235,7 @@ fn at_these_moments(catalogue: &Catalogue, given: &str, unit: &str, told: &[Told
     })
     .unwrap_or_else(|f| panic!("{}", catalogue::render(&f)));
     let as_of = date(2027, 1, 1).at(0, 0, 0, 0);
-    let received = intake::receive(catalogue, &round, as_of, &register, files);
+    let received = intake::receive(catalogue, &round, as_of, &Past::default(), &register, files);
     let mut others: Vec<Vec<(String, Place)>> = Vec::new();
     for (file, (at, seconds, days, codes)) in received.iter().zip(told) {
         let (of_time, other): (Vec<_>, Vec<_>) = file
@@ -436,7 +437,7 @@ fn too_early(catalogue: &Catalogue, communes: [Option<Date>; 2]) -> Vec<Problem>
         bytes: Ok(form::write(&context, &values).unwrap()),
     }];
     let as_of = date(2020, 12, 23).at(23, 59, 59, 0);
-    let received = intake::receive(catalogue, &round, as_of, &[], files);
+    let received = intake::receive(catalogue, &round, as_of, &Past::default(), &[], files);
     let findings = received.into_iter().flat_map(|r| r.findings);
     findings.filter(|f| f.code == "D012").map(|f| f.problem).collect()
 }

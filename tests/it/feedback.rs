@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use ntm::catalogue::{Catalogue, SourceText, embedded, load};
 use ntm::feedback::{Answering, write};
 use ntm::intake::{InputFile, Outcome, Received, examine};
+use ntm::previous::Past;
 use ntm::round::{Round, RoundText, parse};
 use ntm::submission::{Answer, Submission};
 use ntm::workbook::{self, Book, Content, Limits, Visibility};
@@ -57,7 +58,15 @@ impl Office {
             path: "a.xlsx".to_owned(),
             bytes: Ok(bytes.to_vec()),
         };
-        examine(&self.catalogue, &self.round, self.as_of, None, file, None)
+        examine(
+            &self.catalogue,
+            &self.round,
+            self.as_of,
+            &Past::default(),
+            None,
+            file,
+            None,
+        )
     }
 
     fn answer(&self, received: &Received, bytes: &[u8]) -> Vec<u8> {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::super::{Stop, folder};
 use crate::catalogue::{self, Catalogue, Layer, embedded_names};
+use crate::previous::Past;
 use crate::round::{self, RegisterRow, Round, RoundText, Stamp};
 use crate::submission::{self, Lexicon, Opened};
 use crate::text::fold;
@@ -21,6 +22,8 @@ const WORDS: usize = 5_000;
 pub(super) struct By {
     pub(super) catalogue: Catalogue,
     pub(super) round: Round,
+    /// Empty without a folder: a stamp names no earlier workbook.
+    pub(super) past: Past,
     /// None without a folder.
     pub(super) register: Option<Vec<RegisterRow>>,
     pub(super) from: From,
@@ -53,6 +56,7 @@ pub(super) fn around(file: &Path) -> Option<PathBuf> {
 pub(super) fn of_folder(dir: &Path, rulebook: &[PathBuf], named: bool) -> Result<By, Stop> {
     let folder = folder::open(dir, rulebook)?;
     Ok(By {
+        past: folder::past(dir, &folder.catalogue, &folder.round)?,
         catalogue: folder.catalogue,
         round: folder.round,
         register: Some(folder.register),
@@ -111,6 +115,7 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
                 By {
                     catalogue,
                     round,
+                    past: Past::default(),
                     register: None,
                     from: from.clone(),
                 },
@@ -187,6 +192,7 @@ pub(super) fn any(folders: &[Layer], today: Date) -> Option<By> {
         Some(By {
             catalogue,
             round,
+            past: Past::default(),
             register: None,
             from: From::Words,
         })

@@ -180,7 +180,7 @@ impl Looking<'_> {
             path: row.map_or(name, |r| r.file.clone()),
             bytes,
         };
-        let received = examine(&by.catalogue, &by.round, as_of, row, input, book);
+        let received = examine(&by.catalogue, &by.round, as_of, &by.past, row, input, book);
         let answer = if self.answers {
             feedback::answer(&by.catalogue, &by.round, as_of, &received, kept.as_deref())
                 .transpose()

@@ -12,6 +12,7 @@ use super::args::{Format, ReceiveArgs};
 use super::{Stop, folder, lang, print_json};
 use crate::catalogue::Severity;
 use crate::intake::{self, Outcome, Received, receive};
+use crate::previous::Past;
 use crate::text::tidy;
 use crate::time::{Clock, read_moment};
 
@@ -19,6 +20,8 @@ pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) ->
     let lang = lang(args.lang);
     let at = received_at(args, clock)?;
     let folder = folder::open(&args.round, &args.rules.rulebook)?;
+    // Before anything is copied: a fault of the settings leaves the register as it was.
+    let past = folder::past(&args.round, &folder.catalogue, &folder.round)?;
     // Planned dates are judged as at consolidation; a file is never looked at from before it was received.
     let as_of = folder.round.as_of.map_or(at, |configured| configured.max(at));
     let (mut arrivals, failures) = store::arrive(&args.round, &args.files)?;
@@ -33,6 +36,7 @@ pub(super) fn run(args: &ReceiveArgs, clock: &dyn Clock, out: &mut dyn Write) ->
         &folder.catalogue,
         &folder.round,
         as_of,
+        &past,
         &stored.register,
         stored.files,
     );
@@ -88,7 +92,14 @@ fn received_at(args: &ReceiveArgs, clock: &dyn Clock) -> Result<DateTime, Stop> 
 /// The unit of each file, as read from inside it; the register is not asked, since it has no row of the file yet.
 fn name_units(folder: &folder::Folder, as_of: DateTime, arrivals: &mut [store::Arrival]) {
     let files = arrivals.iter().map(store::Arrival::input).collect();
-    let read = receive(&folder.catalogue, &folder.round, as_of, &[], files);
+    let read = receive(
+        &folder.catalogue,
+        &folder.round,
+        as_of,
+        &Past::default(),
+        &[],
+        files,
+    );
     for (arrival, read) in arrivals.iter_mut().zip(read) {
         arrival.unit = read.unit.map(|unit| unit.code).unwrap_or_default();
     }

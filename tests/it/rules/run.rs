@@ -40,10 +40,18 @@ fn run(situation: &Situation) -> Ran {
         &CATALOGUE,
         &situation.round,
         as_of,
+        &situation.past,
         &situation.register,
         situation.inputs(),
     );
-    let whole = consolidate(&CATALOGUE, &situation.round, as_of, &situation.register, files);
+    let whole = consolidate(
+        &CATALOGUE,
+        &situation.round,
+        as_of,
+        &situation.past,
+        &situation.register,
+        files,
+    );
     Ran {
         findings: whole.findings,
         files: whole.files,

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::civil::DateTime;
 use ntm::catalogue::SourceText;
 use ntm::intake::InputFile;
+use ntm::previous::Past;
 use ntm::round::{RegisterRow, Round, parse_register};
 use ntm::workbook::CellRef;
 use sha2::{Digest, Sha256};
@@ -25,6 +26,8 @@ const COPY: &str = " (2)";
 pub(super) struct Situation {
     pub(super) base: &'static Base,
     pub(super) round: Round,
+    /// What the round is compared with.
+    pub(super) past: Past,
     pub(super) register: Vec<RegisterRow>,
     pub(super) files: Vec<(String, Vec<u8>)>,
     names: Vec<String>,
@@ -63,6 +66,7 @@ impl Situation {
             situation: Self {
                 base,
                 round: base::ROUND.clone(),
+                past: Past::default(),
                 register: Vec::new(),
                 files: Vec::new(),
                 names: NAMES.map(str::to_owned).to_vec(),
