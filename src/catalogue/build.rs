@@ -17,6 +17,7 @@ use crate::time::Calendar;
 mod forms;
 mod letters;
 mod outputs;
+mod own;
 mod sets;
 
 /// What later builders look references up in.
@@ -37,6 +38,8 @@ struct Names {
 /// Gathers faults while references are resolved.
 struct Builder<'a> {
     names: Names,
+    /// Layers that are no rulebook of their own: what stands there is the province's, and says who answers for it.
+    own_layers: BTreeSet<usize>,
     faults: &'a mut Vec<Fault>,
 }
 
@@ -72,6 +75,8 @@ impl Builder<'_> {
         .unwrap_or(Assumed)
     }
 }
+
+pub(crate) use own::{change as checked_change, contradictions};
 
 fn not_known(what: &str, typed: &str, spot: Spot, allowed: &[&str]) -> Fault {
     let fault = Fault::at(spot, format!("{what} `{typed}` không có"), "không tìm thấy");
@@ -170,6 +175,14 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let results = merge(std::mem::take(&mut raw.results), |r| &r.id, |r| r.off, faults);
     let letters = merge(std::mem::take(&mut raw.letters), |r| &r.id, |r| r.off, faults);
     let output = merge(std::mem::take(&mut raw.output), |r| &r.id, |r| r.off, faults);
+    let own_layers: BTreeSet<usize> = (0..layers.len())
+        .filter(|at| {
+            layers
+                .get(*at)
+                .is_some_and(|l| !l.files.contains_key("rulebook.toml"))
+        })
+        .collect();
+    own::not_in_place(&raw.rules, &own_layers, faults);
     let rules = merge(std::mem::take(&mut raw.rules), |r| &r.code, |r| r.off, faults);
     let names = Names {
         sources: ids(&sources, |r| &r.id),
@@ -197,7 +210,11 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         return None;
     };
     let calendar = calendar(layers, &raw, faults);
-    let mut builder = Builder { names, faults };
+    let mut builder = Builder {
+        names,
+        own_layers,
+        faults,
+    };
     let sources = builder.sources(sources);
     let levels: Vec<Level> = levels
         .into_iter()
@@ -225,6 +242,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let output = builder.output(output, &form);
     let letters = builder.letters(letters);
     let rules = builder.rules(rules, &form);
+    let own = builder.own(&raw.changes, &raw.thresholds, &rules, &sets);
     let rule_documents = documents(layers, &rules, builder.faults);
     Some(Catalogue {
         id,
@@ -247,6 +265,8 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         output,
         letters,
         rules,
+        idle: Vec::new(),
+        own,
         rule_documents,
         unit_files: layers
             .iter()

@@ -51,6 +51,11 @@ impl Spot {
         }
     }
 
+    /// Path of the file, as it was read.
+    pub fn path(&self) -> &str {
+        &self.source.path
+    }
+
     /// `path:line`, one-based.
     pub fn line(&self) -> String {
         let line = self

@@ -12,7 +12,8 @@ use validator::Validate;
 use super::fault::{Fault, SourceText, Spot};
 use super::raw::{
     RawCalendar, RawClass, RawCondition, RawForm, RawKind, RawLetter, RawLevel, RawList, RawMeasure,
-    RawOutputSheet, RawResult, RawRule, RawRulebook, RawScale, RawSet, RawSource, RawWords, Switch,
+    RawOutputSheet, RawOwnThreshold, RawResult, RawRule, RawRuleChange, RawRulebook, RawScale, RawSet,
+    RawSource, RawWords, Switch,
 };
 use super::{Catalogue, build};
 use crate::text;
@@ -103,6 +104,8 @@ pub(super) struct RawCatalogue {
     pub(super) output: Vec<Entry<RawOutputSheet>>,
     pub(super) letters: Vec<Entry<RawLetter>>,
     pub(super) rules: Vec<Entry<RawRule>>,
+    pub(super) changes: Vec<Entry<RawRuleChange>>,
+    pub(super) thresholds: Vec<Entry<RawOwnThreshold>>,
     /// Ids of entries that could not be read: a reference to one is not a second fault.
     pub(super) broken: BTreeSet<String>,
 }
@@ -156,6 +159,8 @@ const TABLES: &[&str] = &[
     "output",
     "letter",
     "rule",
+    "change",
+    "threshold",
 ];
 
 fn read_file(layer: usize, file: &SourceText, raw: &mut RawCatalogue, faults: &mut Vec<Fault>) {
@@ -190,6 +195,8 @@ fn read_file(layer: usize, file: &SourceText, raw: &mut RawCatalogue, faults: &m
             "output" => reader.read(value, &mut raw.output),
             "letter" => reader.read(value, &mut raw.letters),
             "rule" => reader.read(value, &mut raw.rules),
+            "change" => reader.read(value, &mut raw.changes),
+            "threshold" => reader.read(value, &mut raw.thresholds),
             other => faults.push(unknown_key(Spot::new(&source, key.span()), other, TABLES)),
         }
     }

@@ -6,11 +6,13 @@
 
 mod build;
 mod csv_table;
+mod document;
 mod fault;
 mod form;
 mod former;
 mod layers;
 mod measure;
+mod own;
 mod raw;
 mod response;
 mod rule;
@@ -24,7 +26,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+pub(crate) use build::{checked_change, contradictions};
 pub(crate) use csv_table::{CsvRow, CsvTable, Ragged, delimiter_of};
+pub use document::document_faults;
 pub use fault::{Fault, SourceText, Spot, render};
 pub use form::{
     Calc, ChoiceList, ChoiceValue, Column, ControlKind, ControlTotal, Each, Fill, FixedRow, Form, FormSheet,
@@ -36,13 +40,15 @@ pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
     ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
+pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
+pub(crate) use raw::RawRuleChange;
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
 pub use rule::{CheckKind, Effect, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
 };
-pub use stack::stack;
+pub use stack::{rulebook_id, stack};
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
 
@@ -222,6 +228,10 @@ pub struct Catalogue {
     pub letters: Vec<Letter>,
     /// Rules by code.
     pub rules: Vec<Rule>,
+    /// Rules that do not run, of a rulebook as it holds for a round.
+    pub idle: Vec<Idle>,
+    /// What the province set for itself.
+    pub own: Own,
     /// Rule documents by code: Markdown.
     pub rule_documents: BTreeMap<String, String>,
     /// Unit files by name, for rounds that name one of the rulebook's.

@@ -41,6 +41,8 @@ macro_rules! switches {
 
 switches!(id: RawSource, RawLevel, RawKind, RawClass, RawSet, RawScale, RawCondition, RawList, RawMeasure, RawOutputSheet, RawLetter, RawResult);
 switches!(code: RawRule);
+impl Switch for RawRuleChange {}
+impl Switch for RawOwnThreshold {}
 impl Switch for RawRulebook {}
 impl Switch for RawCalendar {}
 impl Switch for RawWords {}
@@ -602,7 +604,45 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) limits: BTreeMap<String, f64>,
     #[serde(default)]
+    pub(super) trial: bool,
+    pub(super) from: Option<Spanned<Datetime>>,
+    pub(super) until: Option<Spanned<Datetime>>,
+    pub(super) owner: Option<Text>,
+    pub(super) reason: Option<Text>,
+    pub(super) document: Option<String>,
+    #[serde(default)]
     pub(super) off: bool,
+}
+
+/// A rule of a layer below, changed; a round's own settings have the same table.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRuleChange {
+    pub(crate) rule: Text,
+    /// `off`, `warning`, `note`, `trial`.
+    #[serde(rename = "as")]
+    pub(crate) turn: Text,
+    pub(crate) from: Spanned<Datetime>,
+    pub(crate) until: Option<Spanned<Datetime>>,
+    pub(crate) owner: Text,
+    pub(crate) reason: Text,
+    pub(crate) document: Option<String>,
+}
+
+/// A threshold that the law leaves to the province.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOwnThreshold {
+    pub(super) set: Text,
+    pub(super) part: Text,
+    pub(super) class: Option<Text>,
+    pub(super) value: Spanned<RawThreshold>,
+    pub(super) confidence: Text,
+    pub(super) from: Spanned<Datetime>,
+    pub(super) until: Option<Spanned<Datetime>>,
+    pub(super) owner: Text,
+    pub(super) reason: Text,
+    pub(super) document: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

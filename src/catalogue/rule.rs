@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Spot;
+use super::{Charge, RuleChange, Spot};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,6 +205,12 @@ check_kinds! {
     WrittenAstray = "written-astray",
     /// Words outside the tables.
     WordsOutside = "words-outside",
+    /// A number outside the bounds that a rulebook sets for a column.
+    NumberLimit = "number-limit",
+    /// A column is blank in a row in which another one is filled.
+    FilledWith = "filled-with",
+    /// A reason is given in a row in which nothing asks for one.
+    ExplanationIdle = "explanation-idle",
     /// A value merged over several rows.
     MergedRows = "merged-rows",
 }
@@ -240,6 +246,12 @@ pub struct Rule {
     pub least: Option<u16>,
     /// Numbers that the check goes by, by the names in [`CheckKind::limits`].
     pub limits: BTreeMap<String, Decimal>,
+    /// What it finds is told apart and changes nothing.
+    pub trial: bool,
+    /// When it holds, who answers for it and why; none for what the rulebook has for good.
+    pub charge: Option<Charge>,
+    /// What a nearer layer or the round made of it.
+    pub change: Option<RuleChange>,
     /// Where it stands.
     pub spot: Spot,
 }
@@ -256,6 +268,7 @@ impl CheckKind {
     pub fn limits(self) -> &'static [&'static str] {
         match self {
             Self::ScaleSuspect => &["rows", "most", "fraction", "usual", "times", "spread"],
+            Self::NumberLimit => &["least", "most"],
             Self::PhoneNumber => &["least_digits", "most_digits"],
             _ => &[],
         }

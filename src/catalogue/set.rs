@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::Spot;
+use super::{OwnThreshold, Spot};
 
 /// How well a fact is known; shown wherever the fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,8 @@ pub struct Part {
     pub min: Option<Decimal>,
     /// Largest plausible value.
     pub max: Option<Decimal>,
+    /// Those of them that the province set for itself, by class id or `general`.
+    pub own: BTreeMap<String, OwnThreshold>,
     /// Where the thresholds stand in the rulebook.
     pub spot: Spot,
 }

@@ -6,6 +6,8 @@ mod cells;
 mod control;
 mod dates;
 mod deadline;
+mod filled_with;
+mod number_limit;
 mod plans;
 mod recognition;
 mod scale;
@@ -67,6 +69,8 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     plans::check(subject, sink);
     totals::check(subject, sink);
     dates::check(subject, sink);
+    number_limit::check(subject, sink);
+    filled_with::check(subject, sink);
     // Last: what other checks make unusable is not read either.
     control::check(subject, sink);
 }

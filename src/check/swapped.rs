@@ -58,10 +58,7 @@ impl Subject<'_> {
         if inside(date) {
             return None;
         }
-        let rule = self.catalogue.rules_of(K::DateSwapped).next()?;
-        if self.round.rules_off.contains(&rule.code) {
-            return None;
-        }
+        self.catalogue.rules_of(K::DateSwapped).next()?;
         swapped(date).filter(|day| inside(*day)).map(|day| (day, frame))
     }
 

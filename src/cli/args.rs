@@ -55,6 +55,9 @@ pub(super) enum Command {
     /// Lập biểu mẫu gửi các đơn vị điền, có sẵn tên đơn vị, danh sách chọn và số liệu kỳ trước còn dùng được.
     #[command(visible_alias = "bieumau")]
     Template(TemplateArgs),
+    /// Kiểm tra thư mục quy tắc trước khi dùng.
+    #[command(visible_alias = "boquytac", subcommand)]
+    Rulebook(RulebookCommand),
     /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
     #[command(visible_alias = "dien")]
     Fill(FillArgs),
@@ -225,6 +228,29 @@ pub(super) struct TemplateArgs {
     pub(super) jobs: Option<usize>,
     #[command(flatten)]
     pub(super) rules: Rules,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulebookCommand {
+    /// Kiểm tra một thư mục quy tắc của tỉnh, một bộ quy tắc riêng hoặc thư mục của đợt: sai ở dòng nào, cột nào, cần ghi gì.
+    #[command(visible_alias = "kiemtra")]
+    Check(RulebookCheckArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RulebookCheckArgs {
+    /// Thư mục quy tắc (tệp .toml, rules/<MÃ>.md), hoặc thư mục của đợt.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Bộ quy tắc mà thư mục đặt lên, ví dụ ntm-2016-2020; mặc định: bộ quy tắc có sẵn mà mọi mã trong thư mục đều có.
+    #[arg(long, value_name = "ID")]
+    pub(super) base: Option<String>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo.
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -72,6 +72,43 @@ pub(super) fn write(file: &Received, lang: Lang, shown: Shown, out: &mut dyn Wri
             (Lang::En, true) => writeln!(out, "    … and {rest} more")?,
         }
     }
+    apart(file, lang, shown, out)
+}
+
+/// What does not weigh, under its own head: warnings that are explained, what rules on trial found.
+fn apart(file: &Received, lang: Lang, shown: Shown, out: &mut dyn Write) -> Result<()> {
+    let explained = |f: &&Finding| f.explained.is_some() && f.waived.is_none();
+    for (head, which) in [
+        (
+            lang.say(
+                "Cảnh báo đã được giải trình, không phải làm gì thêm",
+                "Warnings that are explained; nothing more is to be done",
+            ),
+            &explained as &dyn Fn(&&Finding) -> bool,
+        ),
+        (
+            lang.say(
+                "Quy tắc đang chạy thử, không tính vào kết quả",
+                "Rules on trial; they change nothing",
+            ),
+            &|f: &&Finding| f.trial,
+        ),
+    ] {
+        let of: Vec<&Finding> = file.findings.iter().filter(which).collect();
+        if of.is_empty() {
+            continue;
+        }
+        writeln!(out, "  {head}: {}", of.len())?;
+        for finding in of.iter().take(shown.lines) {
+            let said = finding.message(lang).found;
+            let why = finding.explained.as_ref().map_or_else(String::new, |e| {
+                format!(" {}: {}", lang.say("Giải trình", "Explanation"), e.text)
+            });
+            let sheet = Some(&finding.place.sheet).filter(|s| !s.is_empty());
+            let sheet = sheet.map_or_else(String::new, |s| format!("{s}: "));
+            writeln!(out, "    [{}] {sheet}{said}{why}", finding.code)?;
+        }
+    }
     Ok(())
 }
 

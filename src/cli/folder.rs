@@ -70,7 +70,7 @@ pub(super) fn open(dir: &Path, more: &[PathBuf]) -> Result<Folder, Stop> {
             let unknown = settle_units(&mut register, &catalogue, &round);
             if unknown.is_empty() {
                 return Ok(Folder {
-                    catalogue,
+                    catalogue: catalogue.in_force(&round.changes, round.cut_off),
                     round,
                     register,
                 });

@@ -8,6 +8,7 @@ mod fill;
 mod findings;
 mod folder;
 mod receive;
+mod rulebook;
 mod status;
 mod summary;
 mod template;
@@ -94,6 +95,7 @@ pub fn run() -> ExitCode {
         args::Command::Check(args) => check::run(&args, &SystemClock, &mut out),
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Template(args) => template::run(&args, &SystemClock, &mut out),
+        args::Command::Rulebook(args::RulebookCommand::Check(args)) => rulebook::check(&args, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
     };
     let flushed = out.flush();

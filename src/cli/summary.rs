@@ -3,8 +3,8 @@
 use std::io::{Result, Write};
 
 use crate::catalogue::{OutputKind, Severity, Unit};
-use crate::diagnostic::Lang;
-use crate::intake::{Fate, Received};
+use crate::diagnostic::{Lang, Tally};
+use crate::intake::Fate;
 use crate::report::consolidated::{Consolidated, Figure};
 use crate::report::gaps::GapState;
 use crate::report::json::Output;
@@ -144,6 +144,7 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
             "Data checks: {errors} errors, {warnings} warnings, {notes} notes"
         )?,
     }
+    apart(Tally::of(&c.findings), lang, out)?;
     decisions(c, lang, out)?;
     let grave = c
         .findings
@@ -175,6 +176,27 @@ fn findings(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()>
     Ok(())
 }
 
+/// What does not weigh: explained warnings, and what rules on trial found.
+fn apart(tally: Tally, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let (explained, trial) = (tally.explained, tally.trial);
+    if explained > 0 {
+        match lang {
+            Lang::Vi => writeln!(out, "Cảnh báo đã được giải trình: {explained}")?,
+            Lang::En => writeln!(out, "Warnings that are explained: {explained}")?,
+        }
+    }
+    if trial > 0 {
+        match lang {
+            Lang::Vi => writeln!(
+                out,
+                "Quy tắc đang chạy thử: {trial} nội dung, không tính vào kết quả"
+            )?,
+            Lang::En => writeln!(out, "Rules on trial: {trial} findings, which change nothing")?,
+        }
+    }
+    Ok(())
+}
+
 /// What the province decided, in one line.
 fn decisions(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()> {
     if c.rulings.is_empty() {
@@ -187,7 +209,7 @@ fn decisions(c: &Consolidated<'_>, lang: Lang, out: &mut dyn Write) -> Result<()
         .count();
     let (all, waived) = (
         c.rulings.len(),
-        c.files.iter().map(Received::waived).sum::<usize>(),
+        c.files.iter().map(|f| f.tally().waived).sum::<usize>(),
     );
     let see = match seen_on(c, lang, &[OutputKind::Notes]) {
         see if see.is_empty() => see,

@@ -306,6 +306,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "One table on each sheet of the form.",
             "Copy its rows into the table above, under the right heads, and resend.".to_owned(),
         ),
+        Problem::NumberLimit { column, value, least, most, title } => m(
+            format!("{cell}{of} says {}, column “{column}”. {title}.", show(*value)),
+            &format!("The province asks for {} to {}.", show(*least), show(*most)),
+            format!("Check the number and its unit; if it is right, tell {office}."),
+        ),
+        Problem::FilledWith { column, other, title } => m(
+            format!("{cell}{of}, column “{column}”, is blank, while “{other}” is filled. {title}."),
+            &format!("A row with “{other}” needs “{column}” too."),
+            format!("Fill in “{column}”."),
+        ),
+        Problem::ExplanationIdle { column } => m(
+            format!("{cell} says {raw} in the column “{column}”, but no warning of this row asks for an explanation."),
+            "",
+            "If it is a remark, nothing is to be done; if it explains another row, move it there.".to_owned(),
+        ),
         Problem::MergedRows { column, last } => m(
             format!("{cell} says {raw}, column “{column}”, merged down to row {last}; it was taken for each of the rows."),
             "",
@@ -841,6 +856,8 @@ mod tests {
             subject: "Liên Châu".to_owned(),
             problem,
             waived: None,
+            explained: None,
+            trial: false,
             terms: std::sync::Arc::default(),
         }
     }

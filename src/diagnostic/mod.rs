@@ -83,8 +83,62 @@ pub struct Finding {
     pub problem: Problem,
     /// Document by which the province lets it pass.
     pub waived: Option<String>,
+    /// What the unit says to it; a warning that is explained asks for nothing more.
+    pub explained: Option<Explained>,
+    /// Its rule is on trial: it is told apart and changes nothing.
+    pub trial: bool,
     /// What its message calls things.
     pub terms: Arc<Terms>,
+}
+
+/// Why a warning is as it should be, in the unit's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The text.
+    pub text: String,
+    /// Title of the earlier round in which it was given; none where it stands in the file itself.
+    pub since: Option<String>,
+}
+
+/// How many findings of a file there are of each weight, and how many do not weigh, each with its repeats.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Errors that stand.
+    pub error: usize,
+    /// Warnings that stand.
+    pub warning: usize,
+    /// Notes.
+    pub note: usize,
+    /// Let pass by the province.
+    pub waived: usize,
+    /// Warnings that are explained.
+    pub explained: usize,
+    /// Found by rules on trial.
+    pub trial: usize,
+}
+
+impl Tally {
+    /// Of some findings.
+    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
+        let mut tally = Self::default();
+        for finding in findings {
+            let of = if finding.trial {
+                &mut tally.trial
+            } else if finding.waived.is_some() {
+                &mut tally.waived
+            } else if finding.explained.is_some() {
+                &mut tally.explained
+            } else {
+                match finding.severity {
+                    Severity::Error => &mut tally.error,
+                    Severity::Warning => &mut tally.warning,
+                    Severity::Note => &mut tally.note,
+                }
+            };
+            *of += 1 + finding.others.len();
+        }
+        tally
+    }
 }
 
 /// A finding in words: each part stands alone when a row is cut out and forwarded.
@@ -133,9 +187,9 @@ impl Finding {
             )
     }
 
-    /// Whether it still weighs: the province has not let it pass.
+    /// Whether it weighs: the province has not let it pass, the unit has not explained it, its rule is not on trial.
     pub fn stands(&self) -> bool {
-        self.waived.is_none()
+        self.waived.is_none() && self.explained.is_none() && !self.trial
     }
 
     /// Words it.
@@ -151,17 +205,15 @@ impl Finding {
 #[derive(Debug)]
 pub struct Sink<'a> {
     catalogue: &'a Catalogue,
-    off: &'a [String],
     /// What was found so far.
     pub findings: Vec<Finding>,
 }
 
 impl<'a> Sink<'a> {
-    /// An empty sink; `off` are codes switched off in the round.
-    pub fn new(catalogue: &'a Catalogue, off: &'a [String]) -> Self {
+    /// An empty sink.
+    pub fn new(catalogue: &'a Catalogue) -> Self {
         Self {
             catalogue,
-            off,
             findings: Vec::new(),
         }
     }
@@ -218,19 +270,20 @@ impl<'a> Sink<'a> {
         subject: &str,
         problem: Problem,
     ) {
-        if self.off.iter().any(|c| c == code) {
-            return;
-        }
+        let rule = self.catalogue.rules.iter().find(|r| r.code == code);
+        let trial = rule.is_some_and(|r| r.trial);
         self.findings.push(Finding {
             code: code.to_owned(),
             severity,
-            effect,
+            effect: if trial { Effect::None } else { effect },
             place,
             others: Vec::new(),
             raw: raw.to_owned(),
             subject: subject.to_owned(),
             problem,
             waived: None,
+            explained: None,
+            trial,
             terms: Arc::clone(&self.catalogue.terms),
         });
     }
@@ -245,7 +298,8 @@ pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
     // Where the first of each group is.
     let mut first_of: BTreeMap<(String, String, String, String, Option<String>), usize> = BTreeMap::new();
     for finding in findings {
-        let group = finding.problem.group();
+        // Each explanation is told with its own cell.
+        let group = finding.problem.group().filter(|_| finding.explained.is_none());
         if let (Some(group), Some(cell)) = (group, finding.place.cell) {
             let place = &finding.place;
             let key = (
@@ -288,6 +342,8 @@ mod tests {
                 column: column.to_owned(),
             },
             waived: waived.map(str::to_owned),
+            explained: None,
+            trial: false,
             terms: Arc::default(),
         }
     }

@@ -361,6 +361,23 @@ pub enum Problem {
     SecondTable {
         sheet: String,
     },
+    NumberLimit {
+        column: String,
+        value: Decimal,
+        least: Decimal,
+        most: Decimal,
+        /// Title of the rule, which says whose bounds these are.
+        title: String,
+    },
+    FilledWith {
+        column: String,
+        other: String,
+        /// Title of the rule.
+        title: String,
+    },
+    ExplanationIdle {
+        column: String,
+    },
     MergedRows {
         column: String,
         /// One-based number of the last row.
@@ -581,6 +598,7 @@ impl Problem {
             | Self::ErrorValue { column }
             | Self::NotApplicableReason { column }
             | Self::FormulaOverwritten { column, .. }
+            | Self::ExplanationIdle { column }
             | Self::MergedRows { column, .. } => Some(column.clone()),
             Self::WrittenAstray { over } => Some(over.to_string()),
             Self::WordsOutside => Some(String::new()),

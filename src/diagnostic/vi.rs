@@ -305,6 +305,21 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Mỗi biểu một bảng.",
             "Đề nghị chép các dòng này vào bảng trên, đúng cột, và gửi lại.".to_owned(),
         ),
+        Problem::NumberLimit { column, value, least, most, title } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”. {title}.", show(*value)),
+            &format!("Yêu cầu của tỉnh: từ {} đến {}.", show(*least), show(*most)),
+            format!("Đề nghị kiểm tra số và đơn vị tính; nếu đúng, báo {office}."),
+        ),
+        Problem::FilledWith { column, other, title } => m(
+            format!("{cell}{of} để trống, cột “{column}”, trong khi cột “{other}” đã ghi. {title}."),
+            &format!("Dòng đã ghi cột “{other}” thì ghi cả cột “{column}”."),
+            format!("Đề nghị ghi cột “{column}”."),
+        ),
+        Problem::ExplanationIdle { column } => m(
+            format!("{cell} ghi {raw}, cột “{column}”, nhưng dòng này không có cảnh báo nào cần giải trình."),
+            "",
+            "Nếu là ghi chú, không cần làm gì; nếu giải trình cho dòng khác, đề nghị chuyển sang dòng đó.".to_owned(),
+        ),
         Problem::MergedRows { column, last } => m(
             format!("{cell} ghi {raw}, cột “{column}”, gộp đến dòng {last}; đã lấy cho từng dòng."),
             "",

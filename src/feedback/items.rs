@@ -21,6 +21,8 @@ pub(super) fn items(answering: &Answering<'_>, plan: &FormPlan<'_>, typed: &Type
         .received
         .findings
         .iter()
+        // What a rule on trial finds is the province's to look at; the unit is asked for nothing.
+        .filter(|f| !f.trial)
         .map(|f| (Reverse(f.effect), placing.item(f)))
         .collect();
     // What stands before what is done, worst first; places stay in their order within a weight.

@@ -59,7 +59,7 @@ pub(super) fn decide(catalogue: &Catalogue, round: &Round, as_of: DateTime, rece
         } else {
             Reason::NoUnit
         };
-        say(catalogue, round, file, reason);
+        say(catalogue, file, reason);
     }
     settle(round, as_of, received);
 }
@@ -85,7 +85,7 @@ fn accept_late(catalogue: &Catalogue, round: &Round, as_of: DateTime, received: 
         if file.timing.is_some_and(|t| t.after_closing) {
             file.accepted_late = Some(decision.document.clone());
             // Accepted all the same, and late all the same.
-            let mut sink = Sink::new(catalogue, &round.rules_off);
+            let mut sink = Sink::new(catalogue);
             if let Some(timing) = file.timing {
                 check_late(&timing, &file.place(), &file.unit_name(), &mut sink);
             }
@@ -280,8 +280,8 @@ impl<'a> Contest<'a> {
 }
 
 /// Writes the reason down, with the finding that tells the unit or the province.
-fn say(catalogue: &Catalogue, round: &Round, file: &mut Received, reason: Reason) {
-    let mut sink = Sink::new(catalogue, &round.rules_off);
+fn say(catalogue: &Catalogue, file: &mut Received, reason: Reason) {
+    let mut sink = Sink::new(catalogue);
     let mut about = |kind, problem| sink.about_file(kind, file.place(), problem);
     match &reason {
         Reason::SameBytes { first } => about(K::SameBytes, P::SameBytes { first: first.clone() }),

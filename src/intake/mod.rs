@@ -4,6 +4,7 @@
 
 mod accept;
 mod decide;
+mod explained;
 mod reason;
 mod rulings;
 
@@ -18,7 +19,7 @@ pub use rulings::{Fate, Ruling, faults, idle, without_file};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
-use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, arrange};
+use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, Tally, arrange};
 use crate::previous::Past;
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
@@ -163,19 +164,19 @@ impl Received {
         }
     }
 
-    /// Number of findings of a weight, those let pass by the province left out.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|f| f.severity == severity && f.stands())
-            .map(|f| 1 + f.others.len())
-            .sum()
+    /// How many findings there are of each weight.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.findings)
     }
 
-    /// Number of findings that the province lets pass.
-    pub fn waived(&self) -> usize {
-        let waived = self.findings.iter().filter(|f| f.waived.is_some());
-        waived.map(|f| 1 + f.others.len()).sum()
+    /// Number of findings of a weight that stand.
+    pub fn count(&self, severity: Severity) -> usize {
+        let tally = self.tally();
+        match severity {
+            Severity::Error => tally.error,
+            Severity::Warning => tally.warning,
+            Severity::Note => tally.note,
+        }
     }
 
     fn unit_name(&self) -> String {
@@ -299,7 +300,7 @@ impl Desk<'_> {
             rulings: Vec::new(),
             accepted_late: None,
         };
-        let mut sink = Sink::new(self.catalogue, &self.round.rules_off);
+        let mut sink = Sink::new(self.catalogue);
         match input.bytes {
             Err(why) => {
                 let (kind, problem) = match why {
@@ -375,6 +376,9 @@ impl Desk<'_> {
             sink.about_file(K::ExternalLink, file.place(), P::ExternalLink);
         }
         rulings.waive(&mut sink.findings);
+        if let Some(submission) = &file.submission {
+            explained::explain(catalogue, submission, &file.place(), sink);
+        }
         file.rulings = rulings.finish(file.submission.is_some());
     }
 

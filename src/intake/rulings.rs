@@ -242,7 +242,7 @@ impl<'a> Rulings<'a> {
 pub(super) fn conclude(catalogue: &Catalogue, round: &Round, as_of: DateTime, files: &mut [Received]) {
     for file in files {
         let name = file.file.clone();
-        let mut sink = Sink::new(catalogue, &round.rules_off);
+        let mut sink = Sink::new(catalogue);
         for (at, decision) in about(round, as_of, &name) {
             if !file.rulings.iter().any(|r| r.decision == at) {
                 let why = if file.outcome == Outcome::Returned {

@@ -82,7 +82,7 @@ pub fn consolidate<'a>(
         key(a).cmp(&key(b))
     });
     let reporters: Vec<Unit> = reporters(catalogue, round).cloned().collect();
-    let mut sink = Sink::new(catalogue, &round.rules_off);
+    let mut sink = Sink::new(catalogue);
     for row in register.iter().filter(|r| {
         !files
             .iter()

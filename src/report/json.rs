@@ -67,12 +67,7 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "counts": f.counts,
             "reason": f.reason.words(lang),
             "reason_code": f.reason.word(),
-            "findings": {
-                "error": f.count(Severity::Error),
-                "warning": f.count(Severity::Warning),
-                "note": f.count(Severity::Note),
-                "waived": f.waived(),
-            },
+            "findings": f.tally(),
             "completeness": f.submission.as_ref().map(|s| complete(c, s)),
             "understood": f.understood().map(understood::json),
         })).collect::<Vec<_>>(),
@@ -287,7 +282,9 @@ pub(crate) fn finding(f: &Finding, lang: Lang) -> Value {
         "others": f.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "raw": some(&f.raw),
         "message": f.message(lang).line(),
-        "explained": false,
+        "explained": f.explained.is_some(),
+        "explanation": f.explained.as_ref().map(|e| &e.text),
         "waived": f.waived.is_some(),
+        "trial": f.trial,
     })
 }

@@ -11,7 +11,8 @@ use validator::Validate;
 use super::decision::RawDecision;
 use super::{Counting, Extension, Round, Target, TargetMeasure, TargetThreshold};
 use crate::catalogue::{
-    Catalogue, Column, Fault, SourceText, Spot, UnitTree, ValueType, parse_units, read_whole, unknown_key,
+    Catalogue, Column, Fault, RawRuleChange, RuleChange, SourceText, Spot, UnitTree, ValueType,
+    checked_change, contradictions, parse_units, read_whole, unknown_key,
 };
 use crate::number;
 use crate::time::{end_of_day, parse_moment, show_moment};
@@ -50,7 +51,7 @@ struct RawRound {
     #[serde(default)]
     baseline: Vec<Text>,
     #[serde(default)]
-    rules_off: Vec<Text>,
+    change: Vec<RawRuleChange>,
     #[serde(default)]
     extension: Vec<RawExtension>,
     #[serde(default)]
@@ -131,6 +132,12 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
     let extensions = check.extensions(&raw, &all, &times);
     let targets = raw.target.iter().filter_map(|t| check.target(t, &all)).collect();
     let decisions = check.decisions(&raw.decision, &all);
+    let changes: Vec<RuleChange> = raw
+        .change
+        .iter()
+        .filter_map(|c| checked_change(c, check.source, &catalogue.rules, check.faults))
+        .collect();
+    contradictions(&changes, check.faults);
     let baselines = raw
         .baseline
         .iter()
@@ -165,7 +172,7 @@ pub fn parse(text: &RoundText, catalogue: &Catalogue) -> Result<Round, Vec<Fault
         illustrative: raw.illustrative,
         office: raw.office,
         baselines,
-        rules_off: raw.rules_off.into_iter().map(Spanned::into_inner).collect(),
+        changes,
     })
 }
 
@@ -238,10 +245,6 @@ impl Check<'_> {
         let levels: Vec<&str> = catalogue.levels.iter().map(|l| l.id.as_str()).collect();
         if let Some(level) = &raw.reporting_level {
             self.known("Cấp", level, &levels);
-        }
-        let codes: Vec<&str> = catalogue.rules.iter().map(|r| r.code.as_str()).collect();
-        for code in &raw.rules_off {
-            self.known("Quy tắc", code, &codes);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::catalogue::{Catalogue, Spot, Unit, UnitTree};
+use crate::catalogue::{Catalogue, RuleChange, Spot, Unit, UnitTree};
 
 mod decision;
 mod file_name;
@@ -69,8 +69,8 @@ pub struct Round {
     pub office: Vec<String>,
     /// Workbooks of earlier rounds that this one is compared with: paths as typed, from the round's folder, with their places.
     pub baselines: Vec<(String, Spot)>,
-    /// Codes of rules switched off in this round.
-    pub rules_off: Vec<String>,
+    /// Rules that this round switches off, lowers or puts on trial.
+    pub changes: Vec<RuleChange>,
 }
 
 /// More time for a unit.

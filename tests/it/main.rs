@@ -18,6 +18,7 @@ mod nothing_lost;
 mod old_font;
 mod other_programme;
 mod output;
+mod own_rules;
 mod receive;
 mod rounds;
 mod rulebook;

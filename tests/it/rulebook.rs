@@ -30,6 +30,15 @@ fn with(text: &str) -> Result<Catalogue, String> {
             text: "# C900".to_owned(),
         },
     );
+    // A rulebook of its own, which may put its entries in the place of others; what only adds is in `own_rules`.
+    layer.files.insert(
+        "rulebook.toml".to_owned(),
+        SourceText {
+            path: "cua-tinh/rulebook.toml".to_owned(),
+            text: "[rulebook]\nid = \"cua-tinh\"\ntitle = \"Của tỉnh\"\nextends = [\"ntm-2016-2020\"]\n"
+                .to_owned(),
+        },
+    );
     layers.push(layer);
     catalogue::load(&layers).map_err(|faults| catalogue::render(&faults))
 }

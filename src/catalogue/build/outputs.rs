@@ -728,6 +728,9 @@ impl Builder<'_> {
                 scale: raw.scale.as_ref().map(|s| s.get_ref().clone()),
                 share: raw.share,
                 least: raw.least,
+                trial: raw.trial,
+                charge: self.charge_of_rule(&entry),
+                change: None,
                 spot: entry.spot.clone(),
             });
         }
@@ -783,6 +786,12 @@ impl Builder<'_> {
                 if raw.sheet.is_none() || raw.column.is_none() || raw.scale.is_none() =>
             {
                 "sheet, column, scale"
+            }
+            CheckKind::NumberLimit if raw.sheet.is_none() || raw.column.is_none() => "sheet, column",
+            CheckKind::FilledWith
+                if raw.sheet.is_none() || raw.column.is_none() || raw.columns.is_empty() =>
+            {
+                "sheet, column, columns"
             }
             CheckKind::ColumnShifted if raw.share.is_none() || raw.least.is_none() => "share, least",
             CheckKind::SumMismatch

@@ -15,6 +15,20 @@ use crate::catalogue::{
 };
 use crate::number;
 
+/// A threshold as typed; none for a word that is none.
+pub(super) fn threshold_of(typed: &RawThreshold) -> Option<Threshold> {
+    match typed {
+        RawThreshold::Integer(n) => Some(Threshold::Number(Decimal::from(*n))),
+        RawThreshold::Number(n) => number::from_f64(*n).map(Threshold::Number),
+        RawThreshold::Word(word) => match word.as_str() {
+            "met" => Some(Threshold::Met),
+            "province" => Some(Threshold::Province),
+            "unknown" => Some(Threshold::Unknown),
+            _ => None,
+        },
+    }
+}
+
 impl Builder<'_> {
     pub(super) fn sets(&mut self, entries: Vec<Entry<RawSet>>) -> Vec<CriteriaSet> {
         entries.into_iter().map(|entry| self.set(&entry)).collect()
@@ -221,16 +235,7 @@ impl Builder<'_> {
             if class != "general" {
                 self.refer("Vùng", class, spot.clone(), &classes);
             }
-            let threshold = match typed {
-                RawThreshold::Integer(n) => Some(Threshold::Number(Decimal::from(*n))),
-                RawThreshold::Number(n) => number::from_f64(*n).map(Threshold::Number),
-                RawThreshold::Word(word) => match word.as_str() {
-                    "met" => Some(Threshold::Met),
-                    "province" => Some(Threshold::Province),
-                    "unknown" => Some(Threshold::Unknown),
-                    _ => None,
-                },
-            };
+            let threshold = threshold_of(typed);
             let fits = match (&threshold, comparison) {
                 (Some(Threshold::Met), Comparison::AtLeast | Comparison::AtMost)
                 | (Some(Threshold::Number(_)), Comparison::Met) => false,
@@ -268,6 +273,7 @@ impl Builder<'_> {
             thresholds,
             min: decimal(raw.min, &spot, self.faults),
             max: decimal(raw.max, &spot, self.faults),
+            own: BTreeMap::new(),
             spot,
         }
     }

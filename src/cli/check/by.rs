@@ -113,7 +113,7 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
             best = Some((
                 score,
                 By {
-                    catalogue,
+                    catalogue: catalogue.in_force(&[], round.cut_off),
                     round,
                     past: Past::default(),
                     register: None,
@@ -190,7 +190,7 @@ pub(super) fn any(folders: &[Layer], today: Date) -> Option<By> {
         let stamp = Stamp::default().completed(&catalogue, &units, today, &[]);
         let round = round_of(stamp, &catalogue)?;
         Some(By {
-            catalogue,
+            catalogue: catalogue.in_force(&[], round.cut_off),
             round,
             past: Past::default(),
             register: None,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::findings::{self, Shown};
 use super::super::shown;
 use super::store::{Done, Failure, NotReceived, Placed};
-use crate::catalogue::{Catalogue, Severity};
+use crate::catalogue::Catalogue;
 use crate::check::Timing;
 use crate::diagnostic::{Lang, span};
 use crate::intake::Received;
@@ -48,12 +48,7 @@ impl Report<'_> {
                 "counts": file.is_some_and(|f| f.counts),
                 "reason": file.map(|f| f.reason.words(self.lang)),
                 "reason_code": file.map(|f| f.reason.word()),
-                "findings": file.map(|f| json!({
-                    "error": f.count(Severity::Error),
-                    "warning": f.count(Severity::Warning),
-                    "note": f.count(Severity::Note),
-                    "waived": f.waived(),
-                })),
+                "findings": file.map(Received::tally),
             })).collect::<Vec<_>>(),
             "failed": self.failures.iter().map(|failure| json!({
                 "file": shown(&failure.given),

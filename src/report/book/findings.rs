@@ -138,8 +138,8 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 /// The weight; an error that the province lets pass is no longer counted as one.
 fn severity(finding: &Finding) -> CellModel {
     let severity = finding.severity;
-    if finding.waived.is_some() {
-        return CellModel::Toned(format!("{}, tỉnh bỏ qua", severity_word(severity)), Tone::Plain);
+    if let Some(apart) = apart(finding) {
+        return CellModel::Toned(format!("{}, {apart}", severity_word(severity)), Tone::Plain);
     }
     let tone = match severity {
         Severity::Error => Tone::Bad,
@@ -149,9 +149,31 @@ fn severity(finding: &Finding) -> CellModel {
     CellModel::Toned(severity_word(severity).to_owned(), tone)
 }
 
+/// Why a finding does not weigh, in a word.
+fn apart(finding: &Finding) -> Option<&'static str> {
+    if finding.trial {
+        Some("chạy thử")
+    } else if finding.waived.is_some() {
+        Some("tỉnh bỏ qua")
+    } else {
+        finding.explained.as_ref().map(|_| "đã giải trình")
+    }
+}
+
 fn effect(finding: &Finding) -> CellModel {
+    if finding.trial {
+        return CellModel::muted("quy tắc chạy thử, không tính");
+    }
     if let Some(document) = &finding.waived {
         return CellModel::text(format!("tỉnh bỏ qua theo {document}"));
+    }
+    if let Some(explained) = &finding.explained {
+        let text = text::clip(&explained.text, QUOTED);
+        let since = explained
+            .since
+            .as_ref()
+            .map_or_else(String::new, |title| format!(" ({title})"));
+        return CellModel::text(format!("vẫn tính; đơn vị giải trình{since}: {text}"));
     }
     match (finding.severity, finding.effect) {
         (Severity::Note, _) | (_, Effect::None) => CellModel::muted("vẫn tính"),

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use super::context::{Context, coverage, or_dash};
 use super::field::{self, Field};
 use super::gaps::AS_OF;
-use crate::catalogue::{Confidence, Origin, OutputKind};
+use crate::catalogue::{Charge, Confidence, Idle, Origin, OutputKind, WhyIdle};
 use crate::diagnostic::Ruled;
 use crate::intake::{Fate, Ruling};
 use crate::output::model::{CellModel, Look, SheetModel};
@@ -307,12 +307,22 @@ fn thresholds(c: &Consolidated<'_>) -> Vec<Note> {
         .flat_map(|set| set.parts().map(move |p| (set, p)))
         .map(|(set, (_, indicator, part))| {
             let requirement = c.catalogue.requirement(part, &c.round.class);
-            Note::new(
-                "Mức yêu cầu",
-                format!("{} · {}", set.short, part.code),
-                format!("{}: {requirement}", part.text),
-            )
-            .from(source(c, &indicator.source), Some(indicator.confidence))
+            let own = part.own.get(&c.round.class).or_else(|| part.own.get("general"));
+            let item = format!("{} · {}", set.short, part.code);
+            match own {
+                Some(own) => Note::new(
+                    "Mức yêu cầu",
+                    item,
+                    format!(
+                        "{}: {requirement}, do tỉnh quy định. {}",
+                        part.text,
+                        charged(&own.charge)
+                    ),
+                )
+                .from(&own.charge.document, Some(own.confidence)),
+                None => Note::new("Mức yêu cầu", item, format!("{}: {requirement}", part.text))
+                    .from(source(c, &indicator.source), Some(indicator.confidence)),
+            }
         })
         .collect()
 }
@@ -336,22 +346,60 @@ fn rules(c: &Consolidated<'_>) -> Vec<Note> {
         .rules
         .iter()
         .map(|rule| {
-            let state = if c.round.rules_off.contains(&rule.code) {
-                "tắt trong đợt này".to_owned()
-            } else {
-                severity_word(rule.severity).to_lowercase()
-            };
+            let mut state = severity_word(rule.severity).to_lowercase();
+            if rule.trial {
+                state.push_str(", chạy thử, không tính vào kết quả");
+            }
             let fired = c.findings.iter().filter(|f| f.code == rule.code);
             let fired: usize = fired.map(|f| 1 + f.others.len()).sum();
+            let own = rule
+                .change
+                .as_ref()
+                .map(|change| &change.charge)
+                .or(rule.charge.as_ref());
+            let charged = own.map_or_else(String::new, |charge| format!(". {}", charged(charge)));
             Note::new(
-                "Quy tắc kiểm tra",
+                RULES,
                 &rule.code,
-                format!("{} ({state}); {fired} lần", rule.title),
+                format!("{} ({state}); {fired} lần{charged}", rule.title),
             )
             .from(
-                rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
+                match own {
+                    Some(charge) => charge.document.clone(),
+                    None => rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
+                },
                 None,
             )
         })
+        .chain(c.catalogue.idle.iter().map(idle))
         .collect()
+}
+
+const RULES: &str = "Quy tắc kiểm tra";
+
+/// A rule that does not run, with why.
+fn idle(idle: &Idle) -> Note {
+    let (why, charge) = match &idle.why {
+        WhyIdle::OutOfDate(charge) => ("không có hiệu lực vào ngày chốt số liệu", charge),
+        WhyIdle::Off(charge) => ("tỉnh tắt", charge),
+    };
+    Note::new(
+        RULES,
+        &idle.rule.code,
+        format!("{} ({why}). {}", idle.rule.title, charged(charge)),
+    )
+    .from(&charge.document, None)
+}
+
+/// From when, who answers for it and why: "Từ 01/12/2020 đến 31/12/2021; Văn phòng Điều phối; lý do: …".
+pub(super) fn charged(charge: &Charge) -> String {
+    let until = charge
+        .until
+        .map_or_else(String::new, |until| format!(" đến {}", show_date(until)));
+    format!(
+        "Từ {}{until}; phụ trách: {}; lý do: {}",
+        show_date(charge.from),
+        charge.owner,
+        charge.reason
+    )
 }
