@@ -43,7 +43,7 @@ pub use measure::{
 pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
 pub(crate) use raw::RawRuleChange;
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Effect, Rule, Severity};
+pub use rule::{CheckKind, Counted, Effect, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,

@@ -263,7 +263,111 @@ impl Rule {
     }
 }
 
+/// What a check goes through one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Files.
+    Files,
+    /// Units that have to report.
+    Units,
+    /// Decisions of the province.
+    Decisions,
+    /// Rows of the register.
+    Register,
+    /// Sheets of a workbook.
+    Sheets,
+    /// Columns.
+    Columns,
+    /// Rows of data.
+    Rows,
+    /// Criteria of a unit.
+    Criteria,
+    /// Cells.
+    Cells,
+}
+
+impl Counted {
+    /// The word in machine-readable output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Units => "units",
+            Self::Decisions => "decisions",
+            Self::Register => "register_rows",
+            Self::Sheets => "sheets",
+            Self::Columns => "columns",
+            Self::Rows => "rows",
+            Self::Criteria => "criteria",
+            Self::Cells => "cells",
+        }
+    }
+
+    /// In Vietnamese.
+    pub fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Files => "tệp",
+            Self::Units => "đơn vị",
+            Self::Decisions => "quyết định của tỉnh",
+            Self::Register => "dòng sổ tiếp nhận",
+            Self::Sheets => "trang",
+            Self::Columns => "cột",
+            Self::Rows => "dòng",
+            Self::Criteria => "tiêu chí",
+            Self::Cells => "ô",
+        }
+    }
+}
+
 impl CheckKind {
+    /// Whether it compares with an earlier round.
+    pub fn needs_earlier(self) -> bool {
+        false
+    }
+
+    /// What it goes through one by one.
+    pub fn counted(self) -> Counted {
+        match self {
+            Self::Unreadable
+            | Self::Encrypted
+            | Self::ForeignFormat
+            | Self::OverLimit
+            | Self::SameBytes
+            | Self::Replaced
+            | Self::SameValues
+            | Self::FewerValues
+            | Self::OrderUnknown
+            | Self::NotInRegister
+            | Self::RegisterHash
+            | Self::ExternalLink
+            | Self::NotTheForm
+            | Self::WrongVersion
+            | Self::WrongRound
+            | Self::UnknownUnit
+            | Self::UnitMismatch
+            | Self::Late
+            | Self::Extended
+            | Self::AfterClosing
+            | Self::AfterAsOf
+            | Self::BeforeCutOff => Counted::Files,
+            Self::NotReceived => Counted::Units,
+            Self::Ruled | Self::DecisionIdle => Counted::Decisions,
+            Self::RegisterFileMissing => Counted::Register,
+            Self::SheetMissing | Self::NotRead | Self::HiddenRead | Self::SecondSheet | Self::SecondCopy => {
+                Counted::Sheets
+            }
+            Self::ColumnMissing | Self::ReadAs => Counted::Columns,
+            Self::RowsListed
+            | Self::RowUnknown
+            | Self::RowForeign
+            | Self::RowNotSubject
+            | Self::RowDuplicate
+            | Self::RowMissing
+            | Self::ExplanationIdle => Counted::Rows,
+            Self::NoPlan => Counted::Criteria,
+            _ => Counted::Cells,
+        }
+    }
+
     /// The numbers that a rule of this kind has to give.
     pub fn limits(self) -> &'static [&'static str] {
         match self {

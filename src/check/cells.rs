@@ -14,6 +14,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
     for item in items {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
         if item.column.column.fill == Fill::Typed && !is_sum_row(item) {
+            looked(subject, item, sink);
             cell(subject, item, sink);
         } else if let Some(
             how @ (Tolerated::ByCode | Tolerated::FormerName | Tolerated::BareName | Tolerated::OldFont),
@@ -21,6 +22,47 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         {
             tolerated(subject, item, how, sink);
         }
+    }
+}
+
+/// Which of these checks a cell is subject to.
+fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
+    let mut add = |kind| sink.looked.add(kind, 1);
+    if is_required(item.column.column, item.row) {
+        add(K::Required);
+    }
+    if item.entry.answer == Answer::Blank {
+        return;
+    }
+    let is_state = part(subject, item).is_some_and(Part::is_state);
+    match item.column.column.value_type {
+        ValueType::Result if is_state => add(K::NotInList),
+        ValueType::Integer
+        | ValueType::Decimal
+        | ValueType::Percent
+        | ValueType::Money
+        | ValueType::Year
+        | ValueType::Result => {
+            add(K::NotANumber);
+            add(K::AmbiguousNumber);
+            add(K::RequirementPasted);
+            if bounds(subject, item) != (None, None) {
+                add(K::Range);
+            }
+            if item.column.column.counts_criteria {
+                add(K::CountAsDate);
+            }
+        }
+        ValueType::Date => add(K::NotADate),
+        ValueType::Choice(_)
+        | ValueType::YesNo
+        | ValueType::State
+        | ValueType::Criterion
+        | ValueType::Unit => add(K::NotInList),
+        _ => {}
+    }
+    for kind in [K::ErrorValue, K::NotApplicableReason, K::ReadTolerantly, K::OldFont] {
+        add(kind);
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         if !submission.adjusted_in(&total.sheet).is_empty() {
             continue;
         }
+        sink.looked.add(K::ControlMismatch, 1);
         let read = control::read(catalogue, submission, total, &usable);
         if control::agree(Some(figure), &read) {
             continue;

@@ -85,6 +85,7 @@ impl<'a> Subject<'a> {
 fn plans_against_targets(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::PlanAfterTarget) {
         for dated in subject.dates(rule) {
+            sink.looked.add_under(&rule.code, 1);
             let target = PlanRow::of(subject.catalogue, dated.table, dated.row)
                 .and_then(|plan| subject.standing_of(&plan.unit, &plan.set))
                 .and_then(|standing| standing.target(subject.round))
@@ -108,6 +109,7 @@ fn plans_passed(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let as_of = subject.as_of.date();
     for rule in subject.catalogue.rules_of(K::PlanPassed) {
         for dated in subject.dates(rule) {
+            sink.looked.add_under(&rule.code, 1);
             if dated.date < subject.round.cut_off || dated.date >= as_of {
                 continue;
             }
@@ -136,7 +138,9 @@ fn plans_passed(subject: &Subject<'_>, sink: &mut Sink<'_>) {
 fn after_the_round(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let (cut_off, as_of) = (subject.round.cut_off, subject.as_of.date());
     for rule in subject.catalogue.rules_of(K::RecognitionInFuture) {
-        for dated in subject.dates(rule).iter().filter(|d| d.date > as_of) {
+        let dates = subject.dates(rule);
+        sink.looked.add_under(&rule.code, dates.len());
+        for dated in dates.iter().filter(|d| d.date > as_of) {
             let problem = P::RecognitionInFuture {
                 column: dated.column.header.clone(),
                 date: dated.date,
@@ -147,7 +151,9 @@ fn after_the_round(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
     for rule in subject.catalogue.rules_of(K::RecognitionAfterCutOff) {
         let passed = |d: &&Dated<'_>| d.date > cut_off && d.date <= as_of;
-        for dated in subject.dates(rule).iter().filter(passed) {
+        let dates = subject.dates(rule);
+        sink.looked.add_under(&rule.code, dates.len());
+        for dated in dates.iter().filter(passed) {
             let problem = P::RecognitionAfterCutOff {
                 column: dated.column.header.clone(),
                 date: dated.date,
@@ -168,6 +174,7 @@ fn too_early(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(date) = recognised_on(subject, standing) else {
             continue;
         };
+        sink.looked.add(K::RecognisedTooEarly, 1);
         let before = later_children(subject, standing, date)
             .or_else(|| later_criterion(subject, standing, date, &plans));
         if let (Some(before), Some(at)) = (before, standing.facts.get("recognition_date")) {
@@ -285,6 +292,7 @@ fn expired(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for dated in subject.dates(rule) {
+            sink.looked.add_under(&rule.code, 1);
             if let Some(until) = scale.valid_until(dated.date).filter(|until| *until < cut_off) {
                 let problem = P::RecognitionExpired {
                     column: dated.column.header.clone(),
@@ -304,6 +312,7 @@ fn document(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(received) = subject.received else { return };
     for rule in subject.catalogue.rules_of(K::DocumentAfterReceipt) {
         for dated in subject.dates(rule) {
+            sink.looked.add_under(&rule.code, 1);
             if dated.date > received.date() {
                 let problem = P::DocumentAfterReceipt {
                     column: dated.column.header.clone(),

@@ -57,7 +57,11 @@ pub fn check(round: &Round, timing: &Timing, place: &Place, name: &str, sink: &m
             },
         );
     }
+    sink.looked.add(K::Extended, 1);
     let Some(received) = timing.received else { return };
+    for kind in [K::BeforeCutOff, K::AfterClosing, K::Late] {
+        sink.looked.add(kind, 1);
+    }
     // 24:00 of the cut-off date belongs to it: the figures of that day cannot be in.
     if received <= end_of_day(round.cut_off) {
         let cut_off = round.cut_off;

@@ -14,12 +14,13 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         let definition = subject.catalogue.form.sheet(sheet);
         for (table, row, wanted, entry) in subject.column(sheet, column) {
-            if entry.answer != Answer::Blank {
-                continue;
-            }
             let Some(other) = rule.columns.iter().find(|other| says_something(row, other)) else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
+            if entry.answer != Answer::Blank {
+                continue;
+            }
             let head = definition.and_then(|s| s.column(other)).map(|c| c.header.clone());
             sink.report_under(
                 &rule.code,

@@ -17,6 +17,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let Answer::Number(value) = entry.answer else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
             if value < least || value > most {
                 sink.report_under(
                     &rule.code,

@@ -32,6 +32,7 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let outstanding = criterion.outstanding;
             // Declared met against the figures is said as that; it may well be a slip that needs no plan.
             let unmet = criterion.verdict.reported == Reported::Unmet && !criterion.verdict.contradiction;
+            sink.looked.add(K::NoPlan, 1);
             if !unmet && !outstanding {
                 continue;
             }
@@ -66,6 +67,9 @@ fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         for (table, row, definition, entry) in subject.column(sheet, column) {
             let applies = asked_for(definition, row) && subject.swap(definition, entry).is_none();
+            if applies && matches!(entry.answer, Answer::Date(_)) {
+                sink.looked.add_under(&rule.code, 1);
+            }
             if let Answer::Date(date) = entry.answer
                 && applies
                 && date < subject.round.cut_off

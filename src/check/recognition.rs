@@ -12,6 +12,12 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let number = standing.facts.get("recognition_no");
         let date = standing.facts.get("recognition_date");
         let blank = |f: Option<&crate::standing::Cited>| f.is_none_or(|f| f.answer == Answer::Blank);
+        if !(blank(number) && blank(date)) {
+            sink.looked.add(K::RecognitionIncomplete, 1);
+        }
+        if matches!(standing.recognition, Recognition::Yes { .. }) {
+            sink.looked.add(K::RecognisedUnmet, 1);
+        }
         if blank(number) != blank(date) {
             let missing_number = blank(number);
             let (missing, there) = if missing_number {

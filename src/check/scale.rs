@@ -97,6 +97,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         if numbers.len() <= limits.rows {
             continue;
         }
+        sink.looked.add(K::ScaleSuspect, numbers.len());
         let mut sorted: Vec<Decimal> = numbers.iter().map(|(_, n)| *n).collect();
         sorted.sort_unstable();
         let column = Column(sorted);

@@ -6,6 +6,7 @@ use crate::diagnostic::{Problem as P, Sink};
 use crate::submission::RemarkKind as R;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    looked(subject, sink);
     let within = subject.catalogue.plain_name(&subject.submission.unit);
     for remark in &subject.submission.remarks {
         let within = within.clone();
@@ -75,5 +76,45 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             "",
             problem,
         );
+    }
+}
+
+/// What the reader went through, by what it notices.
+fn looked(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let submission = subject.submission;
+    let tabs = &submission.understood.tabs;
+    let counts = tabs.iter().filter_map(|t| t.cells.as_ref());
+    let cells: usize = counts.map(crate::submission::Counts::all).sum();
+    let columns: usize = submission.tables.values().map(|t| t.columns.len()).sum();
+    let sheets = submission.tables.len() + submission.missing.len();
+    for (kinds, times) in [
+        (&[K::SheetMissing][..], sheets),
+        (&[K::ReadAs, K::ColumnMissing], columns),
+        (&[K::NotRead, K::HiddenRead, K::SecondSheet, K::SecondCopy], tabs.len()),
+        (
+            &[
+                K::RowsListed,
+                K::RowUnknown,
+                K::RowForeign,
+                K::RowNotSubject,
+                K::RowDuplicate,
+                K::RowMissing,
+            ],
+            submission.rows_in,
+        ),
+        (
+            &[
+                K::MergedRows,
+                K::FormulaOverwritten,
+                K::WrittenAstray,
+                K::WordsOutside,
+                K::CellDamaged,
+            ],
+            cells,
+        ),
+    ] {
+        for kind in kinds {
+            sink.looked.add(*kind, times);
+        }
     }
 }

@@ -23,6 +23,13 @@ pub(super) fn check(subject: &Subject<'_>, before: usize, sink: &mut Sink<'_>) {
     let (Some(share), Some(least)) = (rule.share, rule.least) else {
         return;
     };
+    let filled = |item: &super::Item<'_>| {
+        item.sheet.kind != SheetKind::Record
+            && item.column.column.fill == Fill::Typed
+            && !item.entry.raw.is_empty()
+    };
+    let filled = subject.entries().filter(filled).count();
+    sink.looked.add(K::ColumnShifted, filled);
     let mut columns: BTreeMap<(String, u16), Column> = BTreeMap::new();
     for finding in sink
         .findings

@@ -22,6 +22,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         .collect();
     for standing in subject.standings {
         for criterion in &standing.criteria {
+            let judged = |p: &&PartStanding| matches!(p.computed, Computed::Met | Computed::Unmet);
+            sink.looked
+                .add(K::Contradiction, criterion.parts.iter().filter(judged).count());
             contradiction(subject, standing, criterion, &asked, sink);
         }
     }
@@ -108,6 +111,7 @@ fn recount(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let Some(counted) = standing.declared_met() else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
             // A state that is blank or unreadable is said as that; the stated count may be right about it.
             let open = standing
                 .criteria

@@ -18,6 +18,9 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         if column.fill != Fill::Typed || !asked_for(column, item.row) {
             continue;
         }
+        if column.frame.is_some() {
+            sink.looked.add(K::DateSwapped, 1);
+        }
         let Some((swapped, frame)) = subject.swap(column, item.entry) else {
             continue;
         };

@@ -13,6 +13,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for (table, row, definition, entry) in subject.column(sheet, total) {
+            if matches!(entry.answer, Answer::Number(_)) && sum(row, &rule.columns).is_some() {
+                sink.looked.add_under(&rule.code, 1);
+            }
             if let (Answer::Number(stated), Some(sum)) = (&entry.answer, sum(row, &rule.columns))
                 && *stated != sum
             {
@@ -43,6 +46,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let (Answer::Number(stated), Some(score)) = (&entry.answer, sum(row, &rule.columns)) else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
             let by_score = scale.rank(score);
             if by_score.map(Decimal::from) != Some(*stated) {
                 sink.report_under(

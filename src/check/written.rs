@@ -23,6 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         let column = || cells::head(item);
         match item.column.column.value_type {
             ValueType::Document => {
+                sink.looked.add(K::DocumentNumber, 1);
                 let date = match document_written(text, &subject.catalogue.words) {
                     Document::Whole => continue,
                     Document::BareNumber => None,
@@ -39,6 +40,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             }
             ValueType::Phone => {
                 let Some((least, most)) = digits else { continue };
+                sink.looked.add(K::PhoneNumber, 1);
                 let fits = |part: &str| {
                     phone_digits(part.trim()).is_some_and(|digits| {
                         let count = u32::try_from(digits.len()).unwrap_or(u32::MAX);
@@ -57,6 +59,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
                 }
             }
             ValueType::Email => {
+                sink.looked.add(K::EmailAddress, 1);
                 let fits = |part: &str| part.trim().validate_email();
                 if !text.split([';', ',']).all(fits) {
                     let (column, contact) = (column(), Contact::Email);

@@ -201,10 +201,51 @@ impl Finding {
     }
 }
 
+/// How many values, rows, sheets or files each check has looked at: nothing found is worth as much as was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Looked {
+    kinds: BTreeMap<CheckKind, usize>,
+    codes: BTreeMap<String, usize>,
+}
+
+impl Looked {
+    /// So many more under every rule of a kind.
+    pub fn add(&mut self, check: CheckKind, times: usize) {
+        if times > 0 {
+            *self.kinds.entry(check).or_default() += times;
+        }
+    }
+
+    /// So many more under one rule of a kind that has several.
+    pub fn add_under(&mut self, code: &str, times: usize) {
+        if times > 0 {
+            *self.codes.entry(code.to_owned()).or_default() += times;
+        }
+    }
+
+    /// How many under a rule.
+    pub fn of(&self, rule: &Rule) -> usize {
+        let kind = self.kinds.get(&rule.check).copied().unwrap_or_default();
+        kind + self.codes.get(&rule.code).copied().unwrap_or_default()
+    }
+
+    /// Those of another file too.
+    pub fn append(&mut self, other: &Self) {
+        for (kind, times) in &other.kinds {
+            self.add(*kind, *times);
+        }
+        for (code, times) in &other.codes {
+            self.add_under(code, *times);
+        }
+    }
+}
+
 /// Collects findings under the rules in force; a kind of check without a rule is silent.
 #[derive(Debug)]
 pub struct Sink<'a> {
     catalogue: &'a Catalogue,
+    /// How much was looked at.
+    pub looked: Looked,
     /// What was found so far.
     pub findings: Vec<Finding>,
 }
@@ -214,6 +255,7 @@ impl<'a> Sink<'a> {
     pub fn new(catalogue: &'a Catalogue) -> Self {
         Self {
             catalogue,
+            looked: Looked::default(),
             findings: Vec::new(),
         }
     }

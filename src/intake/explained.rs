@@ -50,6 +50,7 @@ pub(super) fn explain(catalogue: &Catalogue, submission: &Submission, place: &Pl
             });
         }
     }
+    sink.looked.add(CheckKind::ExplanationIdle, reasons.rows.len());
     for (at, reason) in reasons.rows.iter().enumerate() {
         if !used.contains(&at) && !asks_for_one(reason.row) {
             sink.report(

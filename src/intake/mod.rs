@@ -19,7 +19,7 @@ pub use rulings::{Fate, Ruling, faults, idle, without_file};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
-use crate::diagnostic::{Finding, Lang, Place, Problem as P, Sink, Tally, arrange};
+use crate::diagnostic::{Finding, Lang, Looked, Place, Problem as P, Sink, Tally, arrange};
 use crate::previous::Past;
 use crate::round::{RegisterRow, Round};
 use crate::standing::{self, Standing};
@@ -129,6 +129,8 @@ pub struct Received {
     pub standings: Vec<Standing>,
     /// Against the deadline.
     pub timing: Option<Timing>,
+    /// How much of it the checks have looked at.
+    pub looked: Looked,
     /// Findings of this file.
     pub findings: Vec<Finding>,
     /// What happened.
@@ -293,6 +295,7 @@ impl Desk<'_> {
             found: None,
             standings: Vec::new(),
             timing: None,
+            looked: Looked::default(),
             findings: Vec::new(),
             outcome: Outcome::Returned,
             counts: false,
@@ -301,6 +304,9 @@ impl Desk<'_> {
             accepted_late: None,
         };
         let mut sink = Sink::new(self.catalogue);
+        for kind in [K::ForeignFormat, K::OverLimit, K::Unreadable, K::Encrypted] {
+            sink.looked.add(kind, 1);
+        }
         match input.bytes {
             Err(why) => {
                 let (kind, problem) = match why {
@@ -340,12 +346,23 @@ impl Desk<'_> {
         }
         file.outcome = outcome(&sink.findings, file.submission.is_some());
         file.findings = sink.findings;
+        file.looked = sink.looked;
         file
     }
 
     /// Whose workbook it is, and where it is one of this form and round, what it says.
     fn read(self, mut book: Book, file: &mut Received, sink: &mut Sink<'_>) {
         let Desk { catalogue, round, .. } = self;
+        for kind in [
+            K::NotTheForm,
+            K::WrongVersion,
+            K::WrongRound,
+            K::UnknownUnit,
+            K::UnitMismatch,
+            K::ExternalLink,
+        ] {
+            sink.looked.add(kind, 1);
+        }
         let mut rulings = Rulings::of(round, self.as_of, &file.file);
         rulings.correct(&mut book);
         let mut opened = Opened::new(&book, self.lexicon);
@@ -390,7 +407,7 @@ impl Desk<'_> {
         rulings: &mut Rulings<'_>,
         sink: &mut Sink<'_>,
     ) {
-        let before = sink.findings.len();
+        let (before, looked) = (sink.findings.len(), sink.looked.clone());
         self.check(submission, file, sink);
         rulings.waive(&mut sink.findings);
         // What the province lets pass is used, and everything that rests on it is seen again.
@@ -398,6 +415,7 @@ impl Desk<'_> {
         if !allowed.is_empty() {
             sink.findings.truncate(before);
             sink.findings.extend(allowed);
+            sink.looked = looked;
             self.check(submission, file, sink);
             rulings.waive(&mut sink.findings);
         }
@@ -424,6 +442,9 @@ impl Desk<'_> {
 
 /// What the register says of a file against what it is.
 fn against_register(file: &Received, sink: &mut Sink<'_>) {
+    sink.looked.add(K::NotInRegister, 1);
+    let hash = file.register.as_ref().is_some_and(|row| !row.sha256.is_empty());
+    sink.looked.add(K::RegisterHash, usize::from(hash));
     match &file.register {
         None => sink.about_file(K::NotInRegister, file.place(), P::NotInRegister),
         Some(row) if !row.sha256.is_empty() && !file.sha256.is_empty() && row.sha256 != file.sha256 => {

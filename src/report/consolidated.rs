@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::catalogue::{
     Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter, ValueType,
 };
-use crate::diagnostic::{Finding, Place, Problem as P, Ruled, Sink};
+use crate::diagnostic::{Finding, Looked, Place, Problem as P, Ruled, Sink};
 use crate::intake::{self, Fate, Outcome, Reason, Received, Ruling};
 use crate::previous::Past;
 use crate::report::gaps::{self, Gap};
@@ -58,6 +58,8 @@ pub struct Consolidated<'a> {
     pub revisions: Vec<Revision>,
     /// The province's decisions with what became of each, in the order of the round's file.
     pub rulings: Vec<Ruling>,
+    /// How much every check has looked at, in all files and about units without one.
+    pub looked: Looked,
     /// Findings of all files and of units without one, in order of weight, unit, file, place.
     pub findings: Vec<Finding>,
 }
@@ -132,6 +134,31 @@ pub fn consolidate<'a>(
             sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
         }
     }
+    let known = files.iter().filter(|f| f.received_at().is_some()).count();
+    for (kinds, times) in [
+        (&[K::RegisterFileMissing][..], register.len()),
+        (&[K::DecisionIdle, K::Ruled], round.decisions.len()),
+        (&[K::NotReceived], reporters.len()),
+        (&[K::AfterAsOf], known),
+        (
+            &[
+                K::SameBytes,
+                K::SameValues,
+                K::FewerValues,
+                K::OrderUnknown,
+                K::Replaced,
+            ],
+            files.len(),
+        ),
+    ] {
+        for kind in kinds {
+            sink.looked.add(*kind, times);
+        }
+    }
+    let mut looked = sink.looked;
+    for file in &files {
+        looked.append(&file.looked);
+    }
     let mut findings = sink.findings;
     findings.extend(files.iter().flat_map(|f| f.findings.iter().cloned()));
     // What hurts most comes first: errors that make a file unusable, then a row, then a cell.
@@ -157,6 +184,7 @@ pub fn consolidate<'a>(
         targets: Vec::new(),
         revisions: Vec::new(),
         rulings,
+        looked,
         findings,
     };
     consolidated.revisions = revisions::find(&consolidated);

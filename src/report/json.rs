@@ -8,6 +8,7 @@ use crate::catalogue::{Effect, ResultObject, ResultValue, RowFilter, Severity};
 use crate::completeness;
 use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
+use crate::report::coverage;
 use crate::report::consolidated::{Consolidated, row_holds};
 use crate::report::gaps::result_words;
 use crate::report::revisions::Revision;
@@ -31,6 +32,7 @@ pub const KEYS: &[&str] = &[
     "decisions",
     "totals",
     "rows",
+    "coverage",
     "outputs",
 ];
 
@@ -110,6 +112,14 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
             "used": counted.iter().map(|s| s.rows_used).sum::<usize>(),
             "listed": counted.iter().map(|s| s.rows_listed).sum::<usize>(),
         },
+        "coverage": coverage::of(c).iter().map(|of| json!({
+            "code": of.rule.code,
+            "ran": of.why.is_none(),
+            "looked": of.looked,
+            "counted": of.rule.check.counted().word(),
+            "found": of.found,
+            "why": of.why.map(coverage::WhyNot::word),
+        })).collect::<Vec<_>>(),
         "outputs": outputs.iter().map(|o| json!({"kind": o.kind, "path": o.path})).collect::<Vec<_>>(),
     });
     if let Value::Object(keys) = &mut result {

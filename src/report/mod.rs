@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod consolidated;
+pub mod coverage;
 pub mod gaps;
 pub mod json;
 pub mod letters;

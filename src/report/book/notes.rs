@@ -2,15 +2,17 @@
 
 use jiff::civil::DateTime;
 
-use super::context::{Context, coverage, or_dash};
+use super::context::{self, Context, or_dash};
 use super::field::{self, Field};
 use super::gaps::AS_OF;
-use crate::catalogue::{Charge, Confidence, Idle, Origin, OutputKind, WhyIdle};
+use crate::catalogue::{Charge, Confidence, Origin, OutputKind, WhyIdle};
 use crate::diagnostic::Ruled;
 use crate::intake::{Fate, Ruling};
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::report::book::findings::severity_word;
+use crate::number;
 use crate::report::consolidated::Consolidated;
+use crate::report::coverage::{self, RuleCoverage, WhyNot};
 use crate::round::Counting;
 use crate::time::{show_date, show_moment};
 
@@ -184,7 +186,7 @@ fn round(c: &Consolidated<'_>) -> Vec<Note> {
             .from(&e.document, None),
         );
     }
-    notes.push(Note::new(ROUND, "Đơn vị có số liệu", coverage(c)));
+    notes.push(Note::new(ROUND, "Đơn vị có số liệu", context::coverage(c)));
     if let Some(text) = &round.illustrative {
         notes.push(Note::new(ROUND, "Minh họa", text));
     }
@@ -341,55 +343,55 @@ fn departments(c: &Consolidated<'_>) -> Vec<Note> {
         .collect()
 }
 
+/// Every rule with how much it looked at and how often it spoke, after one row that sums it up.
 fn rules(c: &Consolidated<'_>) -> Vec<Note> {
-    c.catalogue
-        .rules
-        .iter()
-        .map(|rule| {
-            let mut state = severity_word(rule.severity).to_lowercase();
-            if rule.trial {
-                state.push_str(", chạy thử, không tính vào kết quả");
-            }
-            let fired = c.findings.iter().filter(|f| f.code == rule.code);
-            let fired: usize = fired.map(|f| 1 + f.others.len()).sum();
-            let own = rule
-                .change
-                .as_ref()
-                .map(|change| &change.charge)
-                .or(rule.charge.as_ref());
-            let charged = own.map_or_else(String::new, |charge| format!(". {}", charged(charge)));
-            Note::new(
-                RULES,
-                &rule.code,
-                format!("{} ({state}); {fired} lần{charged}", rule.title),
-            )
-            .from(
-                match own {
-                    Some(charge) => charge.document.clone(),
-                    None => rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
-                },
-                None,
-            )
-        })
-        .chain(c.catalogue.idle.iter().map(idle))
-        .collect()
+    let all = coverage::of(c);
+    let counted = c.files.iter().filter(|f| f.counts).count();
+    let mut notes = vec![Note::new(
+        RULES,
+        "Phạm vi kiểm tra",
+        format!(
+            "{} tệp nhận được, {counted} tệp được tính. {}",
+            c.files.len(),
+            coverage::sentence(&all)
+        ),
+    )];
+    notes.extend(all.iter().map(|of| rule(c, of)));
+    notes
+}
+
+fn rule(c: &Consolidated<'_>, of: &RuleCoverage<'_>) -> Note {
+    let rule = of.rule;
+    let mut state = severity_word(rule.severity).to_lowercase();
+    if rule.trial {
+        state.push_str(", chạy thử, không tính vào kết quả");
+    }
+    let ran = match of.why {
+        None => format!(
+            "đã xét {} {}; {} lần",
+            thousands(of.looked),
+            rule.check.counted().vietnamese(),
+            of.found
+        ),
+        Some(why) => format!("không xét: {}", why.vietnamese()),
+    };
+    let own = match of.why {
+        Some(WhyNot::Idle(WhyIdle::Off(charge) | WhyIdle::OutOfDate(charge))) => Some(charge),
+        _ => rule.change.as_ref().map(|change| &change.charge).or(rule.charge.as_ref()),
+    };
+    let charged = own.map_or_else(String::new, |charge| format!(". {}", charged(charge)));
+    let source = match own {
+        Some(charge) => charge.document.clone(),
+        None => rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
+    };
+    Note::new(RULES, &rule.code, format!("{} ({state}); {ran}{charged}", rule.title)).from(source, None)
+}
+
+fn thousands(n: usize) -> String {
+    number::show(n.into())
 }
 
 const RULES: &str = "Quy tắc kiểm tra";
-
-/// A rule that does not run, with why.
-fn idle(idle: &Idle) -> Note {
-    let (why, charge) = match &idle.why {
-        WhyIdle::OutOfDate(charge) => ("không có hiệu lực vào ngày chốt số liệu", charge),
-        WhyIdle::Off(charge) => ("tỉnh tắt", charge),
-    };
-    Note::new(
-        RULES,
-        &idle.rule.code,
-        format!("{} ({why}). {}", idle.rule.title, charged(charge)),
-    )
-    .from(&charge.document, None)
-}
 
 /// From when, who answers for it and why: "Từ 01/12/2020 đến 31/12/2021; Văn phòng Điều phối; lý do: …".
 pub(super) fn charged(charge: &Charge) -> String {
