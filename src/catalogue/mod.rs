@@ -34,7 +34,7 @@ pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
-    ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
+    ResultValue, RowFilter, StrongChange, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
 pub use rule::{CheckKind, Effect, Rule, Severity};

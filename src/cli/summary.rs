@@ -5,9 +5,10 @@ use std::io::{Result, Write};
 use crate::catalogue::{OutputKind, Severity, Unit};
 use crate::diagnostic::Lang;
 use crate::intake::{Fate, Received};
-use crate::report::consolidated::{Consolidated, Figure};
+use crate::report::consolidated::Consolidated;
 use crate::report::gaps::GapState;
 use crate::report::json::Output;
+use crate::report::measures::Figure;
 use crate::time::{show_date, show_moment};
 
 /// Findings that are shown; the rest stand in the workbook.

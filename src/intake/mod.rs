@@ -6,6 +6,7 @@ mod accept;
 mod decide;
 mod reason;
 mod rulings;
+mod taken;
 
 use std::fmt::Write as _;
 
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 pub use reason::Reason;
 pub use rulings::{Fate, Ruling, faults, idle, without_file};
+pub use taken::taken_over;
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};
