@@ -138,6 +138,8 @@ pub enum OutputKind {
     Tidy,
     /// What changed between the versions that a unit sent.
     Revisions,
+    /// What changed since the earlier round.
+    Changes,
     /// Sources, rules in force, assumptions, version.
     Notes,
 }
@@ -183,6 +185,10 @@ pub struct OutputSheet {
     pub bins: Option<Bins>,
     /// Front page: rows of a list that ask for a decision.
     pub decisions: Option<Decisions>,
+    /// Changes: from when on a result has changed strongly.
+    pub strong: Option<StrongChange>,
+    /// Changes: form sheets whose rows are followed from round to round.
+    pub lists: Vec<String>,
     /// Said where there is no row.
     pub empty: String,
     /// Sentences of the sheet that are no heads, by the name its kind gives them.
@@ -261,6 +267,15 @@ pub struct Bins {
     pub set: String,
     /// Lower ends of the bins, best first; the last is 0.
     pub from: Vec<u16>,
+}
+
+/// From when on a result has changed strongly from one round to the next; as much is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StrongChange {
+    /// Percentage points, for results in percent.
+    pub points: Decimal,
+    /// Percent of the earlier result, for others.
+    pub percent: Decimal,
 }
 
 /// Rows of a list that ask for a decision.

@@ -38,7 +38,7 @@ pub use layers::{Layer, embedded, embedded_names, load};
 pub(crate) use layers::{read_whole, unknown_key};
 pub use measure::{
     Asked, Bins, Counts, Decisions, Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject,
-    ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
+    ResultValue, RowFilter, StrongChange, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
 pub(crate) use raw::RawRuleChange;

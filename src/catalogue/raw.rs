@@ -675,6 +675,9 @@ pub(super) struct RawOutputSheet {
     pub(super) parts: Vec<Text>,
     pub(super) bins: Option<RawBins>,
     pub(super) decisions: Option<RawDecisions>,
+    pub(super) strong: Option<RawStrong>,
+    #[serde(default)]
+    pub(super) lists: Vec<Text>,
     #[serde(default)]
     pub(super) empty: String,
     #[serde(default)]
@@ -685,6 +688,13 @@ pub(super) struct RawOutputSheet {
     pub(super) column: Vec<RawOutputColumn>,
     #[serde(default)]
     pub(super) off: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStrong {
+    pub(super) points: f64,
+    pub(super) percent: f64,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

@@ -46,6 +46,9 @@ pub(super) enum Command {
     /// Kiểm tra tệp của đơn vị: đọc được gì, sai ở đâu, cần làm gì. Gọi "ntm TỆP…" cũng được.
     #[command(visible_alias = "kiemtra")]
     Check(CheckArgs),
+    /// So sánh hai kỳ: tiêu chí đạt thêm, rớt, công nhận mới, việc quá hạn, kết quả thay đổi lớn, đơn vị và dòng mới hoặc không còn.
+    #[command(visible_alias = "sosanh")]
+    Compare(CompareArgs),
     /// Ai đã nộp, ai chưa, kết quả tiếp nhận, còn bao lâu; viết thư nhắc.
     #[command(visible_alias = "tinhhinh")]
     Status(StatusArgs),
@@ -122,6 +125,33 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
     /// Ngôn ngữ của thông báo (sổ phản hồi luôn bằng tiếng Việt).
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    /// Số tệp đọc cùng lúc; mặc định theo máy.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CompareArgs {
+    /// Kỳ trước: sổ tổng hợp của tỉnh, thư mục của đợt (đọc các báo cáo trong đó), hoặc báo cáo của một đơn vị.
+    #[arg(value_name = "BEFORE")]
+    pub(super) before: PathBuf,
+    /// Kỳ sau, một trong ba loại như trên; hai kỳ được đếm theo quy tắc của kỳ sau.
+    #[arg(value_name = "AFTER")]
+    pub(super) after: PathBuf,
+    /// Ghi trang Biến động thành một sổ riêng; tệp đã có thì không ghi đè.
+    #[arg(short, long, value_name = "FILE.xlsx")]
+    pub(super) output: Option<PathBuf>,
+    /// Thời điểm xem, ví dụ 2020-12-23; mặc định theo round.toml hoặc sổ của kỳ sau, không có thì bây giờ.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (sổ Biến động luôn bằng tiếng Việt).
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     pub(super) lang: LangArg,
     /// Số tệp đọc cùng lúc; mặc định theo máy.

@@ -1,7 +1,9 @@
 //! The command line: arguments as typed, resolved requests, one file per command. The only place that prints.
 
 mod args;
+mod by;
 mod check;
+mod compare;
 mod consolidate;
 mod feedback;
 mod fill;
@@ -93,6 +95,7 @@ pub fn run() -> ExitCode {
         args::Command::Consolidate(args) => consolidate::run(&args, &SystemClock, &mut out),
         args::Command::Receive(args) => receive::run(&args, &SystemClock, &mut out),
         args::Command::Check(args) => check::run(&args, &SystemClock, &mut out),
+        args::Command::Compare(args) => compare::run(&args, &SystemClock, &mut out),
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Template(args) => template::run(&args, &SystemClock, &mut out),
         args::Command::Rulebook(args::RulebookCommand::Check(args)) => rulebook::check(&args, &mut out),

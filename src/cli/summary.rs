@@ -5,9 +5,10 @@ use std::io::{Result, Write};
 use crate::catalogue::{OutputKind, Severity, Unit};
 use crate::diagnostic::{Lang, Tally};
 use crate::intake::Fate;
-use crate::report::consolidated::{Consolidated, Figure};
+use crate::report::consolidated::Consolidated;
 use crate::report::gaps::GapState;
 use crate::report::json::Output;
+use crate::report::measures::Figure;
 use crate::time::{show_date, show_moment};
 
 /// Findings that are shown; the rest stand in the workbook.

@@ -7,6 +7,7 @@ mod decide;
 mod explained;
 mod reason;
 mod rulings;
+mod taken;
 
 use std::fmt::Write as _;
 
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 pub use reason::Reason;
 pub use rulings::{Fate, Ruling, faults, idle, without_file};
+pub use taken::taken_over;
 
 use crate::catalogue::{Catalogue, CheckKind as K, Effect, Severity, Unit};
 use crate::check::{self, Subject, Timing, check_deadline};

@@ -199,6 +199,8 @@ pub struct Card {
     pub figure: CellModel,
     /// What stands under it (coverage, parts).
     pub note: String,
+    /// How it changed since the earlier round; none where nothing is said of it.
+    pub change: Option<CellModel>,
     /// Place it leads to.
     pub target: Option<String>,
 }

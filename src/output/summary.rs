@@ -38,6 +38,8 @@ enum Dress {
     Caution,
     CardLabel,
     CardFigure,
+    /// What stands under a figure, with a line below it.
+    CardMiddle,
     CardNote,
     Heading,
     Head,
@@ -55,7 +57,7 @@ impl Dress {
             Self::Title => 15.0,
             Self::Annex | Self::Attached | Self::Coverage | Self::Heading => 12.0,
             Self::CardFigure => 22.0,
-            Self::CardNote => 10.5,
+            Self::CardMiddle | Self::CardNote => 10.5,
             Self::Note | Self::Footnote => 10.0,
             _ => SIZE,
         }
@@ -104,6 +106,7 @@ impl Dress {
                 .set_border_top(FormatBorder::Medium)
                 .set_border_top_color(style::GREEN),
             Self::CardFigure => card(across).set_bold().set_font_color(style::GREEN),
+            Self::CardMiddle => card(across),
             Self::CardNote => card(across)
                 .set_border_bottom(FormatBorder::Thin)
                 .set_border_bottom_color(style::LINE),
@@ -338,7 +341,9 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
     if count == 0 {
         return;
     }
-    let (mut labels, mut figures, mut notes) = (Line::default(), Line::default(), Line::default());
+    let (mut labels, mut figures) = (Line::default(), Line::default());
+    let (mut notes, mut changes) = (Line::default(), Line::default());
+    let changed = cards.iter().any(|card| card.change.is_some());
     for (index, card) in (0u16..).zip(cards) {
         let first = index * GRID / count;
         let span = (index + 1) * GRID / count - first;
@@ -349,11 +354,21 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
         figure.target.clone_from(&card.target);
         figures.pieces.push(figure);
         let note = if card.note.is_empty() { " " } else { &card.note };
-        notes
-            .pieces
-            .push(Piece::words(first, span, note, Dress::CardNote));
+        let dress = if changed {
+            Dress::CardMiddle
+        } else {
+            Dress::CardNote
+        };
+        notes.pieces.push(Piece::words(first, span, note, dress));
+        let change = card.change.clone().unwrap_or_else(|| CellModel::text(" "));
+        let change = Piece::new(first, span, change, Dress::CardNote);
+        changes.pieces.push(change);
     }
-    lines.extend([labels, figures, notes, Line::gap(GAP)]);
+    lines.extend([labels, figures, notes]);
+    if changed {
+        lines.push(changes);
+    }
+    lines.push(Line::gap(GAP));
 }
 
 /// Blocks side by side: their rows share lines, and so heights.

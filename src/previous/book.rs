@@ -19,7 +19,7 @@ use crate::workbook::{Book, Cell, Content, NumberFormat, Sheet};
 /// Rows in which the heads are looked for.
 const HEAD_ROWS: u32 = 20;
 /// Columns that are read where they are there.
-const MORE: [&str; 3] = ["set", "criterion", "indicator"];
+const MORE: [&str; 4] = ["set", "criterion", "indicator", "file"];
 /// What stands in a cell of the sheet in place of nothing.
 const DASHES: [&str; 2] = ["–", "-"];
 
@@ -156,7 +156,7 @@ impl<'a> Heads<'a> {
             let Some(value) = Value::of_kind(&text("value.kind"), shown.as_ref()) else {
                 continue;
             };
-            let [set, criterion, indicator] = MORE.map(&text);
+            let [set, criterion, indicator, file] = MORE.map(&text);
             let observation = Observation {
                 unit: text("unit.code"),
                 unit_name: text("unit.name"),
@@ -170,6 +170,7 @@ impl<'a> Heads<'a> {
                 value,
                 // The unit's own text, dashes too.
                 raw: cell("raw").map(shown_text).unwrap_or_default(),
+                file,
                 at: (text("sheet"), text("cell").parse().ok()),
             };
             let whole = [

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Baseline, Follows, Observation, Period, Settled, Value, settle};
 use crate::catalogue::{Catalogue, FormSheet, PlacedColumn, SheetKind, Unit};
 use crate::round::Round;
+use crate::standing::Cite;
 use crate::submission::{Answer, Entry, Row, Submission, Table, Understood, Unread};
-use crate::text::slug;
+use crate::text::{fold, slug};
 use crate::workbook::CellRef;
 
 /// The earlier rounds that a round is compared with, latest first; empty where it names none.
@@ -42,6 +43,10 @@ pub struct Earlier {
     pub submissions: BTreeMap<String, Submission>,
     /// Units of then that are no units of now, with what became of them: by code of then.
     pub ended: BTreeMap<String, Ended>,
+    /// Units of now that had another name or code then: by code of now, code and name of then.
+    pub renamed: BTreeMap<String, (String, String)>,
+    /// File and tab of then in which a unit stood on a sheet of the form: by code of now and name of the sheet.
+    places: BTreeMap<String, BTreeMap<String, (String, String)>>,
 }
 
 /// A unit of an earlier round that is none of this one.
@@ -61,7 +66,9 @@ impl Earlier {
             catalogue,
             settled: &settled,
             rows: BTreeMap::new(),
+            places: BTreeMap::new(),
         };
+        let mut renamed: BTreeMap<String, (String, String)> = BTreeMap::new();
         let mut ended: BTreeMap<String, Ended> = BTreeMap::new();
         for observation in &baseline.observations {
             let follows = settled.of(&observation.unit);
@@ -76,6 +83,13 @@ impl Earlier {
                 }
                 continue;
             };
+            if let Some(name) = name_then(catalogue, &baseline, observation)
+                && let Some(unit) = round.units.get(now)
+                && (*now != observation.unit || is_other_name(&unit.name, name))
+            {
+                let then = || (observation.unit.clone(), name.to_owned());
+                renamed.entry(now.clone()).or_insert_with(then);
+            }
             let reporter = round
                 .units
                 .at_level(now, &round.reporting_level, &catalogue.kinds)
@@ -84,11 +98,49 @@ impl Earlier {
                 builder.add(reporter, now, observation);
             }
         }
+        let places = std::mem::take(&mut builder.places);
         let submissions = builder.finish(round);
         Self {
             period: baseline.period,
             submissions,
             ended,
+            renamed,
+            places,
+        }
+    }
+
+    /// The submissions with the tabs that they had then, each with its file; of a reporting unit whose rows came from several
+    /// files, the first.
+    pub fn reports(&self) -> impl Iterator<Item = (String, Submission)> {
+        self.submissions.values().map(|submission| {
+            let mut submission = submission.clone();
+            let mut file = String::new();
+            for table in submission.tables.values_mut() {
+                let first = table.rows.first().and_then(|row| self.places.get(&row.unit));
+                if let Some((from, tab)) = first.and_then(|sheets| sheets.get(&table.tab)) {
+                    if file.is_empty() {
+                        file.clone_from(from);
+                    }
+                    table.tab.clone_from(tab);
+                }
+            }
+            (file, submission)
+        })
+    }
+
+    /// Whether it said anything of a unit of now.
+    pub fn speaks_of(&self, unit: &str) -> bool {
+        self.places.contains_key(unit)
+    }
+
+    /// A cell of a rebuilt submission as the cell that the unit filled then.
+    pub fn place(&self, unit: &str, cite: &Cite) -> Cite {
+        let place = self.places.get(unit).and_then(|sheets| sheets.get(&cite.tab));
+        let (file, tab) = place.cloned().unwrap_or_default();
+        Cite {
+            file,
+            tab: if tab.is_empty() { cite.tab.clone() } else { tab },
+            cell: cite.cell,
         }
     }
 
@@ -110,6 +162,21 @@ impl Earlier {
             _ => None,
         }
     }
+}
+
+/// The name of an observation's unit then, where the observation says it: rows of lists carry that of who sent them.
+fn name_then<'b>(catalogue: &Catalogue, baseline: &'b Baseline, of: &'b Observation) -> Option<&'b str> {
+    let sent = baseline.reporters.get(&of.unit);
+    sent.map(String::as_str).or_else(|| {
+        let sheet = catalogue.form.sheet(&of.sheet)?;
+        (sheet.kind == SheetKind::ByUnit && !of.unit.contains('/')).then_some(of.unit_name.as_str())
+    })
+}
+
+/// Whether a unit's name of then is another one: not only written in another way, nor with the word of its kind before it.
+fn is_other_name(now: &str, then: &str) -> bool {
+    let (now, then) = (fold(now), fold(then));
+    !then.is_empty() && then != now && !then.ends_with(&format!(" {now}"))
 }
 
 /// What makes a row the same from one period to the next: what it is keyed by, its unit, or in a free list the words of its
@@ -135,6 +202,8 @@ struct Builder<'c, 'b> {
     settled: &'c Settled,
     /// Rows in the order of first sight, with the reporter.
     rows: BTreeMap<RowAt<'b>, (usize, Row, &'c Unit)>,
+    /// See [`Earlier::places`].
+    places: BTreeMap<String, BTreeMap<String, (String, String)>>,
 }
 
 impl<'c, 'b> Builder<'c, 'b>
@@ -152,10 +221,14 @@ where
             &observation.row,
         );
         let next = self.rows.len();
-        let (_, row, _) = self
-            .rows
-            .entry(at)
-            .or_insert_with(|| (next, new_row(sheet, reporter, now, observation), reporter));
+        let places = &mut self.places;
+        let (_, row, _) = self.rows.entry(at).or_insert_with(|| {
+            let row = new_row(sheet, reporter, now, observation);
+            let of_unit = places.entry(row.unit.clone()).or_default();
+            let place = || (observation.file.clone(), observation.at.0.clone());
+            of_unit.entry(sheet.name.clone()).or_insert_with(place);
+            (next, row, reporter)
+        });
         let entry = Entry {
             answer: self.settled.answer(&observation.value),
             raw: observation.raw.clone(),

@@ -25,8 +25,8 @@ pub use value::Value;
 
 use crate::catalogue::{Catalogue, FormSheet, SheetKind};
 use crate::round::Round;
-use crate::submission::Row;
-use crate::workbook::{CellRef, Limits};
+use crate::submission::{Row, Submission};
+use crate::workbook::{Book, CellRef, Limits};
 
 /// Version of the sheet of observations: of its columns named in [`COLUMNS`] and what stands in them.
 pub const DATA_VERSION: &str = "1";
@@ -45,6 +45,24 @@ pub mod property {
     pub const ROUND_TITLE: &str = "ntm_round_title";
     /// Its cut-off date.
     pub const CUT_OFF: &str = "ntm_cut_off";
+    /// When it was looked at.
+    pub const AS_OF: &str = "ntm_as_of";
+
+    /// The lines of a round's stamp that are properties: name of the line, name of the property. With them a round can be
+    /// judged again where its folder is not at hand.
+    pub const STAMP: [(&str, &str); 11] = [
+        ("round", ROUND),
+        ("title", ROUND_TITLE),
+        ("rulebook", "ntm_rulebook"),
+        ("province", PROVINCE),
+        ("class", "ntm_class"),
+        ("level", "ntm_level"),
+        ("units", "ntm_units"),
+        ("cut_off", CUT_OFF),
+        ("counting", "ntm_counting"),
+        ("illustrative", "ntm_illustrative"),
+        ("office", "ntm_office"),
+    ];
 }
 
 /// The columns of the sheet of observations without which it cannot be read back, by their words in `report.toml`.
@@ -98,6 +116,8 @@ pub struct Observation {
     pub value: Value,
     /// The text of the cell exactly as the unit stored it.
     pub raw: String,
+    /// The unit's file, where it is known.
+    pub file: String,
     /// Where it stood in the unit's file: tab and cell.
     pub at: (String, Option<CellRef>),
 }
@@ -131,12 +151,31 @@ pub fn row_id(sheet: &FormSheet, row: &Row) -> String {
 /// [`Refused`], where it is neither, or not of a period before this round.
 pub fn read(catalogue: &Catalogue, round: &Round, bytes: &[u8]) -> Result<Baseline, Refused> {
     let book = crate::workbook::open(bytes, &Limits::default()).map_err(Refused::Unreadable)?;
-    let is_provincial = book.properties.contains_key("ntm_version");
-    let baseline = if is_provincial {
-        book::read(catalogue, round, &book)?
+    earlier_than(round, of_book(catalogue, round, &book)?)
+}
+
+/// The same of a workbook that is opened, of whatever period it is: earlier, the round's own, later.
+///
+/// # Errors
+/// [`Refused`], where it is neither.
+pub fn of_book(catalogue: &Catalogue, round: &Round, book: &Book) -> Result<Baseline, Refused> {
+    if is_provincial(book) {
+        book::read(catalogue, round, book)
     } else {
-        own::read(catalogue, round, &book)?
-    };
+        own::read(catalogue, round, book)
+    }
+}
+
+/// Whether a workbook is a provincial one, whole or in part.
+pub fn is_provincial(book: &Book) -> bool {
+    book.properties.contains_key("ntm_version")
+}
+
+/// A baseline that is of a period before the round's.
+///
+/// # Errors
+/// [`Refused::NotEarlier`], where it is not.
+pub fn earlier_than(round: &Round, baseline: Baseline) -> Result<Baseline, Refused> {
     let period = &baseline.period;
     if period.round == round.id || period.cut_off.is_some_and(|date| date >= round.cut_off) {
         return Err(Refused::NotEarlier {
@@ -145,4 +184,33 @@ pub fn read(catalogue: &Catalogue, round: &Round, bytes: &[u8]) -> Result<Baseli
         });
     }
     Ok(baseline)
+}
+
+/// What a round's own reports say, as a later round reads it: the submissions that count, each with its file.
+pub fn of_submissions<'s>(
+    catalogue: &Catalogue,
+    round: &Round,
+    submissions: impl Iterator<Item = (&'s str, &'s Submission)>,
+) -> Baseline {
+    let mut baseline = Baseline {
+        period: Period {
+            round: round.id.clone(),
+            title: round.title.clone(),
+            cut_off: Some(round.cut_off),
+        },
+        reporters: std::collections::BTreeMap::new(),
+        observations: Vec::new(),
+    };
+    for (file, submission) in submissions {
+        let unit = &submission.unit;
+        baseline.reporters.insert(unit.code.clone(), unit.name.clone());
+        let said = own::observations(catalogue, submission);
+        baseline
+            .observations
+            .extend(said.into_iter().map(|o| Observation {
+                file: file.to_owned(),
+                ..o
+            }));
+    }
+    baseline
 }

@@ -65,7 +65,7 @@ fn title(catalogue: &Catalogue, submission: &Submission) -> Option<String> {
 }
 
 /// The typed values of a submission, in the order of the form; blanks are left out.
-fn observations(catalogue: &Catalogue, submission: &Submission) -> Vec<Observation> {
+pub(super) fn observations(catalogue: &Catalogue, submission: &Submission) -> Vec<Observation> {
     let mut out = Vec::new();
     for sheet in &catalogue.form.sheets {
         let Some(table) = submission.tables.get(&sheet.id) else {
@@ -93,6 +93,7 @@ fn observations(catalogue: &Catalogue, submission: &Submission) -> Vec<Observati
                     column: column.id.clone(),
                     value: Value::from(&entry.answer),
                     raw: entry.raw.clone(),
+                    file: String::new(),
                     at: (table.tab.clone(), Some(entry.at)),
                 });
             }

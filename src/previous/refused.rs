@@ -91,7 +91,7 @@ impl Refused {
                 "Sổ của tỉnh có mã {found}, đợt này của tỉnh có mã {wanted}. Đề nghị chọn sổ kỳ trước của tỉnh"
             ),
             Self::OtherForm { found, wanted } => format!(
-                "Sổ theo biểu mẫu {found}, đợt này dùng biểu mẫu {wanted} nên không mang số liệu sang được. Đề nghị chọn sổ cùng biểu mẫu, hoặc bỏ --previous"
+                "Sổ theo biểu mẫu {found}, đợt này dùng biểu mẫu {wanted} nên số liệu không so sánh, không mang sang được. Đề nghị chọn sổ cùng biểu mẫu"
             ),
             Self::NoUnit { found } if found.is_empty() => {
                 "Sổ không cho biết là báo cáo của đơn vị nào. Đề nghị chọn tệp đơn vị ghi theo biểu mẫu".to_owned()
@@ -129,7 +129,7 @@ impl Refused {
                 format!("The workbook is of the province with the code {found}, this round of {wanted}. Choose that of the province")
             }
             Self::OtherForm { found, wanted } => format!(
-                "The workbook follows the form {found}, this round uses {wanted}, so nothing can be carried over. Choose one of the same form, or leave --previous out"
+                "The workbook follows the form {found}, this round uses {wanted}, so its figures cannot be compared or carried over. Choose one of the same form"
             ),
             Self::NoUnit { found } if found.is_empty() => {
                 "The workbook does not say whose report it is. Choose a file filled into the form".to_owned()

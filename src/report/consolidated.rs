@@ -1,33 +1,24 @@
 //! One model of a round: every reporting unit, whether it reported or not, with its figures, gaps, totals and findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
-use crate::catalogue::{
-    Catalogue, CheckKind as K, Counts, Measure, RowFilter, Severity, Unit, UnitFilter, ValueType,
-};
+use crate::catalogue::{Catalogue, CheckKind as K, Severity, Unit, ValueType};
 use crate::diagnostic::{Finding, Looked, Place, Problem as P, Ruled, Sink};
 use crate::intake::{self, Fate, Outcome, Reason, Received, Ruling};
 use crate::previous::Past;
+use crate::report::before::Before;
+use crate::report::changes::{self, Changes};
 use crate::report::gaps::{self, Gap};
+use crate::report::measures::{Counted, Figure};
 use crate::report::revisions::{self, Revision};
 use crate::report::targets::{self, TargetStanding};
 use crate::round::{Decision, RegisterRow, Round};
 use crate::standing::{self, Cite, Standing};
 use crate::submission::{Answer, Row, Submission};
-
-/// A measured figure with its coverage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Figure {
-    /// Value; none when nothing it depends on was reported.
-    pub value: Option<usize>,
-    /// Of how many; none for rows of lists.
-    pub of: Option<usize>,
-    /// How many of these are known; for rows, reporting units that count.
-    pub covered: usize,
-}
+use crate::text::capital;
 
 /// A round, consolidated.
 #[derive(Debug)]
@@ -50,6 +41,10 @@ pub struct Consolidated<'a> {
     index: BTreeMap<String, Vec<usize>>,
     /// What is not met, outstanding, unknown or not reported.
     pub gaps: Vec<Gap>,
+    /// The earlier round, counted by the rules of this one; none where there is nothing to compare with.
+    pub before: Option<Before<'a>>,
+    /// What changed since.
+    pub changes: Changes,
     /// Figures by measure id.
     pub totals: BTreeMap<String, Figure>,
     /// Targets.
@@ -170,11 +165,18 @@ pub fn consolidate<'a>(
     for (at, standing) in standings.iter().enumerate() {
         index.entry(standing.unit.clone()).or_default().push(at);
     }
+    let counts = |code: &str| {
+        let mut all = files.iter().filter(|f| f.counts && f.submission.is_some());
+        all.any(|f| f.unit.as_ref().is_some_and(|u| u.code == code))
+    };
+    let before = Before::new(catalogue, round, past, &reporters, &counts);
     let mut consolidated = Consolidated {
         catalogue,
         round,
         as_of,
         past,
+        before,
+        changes: Changes::default(),
         files,
         reporters,
         standings,
@@ -189,8 +191,9 @@ pub fn consolidate<'a>(
     };
     consolidated.revisions = revisions::find(&consolidated);
     consolidated.gaps = gaps::find(&consolidated);
-    consolidated.totals = totals(&consolidated);
+    consolidated.totals = consolidated.counted_all().totals();
     consolidated.targets = targets::stand(&consolidated);
+    consolidated.changes = changes::find(&consolidated);
     consolidated
 }
 
@@ -218,6 +221,18 @@ impl Consolidated<'_> {
             .iter()
             .filter_map(|u| self.counted(&u.code))
             .filter_map(|f| Some((f, f.submission.as_ref()?)))
+    }
+
+    /// Everything that counts, for the measures.
+    fn counted_all(&self) -> Counted<'_> {
+        Counted {
+            catalogue: self.catalogue,
+            cut_off: self.round.cut_off,
+            standings: self.standings.iter().collect(),
+            submissions: self.submissions().map(|(_, s)| s).collect(),
+            recognition_left_out: BTreeSet::new(),
+            rows_left_out: BTreeSet::new(),
+        }
     }
 
     /// The rows of a form sheet in the submissions that count.
@@ -308,11 +323,19 @@ impl Consolidated<'_> {
             names.push(self.catalogue.plain_name(unit));
             above = self.round.units.get(&unit.parent);
         }
-        let mut name = names.join(", ");
-        if let Some(first) = name.get_mut(..1) {
-            first.make_ascii_uppercase();
+        capital(&names.join(", "))
+    }
+
+    /// The same of a unit of the list of units, by code.
+    pub fn name_with_those_above(&self, code: &str, reporter: &str) -> String {
+        let mut names = Vec::new();
+        let mut unit = self.round.units.get(code);
+        while let Some(found) = unit {
+            names.push(self.catalogue.plain_name(found));
+            let top = found.code == reporter || found.parent == self.round.province;
+            unit = self.round.units.get(&found.parent).filter(|_| !top);
         }
-        name
+        capital(&names.join(", "))
     }
 
     /// 0 when nothing is wrong, 1 when a figure that counts is faulty or a unit is missing or returned.
@@ -336,93 +359,6 @@ impl Consolidated<'_> {
             .iter()
             .any(|f| matches!(f.reason, Reason::FewerValues { .. } | Reason::OrderUnknown { .. }));
         u8::from(faulty || missing || stray || register || undecided)
-    }
-}
-
-fn totals(c: &Consolidated<'_>) -> BTreeMap<String, Figure> {
-    let mut totals: BTreeMap<String, Figure> = BTreeMap::new();
-    // Sums may name measures that come later: singles first.
-    for measure in &c.catalogue.measures {
-        if !matches!(measure.counts, Counts::Sum(_)) {
-            totals.insert(measure.id.clone(), figure(c, measure));
-        }
-    }
-    for measure in &c.catalogue.measures {
-        if let Counts::Sum(parts) = &measure.counts {
-            let parts: Vec<Figure> = parts.iter().filter_map(|id| totals.get(id).copied()).collect();
-            let known: Vec<usize> = parts.iter().filter_map(|f| f.value).collect();
-            let figure = Figure {
-                value: (!known.is_empty()).then(|| known.iter().sum()),
-                of: parts.iter().map(|f| f.of).sum(),
-                covered: parts.iter().map(|f| f.covered).sum(),
-            };
-            totals.insert(measure.id.clone(), figure);
-        }
-    }
-    totals
-}
-
-fn figure(c: &Consolidated<'_>, measure: &Measure) -> Figure {
-    match &measure.counts {
-        Counts::Units { set, filter } => {
-            let units: Vec<&Standing> = c.standings.iter().filter(|s| s.set == *set).collect();
-            let covered = units
-                .iter()
-                .filter(|s| {
-                    s.submitted && (!filter.contains(&UnitFilter::Recognised) || s.recognition_known())
-                })
-                .count();
-            let value = units
-                .iter()
-                .filter(|s| s.submitted && filter.iter().all(|f| holds(f, s)))
-                .count();
-            Figure {
-                value: (covered > 0).then_some(value),
-                of: Some(units.len()),
-                covered,
-            }
-        }
-        Counts::Rows { sheet, filter } => {
-            let covered = c.submissions().count();
-            let value = c
-                .rows(sheet)
-                .filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row)))
-                .count();
-            Figure {
-                value: (covered > 0).then_some(value),
-                of: None,
-                covered,
-            }
-        }
-        Counts::Sum(_) => Figure::default(),
-    }
-}
-
-fn holds(filter: &UnitFilter, standing: &Standing) -> bool {
-    match filter {
-        UnitFilter::Recognised => standing.recognised(),
-        UnitFilter::AllMet => standing.all_met(),
-        UnitFilter::Outstanding => standing.outstanding(),
-        UnitFilter::MetAtLeast(least) => standing.met().is_some_and(|n| n >= usize::from(*least)),
-    }
-}
-
-/// Whether a row of a list passes a filter; a value that is missing or unreadable never does.
-pub(crate) fn row_holds(c: &Consolidated<'_>, filter: &RowFilter, row: &Row) -> bool {
-    match filter {
-        RowFilter::Is { column, value } => {
-            matches!(row.cells.get(column).map(|e| &e.answer), Some(Answer::Choice(id)) if id == value)
-        }
-        RowFilter::AtLeast { column, value } => {
-            matches!(row.cells.get(column).map(|e| &e.answer), Some(Answer::Number(n)) if n >= value)
-        }
-        RowFilter::StillValid { column, scale } => match row.cells.get(column).map(|e| &e.answer) {
-            Some(Answer::Date(date)) => {
-                let until = c.catalogue.scale(scale).and_then(|s| s.valid_until(*date));
-                until.is_none_or(|until| until >= c.round.cut_off)
-            }
-            _ => false,
-        },
     }
 }
 

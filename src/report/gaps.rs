@@ -14,6 +14,8 @@ use crate::submission::Answer;
 pub enum GapKind {
     /// Nothing received from the unit.
     NotSubmitted,
+    /// Not met, met in the earlier round.
+    Slipped,
     /// Not met.
     NotMet,
     /// Met, with an outstanding issue.
@@ -27,6 +29,7 @@ impl GapKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::NotSubmitted => "not_submitted",
+            Self::Slipped => "slipped",
             Self::NotMet => "not_met",
             Self::Outstanding => "outstanding",
             Self::NoData => "no_data",
@@ -37,10 +40,18 @@ impl GapKind {
     pub fn vietnamese(self) -> &'static str {
         match self {
             Self::NotSubmitted => "Chưa báo cáo",
+            Self::Slipped => "Rớt tiêu chí",
             Self::NotMet => "Chưa đạt",
             Self::Outstanding => "Đạt, còn tồn tại",
             Self::NoData => "Thiếu số liệu",
         }
+    }
+}
+
+impl GapKind {
+    /// Whether the criterion is not met.
+    pub fn is_unmet(self) -> bool {
+        matches!(self, Self::NotMet | Self::Slipped)
     }
 }
 
@@ -180,6 +191,15 @@ fn of_criterion(
     };
     match criterion.verdict.reported {
         Reported::Unmet => {
+            // What was met in the earlier round stands in place of what never was, with all that is known of it.
+            let before = c.before.as_ref();
+            let then = before.and_then(|b| b.standing(&standing.unit, &standing.set));
+            let slipped = then.is_some_and(|s| s.numbers(Reported::Met).contains(&criterion.number));
+            let kind = if slipped {
+                GapKind::Slipped
+            } else {
+                GapKind::NotMet
+            };
             let unmet: Vec<&PartStanding> = criterion
                 .parts
                 .iter()
@@ -192,14 +212,14 @@ fn of_criterion(
                 .map(|i| i.code.as_str())
                 .collect();
             if unmet.is_empty() && declared.is_empty() {
-                add(GapKind::NotMet, None, None);
+                add(kind, None, None);
             }
             for part in unmet {
-                add(GapKind::NotMet, Some(part), Some(&part.code));
+                add(kind, Some(part), Some(&part.code));
             }
             for code in declared {
                 let part = criterion.parts.iter().find(|p| p.indicator == code);
-                add(GapKind::NotMet, part, Some(code));
+                add(kind, part, Some(code));
             }
         }
         Reported::NoData => no_data(criterion, &mut add),
@@ -313,7 +333,7 @@ fn gap(
             None => part.result.as_ref().map(|r| r.answer.clone()),
         };
         gap.measure_unit.clone_from(&definition.unit);
-        if kind == GapKind::NotMet {
+        if kind.is_unmet() {
             gap.shortfall = shortfall(definition, class, gap.result.as_ref());
         }
     }

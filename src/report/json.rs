@@ -8,9 +8,12 @@ use crate::catalogue::{Effect, ResultObject, ResultValue, RowFilter, Severity};
 use crate::completeness;
 use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
+use crate::report::before::Before;
+use crate::report::changes::{self, Change, Held};
+use crate::report::consolidated::Consolidated;
 use crate::report::coverage;
-use crate::report::consolidated::{Consolidated, row_holds};
 use crate::report::gaps::result_words;
+use crate::report::measures::row_holds;
 use crate::report::revisions::Revision;
 use crate::round::Decided;
 use crate::standing::{Recognition, Standing};
@@ -104,6 +107,8 @@ pub fn result(c: &Consolidated<'_>, lang: Lang, outputs: &[Output]) -> Value {
         })).collect::<Vec<_>>(),
         "findings": c.findings.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
         "revisions": c.revisions.iter().map(revision).collect::<Vec<_>>(),
+        "baseline": c.before.as_ref().map(baseline),
+        "changes": c.changes.rows.iter().map(change).collect::<Vec<_>>(),
         "decisions": c.rulings.iter().map(|r| decision(c, r)).collect::<Vec<_>>(),
         "totals": c.totals.iter().map(|(id, f)| (id.clone(), json!({"value": f.value, "of": f.of, "covered": f.covered})))
             .collect::<serde_json::Map<_, _>>(),
@@ -208,6 +213,47 @@ fn revision(revision: &Revision) -> Value {
     })
 }
 
+/// The earlier round that this one is compared with, and of which reporting units both have a report.
+pub(crate) fn baseline(before: &Before<'_>) -> Value {
+    let period = &before.earlier.period;
+    json!({
+        "round": some(&period.round),
+        "title": some(&period.title),
+        "cut_off": period.cut_off.map(|d| d.to_string()),
+        "compared": before.both,
+        "only_before": before.only_before,
+        "only_now": before.only_now,
+    })
+}
+
+/// What changed since the earlier round, with the cells of both.
+pub(crate) fn change(change: &Change) -> Value {
+    let held = |held: &Held| match held {
+        Held::Number(n) => plain(*n),
+        other => json!(other.word()),
+    };
+    let place = |side: &changes::Side| {
+        let place = side.place.as_ref()?;
+        Some(json!({"file": some(&place.file), "sheet": place.tab, "cell": place.cell.to_string()}))
+    };
+    json!({
+        "kind": change.kind.word(),
+        "unit": change.unit,
+        "set": some(&change.set),
+        "criterion": change.criterion,
+        "indicator": change.indicator,
+        "measure": change.measure,
+        "row": some(&change.row),
+        "before": held(&change.before.held),
+        "now": held(&change.now.held),
+        "change": change.difference().map(plain),
+        "date": change.date.map(|d| d.to_string()),
+        "explanation": some(&change.explanation),
+        "before_place": place(&change.before),
+        "now_place": place(&change.now),
+    })
+}
+
 /// A decision of the province, with what it did; both values of a corrected cell.
 fn decision(c: &Consolidated<'_>, ruling: &Ruling) -> Value {
     let Some(decision) = c.round.decisions.get(ruling.decision) else {
@@ -257,10 +303,11 @@ fn object(c: &Consolidated<'_>, object: &ResultObject) -> Value {
 /// How many rows of a list there are for each value of a column; a row without a value is in none.
 fn rows_by(c: &Consolidated<'_>, sheet: &str, column: &str, filter: &[RowFilter]) -> BTreeMap<String, usize> {
     let mut by = BTreeMap::new();
-    for (_, row) in c
-        .rows(sheet)
-        .filter(|(_, row)| filter.iter().all(|f| row_holds(c, f, row)))
-    {
+    for (_, row) in c.rows(sheet).filter(|(_, row)| {
+        filter
+            .iter()
+            .all(|f| row_holds(c.catalogue, c.round.cut_off, f, row))
+    }) {
         let value = match row.cells.get(column).map(|e| &e.answer) {
             Some(Answer::Number(n)) => n.normalize().to_string(),
             Some(Answer::Choice(text) | Answer::Text(text) | Answer::Unit(text)) => text.clone(),

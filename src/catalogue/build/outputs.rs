@@ -12,8 +12,8 @@ use crate::catalogue::raw::{
 };
 use crate::catalogue::{
     Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity, Tab, TotalOf,
-    UnitFilter, ValueType, WrittenTotal,
+    OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity, StrongChange,
+    Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -29,6 +29,7 @@ const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("findings", OutputKind::Findings),
     ("tidy", OutputKind::Tidy),
     ("revisions", OutputKind::Revisions),
+    ("changes", OutputKind::Changes),
     ("notes", OutputKind::Notes),
 ];
 
@@ -381,6 +382,8 @@ impl Builder<'_> {
                 parts: self.parts(&entry),
                 bins: self.bins(&entry),
                 decisions: self.decisions(&entry, form),
+                strong: self.strong(&entry),
+                lists: self.followed(&entry, form),
                 empty: raw.empty.clone(),
                 words,
                 totals: raw.total.iter().filter_map(|t| written_total(t, form)).collect(),
@@ -513,6 +516,31 @@ impl Builder<'_> {
             to: raw.to.get_ref().clone(),
             when: (raw.when.get_ref().clone(), raw.is.clone()),
         })
+    }
+
+    /// From when on a change is strong: more than nothing.
+    fn strong(&mut self, entry: &Entry<RawOutputSheet>) -> Option<StrongChange> {
+        let raw = entry.raw.strong.as_ref()?;
+        let spot = entry.at(&entry.raw.kind);
+        if raw.points <= 0.0 || raw.percent <= 0.0 {
+            self.faults.push(Fault::at(
+                spot.clone(),
+                "Mức biến động lớn (strong) phải lớn hơn 0",
+                "trang này",
+            ));
+        }
+        Some(StrongChange {
+            points: decimal(Some(raw.points), &spot, self.faults)?,
+            percent: decimal(Some(raw.percent), &spot, self.faults)?,
+        })
+    }
+
+    /// Lists whose rows are followed: sheets of the form.
+    fn followed(&mut self, entry: &Entry<RawOutputSheet>, form: &Form) -> Vec<String> {
+        for list in &entry.raw.lists {
+            self.place(form, list.get_ref(), &entry.at(list), &[]);
+        }
+        entry.raw.lists.iter().map(|l| l.get_ref().clone()).collect()
     }
 
     /// The kinds of sheet that need a key have it.

@@ -1,6 +1,5 @@
 //! `ntm check`: files in, and for each what it was understood to say, what is wrong and what to do; an answer to send back.
 
-mod by;
 mod said;
 
 use std::collections::BTreeMap;
@@ -13,6 +12,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
+use super::by::{self, By};
 use super::{Stop, feedback, folder, lang, moment, print_json, shown};
 use crate::catalogue::Severity;
 use crate::intake::{InputFile, NotRead, Outcome, Received, examine, same_path};
@@ -21,7 +21,6 @@ use crate::round::{numbered_name, safe_name};
 use crate::text::tidy;
 use crate::time::Clock;
 use crate::workbook::{self, Book, Limits};
-use by::By;
 
 /// Names that are tried for an answer.
 const MOST_NAMES: usize = 10_000;

@@ -4,9 +4,9 @@ use std::io::{Result, Write};
 
 use serde_json::{Value, json};
 
+use super::super::by::{By, From};
 use super::super::findings::{self, Shown};
 use super::super::shown;
-use super::by::{By, From};
 use super::{Checked, Seen};
 use crate::diagnostic::Lang;
 use crate::intake::Received;

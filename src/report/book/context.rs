@@ -43,20 +43,27 @@ pub enum Scope<'a> {
     Unit(&'a Unit),
     /// The gaps that a department leads on.
     Department(&'a str),
+    /// What changed since the earlier round, and no other sheet.
+    Changes,
 }
 
 impl Scope<'_> {
     /// Whether what belongs to a reporting unit is shown.
     pub(super) fn has(self, reporter: &str) -> bool {
         match self {
-            Self::All | Self::Department(_) => true,
+            Self::All | Self::Department(_) | Self::Changes => true,
             Self::Unit(unit) => unit.code == reporter,
         }
     }
 
+    /// Whether figures of the whole province are shown.
+    pub(super) fn is_whole(self) -> bool {
+        matches!(self, Self::All | Self::Changes)
+    }
+
     pub(super) fn has_gap(self, gap: &Gap) -> bool {
         match self {
-            Self::All | Self::Unit(_) => self.has(&gap.reporter),
+            Self::All | Self::Unit(_) | Self::Changes => self.has(&gap.reporter),
             Self::Department(name) => gap.department == name,
         }
     }
@@ -67,6 +74,7 @@ impl Scope<'_> {
             Self::All => true,
             Self::Unit(_) => sheet.parts.contains(&OutputPart::Unit),
             Self::Department(_) => sheet.parts.contains(&OutputPart::Department),
+            Self::Changes => sheet.kind == OutputKind::Changes,
         }
     }
 }

@@ -87,7 +87,7 @@ const FIELDS: &[Field<Cell>] = &[
         look: Look::Decimal,
         cell: |r| match r.gap.shortfall {
             Some(n) => CellModel::Number(n),
-            None if r.gap.kind == GapKind::NotMet => CellModel::muted("không đo"),
+            None if r.gap.kind.is_unmet() => CellModel::muted("không đo"),
             None => dash(),
         },
     },
@@ -205,7 +205,7 @@ impl<'a> Row<'a> {
 
     fn kind(&self) -> CellModel {
         let tone = match self.gap.kind {
-            GapKind::NotMet => Tone::Bad,
+            GapKind::Slipped | GapKind::NotMet => Tone::Bad,
             GapKind::Outstanding => Tone::Attention,
             GapKind::NoData | GapKind::NotSubmitted => Tone::NoData,
         };

@@ -8,7 +8,7 @@ use crate::catalogue::{CriteriaSet, OutputColumn, OutputKind, OutputSheet, Unit}
 use crate::count::{Computed, Declared, Reported};
 use crate::output::model::{CellModel, ColumnModel, Look, SheetModel, Tone};
 use crate::report::consolidated::Consolidated;
-use crate::report::gaps::{Gap, GapKind};
+use crate::report::gaps::Gap;
 use crate::report::targets;
 use crate::standing::{CriterionStanding, Holds, Recognition, Standing};
 use crate::submission::Answer;
@@ -722,7 +722,7 @@ impl Row<'_> {
         for cite in self.context.c.corrected_cells(self.standing) {
             words.push(format!("tỉnh điều chỉnh ô {} trang {}", cite.cell, cite.tab));
         }
-        if self.standing.recognised() && self.gaps().any(|g| g.kind == GapKind::NotMet) {
+        if self.standing.recognised() && self.gaps().any(|g| g.kind.is_unmet()) {
             words.push("giữ công nhận".to_owned());
         }
         if words.is_empty() {

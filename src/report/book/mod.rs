@@ -3,6 +3,7 @@
 //! A kind of sheet is a file here with one list: the words that its columns may name, and what each shows. Counts are
 //! formulas over the tables of the other sheets, with the value that the engine worked out beside them.
 
+mod changes;
 mod checklist;
 mod completeness;
 mod context;
@@ -27,6 +28,7 @@ use crate::catalogue::{FormSheet, OutputKind, OutputSheet};
 use crate::output::model::{BookModel, SheetModel};
 use crate::previous::{DATA_VERSION, property};
 use crate::report::consolidated::Consolidated;
+use crate::round::Stamp;
 
 /// The words that columns of an output sheet may name, by kind of sheet; `rows_of` is the form sheet that it lists.
 pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
@@ -42,6 +44,7 @@ pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
         OutputKind::Targets => targets::vocabulary(),
         OutputKind::Findings => findings::vocabulary(),
         OutputKind::Revisions => revisions::vocabulary(),
+        OutputKind::Changes => changes::vocabulary(),
         OutputKind::Tidy => tidy::vocabulary(),
         OutputKind::Notes => notes::vocabulary(),
     }
@@ -63,21 +66,23 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
             Scope::All => format!("Tổng hợp {}", c.round.title),
             Scope::Unit(unit) => format!("{}: {}", c.catalogue.full_name(unit), c.round.title),
             Scope::Department(name) => format!("{name}: {}", c.round.title),
+            Scope::Changes => format!("Biến động: {}", c.round.title),
         },
         created: Some(c.as_of),
         ..BookModel::default()
     };
-    for (key, value) in [
+    let said = Stamp::of(c.round, c.catalogue).rows();
+    let stamp = property::STAMP.iter().filter_map(|(line, property)| {
+        let (_, value) = said.iter().find(|(name, _)| name == line)?;
+        Some((*property, value.clone()))
+    });
+    let own = [
         (property::DATA, DATA_VERSION.to_owned()),
         (property::FORM, c.catalogue.form.id.clone()),
-        (property::PROVINCE, c.round.province.clone()),
-        (property::ROUND, c.round.id.clone()),
-        (property::ROUND_TITLE, c.round.title.clone()),
-        (property::CUT_OFF, c.round.cut_off.to_string()),
-        ("ntm_rulebook", c.catalogue.id.clone()),
-        ("ntm_as_of", c.as_of.to_string()),
+        (property::AS_OF, c.as_of.to_string()),
         ("ntm_version", env!("CARGO_PKG_VERSION").to_owned()),
-    ] {
+    ];
+    for (key, value) in stamp.chain(own) {
         book.properties.insert(key.to_owned(), value);
     }
     let sheets: Vec<&OutputSheet> = c.catalogue.output.iter().filter(|s| scope.has_sheet(s)).collect();
@@ -132,6 +137,7 @@ fn model(context: &Context<'_>, book: &mut BookModel) -> Option<SheetModel> {
         OutputKind::Targets => targets::build(context),
         OutputKind::Findings => findings::build(context),
         OutputKind::Revisions => revisions::build(context),
+        OutputKind::Changes => changes::build(context),
         OutputKind::Tidy => tidy::build(context),
         OutputKind::Notes => {
             let (model, named) = notes::build(context);

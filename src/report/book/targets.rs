@@ -328,27 +328,29 @@ impl Row<'_> {
         for set in sets {
             let short = &c.catalogue.set(set)?.short;
             for unit in units_of(c, self.target, set) {
-                let due = |g: &&crate::report::gaps::Gap| {
-                    g.unit == unit.unit
-                        && g.set == *set
-                        && g.kind == GapKind::NotMet
-                        && g.planned.is_some_and(|p| p <= self.target.deadline)
-                };
-                let found = c.gaps.iter().filter(due).count();
-                if found == 0 {
-                    continue;
+                for kind in [GapKind::Slipped, GapKind::NotMet] {
+                    let due = |g: &&crate::report::gaps::Gap| {
+                        g.unit == unit.unit
+                            && g.set == *set
+                            && g.kind == kind
+                            && g.planned.is_some_and(|p| p <= self.target.deadline)
+                    };
+                    let found = c.gaps.iter().filter(due).count();
+                    if found == 0 {
+                        continue;
+                    }
+                    rows += found;
+                    terms.push(format!(
+                        "COUNTIFS({},{},{},{},{},{},{},{by})",
+                        column(sheet, "unit.code")?,
+                        quoted(&unit.unit),
+                        column(sheet, "set")?,
+                        quoted(short),
+                        column(sheet, "kind")?,
+                        quoted(kind.vietnamese()),
+                        column(sheet, "planned")?,
+                    ));
                 }
-                rows += found;
-                terms.push(format!(
-                    "COUNTIFS({},{},{},{},{},{},{},{by})",
-                    column(sheet, "unit.code")?,
-                    quoted(&unit.unit),
-                    column(sheet, "set")?,
-                    quoted(short),
-                    column(sheet, "kind")?,
-                    quoted(GapKind::NotMet.vietnamese()),
-                    column(sheet, "planned")?,
-                ));
             }
         }
         (Some(rows) == self.standing.planned && !terms.is_empty()).then(|| terms.join("+"))

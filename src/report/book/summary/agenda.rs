@@ -5,9 +5,11 @@ use crate::catalogue::{OutputKind, Severity};
 use crate::intake::Fate;
 use crate::intake::Received;
 use crate::output::model::{Block, CellModel, Look};
+use crate::report::book::changes;
 use crate::report::book::context::{Context, column, count, dash, link, live, lookup, place, quoted};
 use crate::report::book::findings::severity_word;
 use crate::report::book::targets;
+use crate::report::changes::ChangeKind;
 use crate::report::gaps::GapState;
 use crate::report::targets::TargetState;
 use crate::submission::Answer;
@@ -133,6 +135,16 @@ pub(super) fn alerts(context: &Context<'_>) -> Block {
         "lỗi trong tệp đã nhận, cần đơn vị sửa",
     ));
     lines.extend(contradictions(context));
+    for (kind, words) in [
+        (ChangeKind::Slipped, "tiêu chí kỳ trước đạt, kỳ này không đạt"),
+        (
+            ChangeKind::PlanPassed,
+            "việc kỳ trước hẹn xong trước ngày chốt số liệu, nay chưa xong",
+        ),
+    ] {
+        let (n, formula) = changes::how_many(context, kind);
+        lines.push((n, formula, words.to_owned(), OutputKind::Changes));
+    }
     lines.extend(late(context));
     for (state, words) in [
         (GapState::Overdue, "nội dung đã quá hạn dự kiến"),

@@ -3,11 +3,13 @@
 use super::first_cell;
 use crate::catalogue::{Counts, Measure, OutputKind, OutputSheet, RowFilter, UnitFilter, ValueType};
 use crate::output::model::{Card, CellModel};
-use crate::report::book::context::{Context, column, count, counted, live, quoted};
+use crate::report::book::changes;
+use crate::report::book::context::{Context, column, count, counted, live, lookup, quoted};
 use crate::report::book::matrix::{RECOGNISED, REPORTED};
 use crate::report::book::notes::CUT_OFF;
-use crate::report::consolidated::Figure;
+use crate::report::changes::{ChangeKind, NO_BASELINE, difference};
 use crate::report::gaps::GapState;
+use crate::report::measures::Figure;
 
 /// How many gaps a part has, by state.
 pub(super) fn gap_cards(context: &Context<'_>) -> Vec<Card> {
@@ -20,6 +22,7 @@ pub(super) fn gap_cards(context: &Context<'_>) -> Vec<Card> {
             count(context.gaps().count()),
         ),
         note: "chưa đạt, còn tồn tại, thiếu số liệu".to_owned(),
+        change: None,
         target: table.map(first_cell),
     }];
     for state in [
@@ -33,6 +36,7 @@ pub(super) fn gap_cards(context: &Context<'_>) -> Vec<Card> {
             label: state.vietnamese().to_owned(),
             figure: live(formula, count(n)),
             note: "nội dung".to_owned(),
+            change: None,
             target: table.map(first_cell),
         });
     }
@@ -68,8 +72,39 @@ pub(super) fn card(context: &Context<'_>, measure: &Measure) -> Card {
         label: measure.title.clone(),
         figure: live(formula, value),
         note,
+        change: Some(change(context, measure)),
         target: counted_on(context, measure).map(first_cell),
     }
+}
+
+/// "tăng 02 xã": how the figure changed since the earlier round, over what can be compared.
+fn change(context: &Context<'_>, measure: &Measure) -> CellModel {
+    let c = context.c;
+    let Some(before) = &c.before else {
+        return CellModel::text(NO_BASELINE);
+    };
+    let mut compared = c.changes.figures.iter().enumerate();
+    let found = compared.find(|(_, f)| f.measure == measure.id);
+    let Some((at, change)) = found.and_then(|(at, f)| Some((at, f.change()?))) else {
+        return CellModel::text("chưa đủ số liệu để so sánh");
+    };
+    // A change of a part of the province is no change of the figure above it.
+    let of = if before.both.len() < c.reporters.len() {
+        format!(" (so {}/{} đơn vị)", before.both.len(), c.reporters.len())
+    } else {
+        String::new()
+    };
+    let value = format!("{}{of}", difference(change, &measure.unit));
+    let formula = || {
+        let sheet = context.sheet_of(OutputKind::Changes)?;
+        let n = lookup(sheet, "change", "id", &changes::id(at, ChangeKind::Measure))?;
+        let unit = quoted(&format!(" {}", measure.unit));
+        Some(format!(
+            "IF({n}=0,\"không đổi\",IF({n}>0,\"tăng \",\"giảm \")&IF(ABS({n})<10,\"0\",\"\")&ABS({n})&{unit})&{}",
+            quoted(&of)
+        ))
+    };
+    live(formula(), CellModel::text(value))
 }
 
 /// The sheet whose rows a measure counts; of a sum, that of its first part.

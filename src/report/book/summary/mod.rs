@@ -49,7 +49,7 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         .get(&c.round.province)
         .map_or_else(String::new, |u| c.catalogue.plain_name(u));
     let title = match context.scope {
-        Scope::All => format!("{} {}", sheet.title, province.to_uppercase()),
+        Scope::All | Scope::Changes => format!("{} {}", sheet.title, province.to_uppercase()),
         Scope::Unit(unit) => {
             sentence(context, "unit_title").replace("{unit}", &c.catalogue.full_name(unit).to_uppercase())
         }
@@ -67,7 +67,7 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
             decisions(context),
             Some(alerts(context)),
         ],
-        Scope::All => vec![
+        Scope::All | Scope::Changes => vec![
             units(context),
             progress(context),
             goals(context),
@@ -80,7 +80,7 @@ pub(super) fn build(context: &Context<'_>) -> SummaryModel {
         Scope::Department(_) => vec![Some(by_unit(context))],
     };
     let cards = match context.scope {
-        Scope::All => {
+        Scope::All | Scope::Changes => {
             let headlines = c.catalogue.measures.iter().filter(|m| m.headline);
             headlines.take(CARDS).map(|m| card(context, m)).collect()
         }

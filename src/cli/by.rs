@@ -1,16 +1,17 @@
-//! By which round a file is judged: the one named, the one whose folder it lies in, else what it says of itself.
+//! By which round a file is judged: the one named, the one whose folder it lies in, else what it says of itself; and the
+//! round that a provincial workbook was made for.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::super::{Stop, folder};
+use super::{Stop, folder};
 use crate::catalogue::{self, Catalogue, Layer, embedded_names};
-use crate::previous::Past;
+use crate::previous::{Past, property};
 use crate::round::{self, RegisterRow, Round, RoundText, Stamp};
 use crate::submission::{self, Lexicon, Opened};
-use crate::text::fold;
+use crate::text::{fold, tidy};
 use crate::workbook::{Book, Content};
 
 /// Folders above a file in which a round is looked for.
@@ -123,6 +124,38 @@ pub(super) fn of_book(book: &Book, folders: &[Layer], today: Date) -> Option<By>
         }
     }
     best.map(|(_, by)| by)
+}
+
+/// The round that a provincial workbook says it was made for: its rulebook, units, threshold class and dates; none where it
+/// says too little, or its rulebook is not at hand. Deadlines, targets and decisions are the folder's.
+pub(super) fn of_province(book: &Book, folders: &[Layer]) -> Option<By> {
+    let stamp = Stamp::read(&|name| {
+        let property = property::STAMP.iter().find(|(line, _)| *line == name);
+        let value = property.and_then(|(_, property)| book.properties.get(*property));
+        value.map(|v| tidy(v)).unwrap_or_default()
+    });
+    let layers = catalogue::stack(&stamp.rulebook, folders.to_vec()).ok()?;
+    let catalogue = catalogue::load(&layers).ok()?;
+    let cut_off: Date = stamp.cut_off.parse().ok()?;
+    let files: Vec<String> = if catalogue.unit_files.contains_key(&stamp.units) {
+        vec![stamp.units.clone()]
+    } else {
+        catalogue.unit_files.keys().cloned().collect()
+    };
+    // The units of the province, where the round's own file of them is not at hand.
+    let round = files.iter().find_map(|units| {
+        let completed = stamp.clone().completed(&catalogue, units, cut_off, &[]);
+        let round = round_of(completed, &catalogue)?;
+        round.units.get(&stamp.province)?;
+        Some(round)
+    })?;
+    Some(By {
+        catalogue,
+        round,
+        past: Past::default(),
+        register: None,
+        from: From::Stamp,
+    })
 }
 
 /// A round by one rulebook and unit file, and how well the workbook answers to it: its unit is known, sheets found.
