@@ -136,6 +136,8 @@ pub enum OutputKind {
     Targets,
     /// A row per observation.
     Tidy,
+    /// A row per warning that a unit explains.
+    Explanations,
     /// What changed between the versions that a unit sent.
     Revisions,
     /// What changed since the earlier round.

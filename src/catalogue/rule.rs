@@ -209,6 +209,10 @@ check_kinds! {
     NumberLimit = "number-limit",
     /// A column is blank in a row in which another one is filled.
     FilledWith = "filled-with",
+    /// What a unit said to the same warning about the same value in an earlier round is taken again.
+    ExplanationKept = "explanation-kept",
+    /// What a unit said to a warning in an earlier round was said of another value.
+    ExplanationLapsed = "explanation-lapsed",
     /// A reason is given in a row in which nothing asks for one.
     ExplanationIdle = "explanation-idle",
     /// A value merged over several rows.
@@ -321,7 +325,7 @@ impl Counted {
 impl CheckKind {
     /// Whether it compares with an earlier round.
     pub fn needs_earlier(self) -> bool {
-        false
+        matches!(self, Self::ExplanationKept | Self::ExplanationLapsed)
     }
 
     /// What it goes through one by one.

@@ -61,7 +61,12 @@ fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
         | ValueType::Unit => add(K::NotInList),
         _ => {}
     }
-    for kind in [K::ErrorValue, K::NotApplicableReason, K::ReadTolerantly, K::OldFont] {
+    for kind in [
+        K::ErrorValue,
+        K::NotApplicableReason,
+        K::ReadTolerantly,
+        K::OldFont,
+    ] {
         add(kind);
     }
 }

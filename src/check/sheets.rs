@@ -90,7 +90,10 @@ fn looked(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for (kinds, times) in [
         (&[K::SheetMissing][..], sheets),
         (&[K::ReadAs, K::ColumnMissing], columns),
-        (&[K::NotRead, K::HiddenRead, K::SecondSheet, K::SecondCopy], tabs.len()),
+        (
+            &[K::NotRead, K::HiddenRead, K::SecondSheet, K::SecondCopy],
+            tabs.len(),
+        ),
         (
             &[
                 K::RowsListed,

@@ -316,6 +316,19 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("A row with “{other}” needs “{column}” too."),
             format!("Fill in “{column}”."),
         ),
+        Problem::ExplanationKept { rule, text, title } => m(
+            format!("{cell}{of}: for the warning {rule} the explanation of “{title}” is taken again: “{}”.", clip(&visible(text), QUOTED)),
+            "",
+            format!("If it no longer holds, write a new one in the column {reasons}."),
+        ),
+        Problem::ExplanationLapsed { rule, text, title, value } => m(
+            format!(
+                "{cell}{of} says {raw}; the explanation of “{title}” for the warning {rule} (“{}”) was given for “{value}” and no longer holds.",
+                clip(&visible(text), QUOTED)
+            ),
+            "An explanation is taken again only while the value is the same.",
+            format!("Check the value; if it is right, write a new explanation in the column {reasons}."),
+        ),
         Problem::ExplanationIdle { column } => m(
             format!("{cell} says {raw} in the column “{column}”, but no warning of this row asks for an explanation."),
             "",

@@ -375,6 +375,20 @@ pub enum Problem {
         /// Title of the rule.
         title: String,
     },
+    ExplanationKept {
+        /// Code of the rule whose warning is explained.
+        rule: String,
+        text: String,
+        /// Title of the round in which it was first given.
+        title: String,
+    },
+    ExplanationLapsed {
+        rule: String,
+        text: String,
+        title: String,
+        /// The value that it was given for.
+        value: String,
+    },
     ExplanationIdle {
         column: String,
     },

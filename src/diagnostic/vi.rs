@@ -315,6 +315,20 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Dòng đã ghi cột “{other}” thì ghi cả cột “{column}”."),
             format!("Đề nghị ghi cột “{column}”."),
         ),
+        Problem::ExplanationKept { rule, text, title } => m(
+            format!("{cell}{of}: cảnh báo {rule} dùng lại giải trình của “{title}”: “{}”.", clip(&visible(text), QUOTED)),
+            "",
+            format!("Nếu không còn đúng, đề nghị ghi giải trình mới ở cột {reasons}."),
+        ),
+        Problem::ExplanationLapsed { rule, text, title, value } => m(
+            format!(
+                "{cell}{of} ghi {raw}; giải trình của “{title}” cho cảnh báo {rule} (“{}”) là cho giá trị “{}” nên không còn dùng.",
+                clip(&visible(text), QUOTED),
+                number_words(value)
+            ),
+            "Giải trình chỉ dùng lại khi giá trị không đổi.",
+            format!("Đề nghị kiểm tra giá trị; nếu đúng, ghi giải trình mới ở cột {reasons}."),
+        ),
         Problem::ExplanationIdle { column } => m(
             format!("{cell} ghi {raw}, cột “{column}”, nhưng dòng này không có cảnh báo nào cần giải trình."),
             "",

@@ -1,23 +1,35 @@
-//! What units say to warnings: the text of the row's column of reasons, taken for every warning about a cell of that row.
+//! What units say to warnings: the text of the row's column of reasons, taken for every warning about a cell of that row,
+//! else what they said to the same warning about the same value in an earlier round.
 //!
 //! A warning with a reason asks for nothing more; an error cannot be explained away. A reason in a row in which nothing asks
 //! for one is noted, for its unit may have meant another row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::{Catalogue, CheckKind, FormSheet, Severity};
-use crate::diagnostic::{Explained, Finding, Place, Problem, Sink};
-use crate::submission::{Answer, Entry, Row, Submission};
+use crate::catalogue::{Catalogue, CheckKind as K, Column, FormSheet, Severity};
+use crate::diagnostic::{Explained, Finding, Place, Problem as P, Sink};
+use crate::previous::{Past, value_said};
+use crate::submission::{Answer, Entry, Row, Submission, Table};
 use crate::workbook::CellRef;
 
 /// Item of the column of reasons.
 const REASONS: &str = "explanation";
 
-/// Rows with a reason, by the tab and cells of the row.
-struct Reasons<'s> {
-    /// Tab and cell of every value of a row with a reason → which row.
-    cells: BTreeMap<(&'s str, CellRef), usize>,
-    rows: Vec<Reason<'s>>,
+/// The rows of sheets with a column of reasons, found by the cells of their values.
+struct Rows<'s> {
+    cells: BTreeMap<(&'s str, CellRef), Cell<'s>>,
+    reasons: Vec<Reason<'s>>,
+}
+
+/// A value in such a row.
+#[derive(Clone, Copy)]
+struct Cell<'s> {
+    table: &'s Table,
+    row: &'s Row,
+    column: &'s str,
+    entry: &'s Entry,
+    /// Place of the row's reason among the reasons.
+    reason: Option<usize>,
 }
 
 struct Reason<'s> {
@@ -29,88 +41,137 @@ struct Reason<'s> {
     header: &'s str,
 }
 
-/// Marks the warnings that are explained, and notes reasons for nothing. `place` is the file as a whole.
-pub(super) fn explain(catalogue: &Catalogue, submission: &Submission, place: &Place, sink: &mut Sink<'_>) {
-    let reasons = Reasons::of(catalogue, submission);
+/// Marks the warnings that are explained, here or in an earlier round, and notes reasons that no longer hold or are for
+/// nothing. `place` is the file as a whole.
+pub(super) fn explain(
+    catalogue: &Catalogue,
+    past: &Past,
+    submission: &Submission,
+    place: &Place,
+    sink: &mut Sink<'_>,
+) {
+    let rows = Rows::of(catalogue, submission);
     let mut used: BTreeSet<usize> = BTreeSet::new();
+    let mut notes: Vec<(K, Place, String, String, P)> = Vec::new();
     for finding in &mut sink.findings {
-        // An error too shows what the reason is for, though it is not explained away by it.
-        let Some(at) = reasons.about(finding) else {
-            continue;
-        };
-        if finding.severity != Severity::Note {
+        let Some(cell) = rows.about(finding) else { continue };
+        if let Some(at) = cell.reason.filter(|_| finding.severity != Severity::Note) {
+            // An error too shows what the reason is for, though it is not explained away by it.
             used.insert(at);
         }
-        if finding.severity == Severity::Warning
-            && let Some(reason) = reasons.rows.get(at)
-        {
+        if finding.severity != Severity::Warning || !finding.stands() {
+            continue;
+        }
+        if let Some(reason) = cell.reason.and_then(|at| rows.reasons.get(at)) {
             finding.explained = Some(Explained {
                 text: reason.text.to_owned(),
                 since: None,
             });
+        } else if let Some((kind, problem)) = remembered(past, cell, finding) {
+            let (raw, who) = (cell.entry.raw.clone(), cell.row.unit_name.clone());
+            notes.push((kind, finding.place.clone(), raw, who, problem));
         }
     }
-    sink.looked.add(CheckKind::ExplanationIdle, reasons.rows.len());
-    for (at, reason) in reasons.rows.iter().enumerate() {
-        if !used.contains(&at) && !asks_for_one(reason.row) {
-            sink.report(
-                CheckKind::ExplanationIdle,
-                Place {
-                    sheet: reason.tab.to_owned(),
-                    cell: Some(reason.entry.at),
-                    ..place.clone()
-                },
-                &reason.entry.raw,
-                &reason.row.unit_name,
-                Problem::ExplanationIdle {
-                    column: reason.header.to_owned(),
-                },
-            );
+    for (kind, place, raw, who, problem) in notes {
+        sink.report(kind, place, &raw, &who, problem);
+    }
+    sink.looked.add(K::ExplanationIdle, rows.reasons.len());
+    for (at, reason) in rows.reasons.iter().enumerate() {
+        if used.contains(&at) || asks_for_one(reason.row) {
+            continue;
         }
+        let place = Place {
+            sheet: reason.tab.to_owned(),
+            cell: Some(reason.entry.at),
+            ..place.clone()
+        };
+        let problem = P::ExplanationIdle {
+            column: reason.header.to_owned(),
+        };
+        sink.report(
+            K::ExplanationIdle,
+            place,
+            &reason.entry.raw,
+            &reason.row.unit_name,
+            problem,
+        );
     }
 }
 
-impl<'s> Reasons<'s> {
+/// Takes what was said in an earlier round to the same warning about the same value; what is to be noted of it.
+fn remembered(past: &Past, cell: Cell<'_>, finding: &mut Finding) -> Option<(K, P)> {
+    let last = past.last()?;
+    let said = last
+        .explanations
+        .of(&cell.table.sheet, cell.row, cell.column, &finding.code)?;
+    let (text, title) = (said.text.clone(), said.since.clone());
+    let rule = finding.code.clone();
+    if said.value == value_said(&cell.entry.answer) {
+        finding.explained = Some(Explained {
+            text: text.clone(),
+            since: Some(title.clone()),
+        });
+        return Some((K::ExplanationKept, P::ExplanationKept { rule, text, title }));
+    }
+    let value = said.value.clone();
+    Some((
+        K::ExplanationLapsed,
+        P::ExplanationLapsed {
+            rule,
+            text,
+            title,
+            value,
+        },
+    ))
+}
+
+impl<'s> Rows<'s> {
     fn of(catalogue: &'s Catalogue, submission: &'s Submission) -> Self {
         let mut found = Self {
             cells: BTreeMap::new(),
-            rows: Vec::new(),
+            reasons: Vec::new(),
         };
         // In lists of products, plans and proposals the column is a remark, and nothing there is judged.
         for table in submission.tables.values().filter(|t| !t.set.is_empty()) {
-            let column = catalogue.form.sheet(&table.sheet).and_then(column);
+            let column = catalogue.form.sheet(&table.sheet).and_then(reasons);
             let Some(column) = column else { continue };
             for row in &table.rows {
-                let Some(entry) = row.cells.get(&column.id) else {
-                    continue;
-                };
-                let Answer::Text(text) = &entry.answer else {
-                    continue;
-                };
-                let at = found.rows.len();
-                for cell in row.cells.values().filter(|c| c.at != entry.at) {
-                    found.cells.insert((&table.tab, cell.at), at);
-                }
-                found.rows.push(Reason {
-                    tab: &table.tab,
-                    row,
-                    entry,
-                    text,
-                    header: &column.header,
+                let reason = row.cells.get(&column.id).and_then(|entry| {
+                    let Answer::Text(text) = &entry.answer else {
+                        return None;
+                    };
+                    found.reasons.push(Reason {
+                        tab: &table.tab,
+                        row,
+                        entry,
+                        text,
+                        header: &column.header,
+                    });
+                    Some(found.reasons.len() - 1)
                 });
+                for (id, entry) in row.cells.iter().filter(|(id, _)| **id != column.id) {
+                    let cell = Cell {
+                        table,
+                        row,
+                        column: id,
+                        entry,
+                        reason,
+                    };
+                    found.cells.insert((&table.tab, entry.at), cell);
+                }
             }
         }
         found
     }
 
-    /// The reason in the row that a finding is about.
-    fn about(&self, finding: &Finding) -> Option<usize> {
+    /// The value that a finding is about.
+    fn about(&self, finding: &Finding) -> Option<Cell<'s>> {
         let at = finding.place.cell?;
         self.cells.get(&(finding.place.sheet.as_str(), at)).copied()
     }
 }
 
-fn column(sheet: &FormSheet) -> Option<&crate::catalogue::Column> {
+fn reasons(sheet: &FormSheet) -> Option<&Column> {
     sheet.item(REASONS)
 }
 

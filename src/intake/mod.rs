@@ -396,7 +396,7 @@ impl Desk<'_> {
         }
         rulings.waive(&mut sink.findings);
         if let Some(submission) = &file.submission {
-            explained::explain(catalogue, submission, &file.place(), sink);
+            explained::explain(catalogue, self.past, submission, &file.place(), sink);
         }
         file.rulings = rulings.finish(file.submission.is_some());
     }

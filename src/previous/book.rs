@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::value::Shown;
-use super::{Baseline, COLUMNS, DATA_VERSION, Observation, Period, Refused, Value, property};
+use super::{Baseline, COLUMNS, DATA_VERSION, Observation, Period, Refused, Remembered, Value, property};
 use crate::catalogue::{Catalogue, OutputKind, OutputSheet};
 use crate::round::Round;
 use crate::text::{fold, tidy};
@@ -20,6 +20,17 @@ use crate::workbook::{Book, Cell, Content, NumberFormat, Sheet};
 const HEAD_ROWS: u32 = 20;
 /// Columns that are read where they are there.
 const MORE: [&str; 4] = ["set", "criterion", "indicator", "file"];
+/// The columns of the sheet of explanations without which it cannot be read back.
+const EXPLANATIONS: [&str; 8] = [
+    "unit.code",
+    "form.sheet",
+    "form.row",
+    "form.column",
+    "code",
+    "value",
+    "text",
+    "since",
+];
 /// What stands in a cell of the sheet in place of nothing.
 const DASHES: [&str; 2] = ["–", "-"];
 
@@ -60,11 +71,23 @@ pub(super) fn read(catalogue: &Catalogue, round: &Round, book: &Book) -> Result<
         },
         reporters: BTreeMap::new(),
         observations: Vec::new(),
+        explanations: Vec::new(),
     };
     let mut seen = false;
     let mut lacking = None;
+    let remembered = catalogue
+        .output
+        .iter()
+        .find(|s| s.kind == OutputKind::Explanations);
     for sheet in &book.sheets {
-        match Heads::of(sheet, definition) {
+        // A workbook of before there was such a sheet has none.
+        if let Some(definition) = remembered
+            && let Ok(Some(heads)) = Heads::of(sheet, definition, &EXPLANATIONS)
+        {
+            heads.remembered(sheet, &mut baseline);
+            continue;
+        }
+        match Heads::of(sheet, definition, &COLUMNS) {
             Ok(Some(heads)) => {
                 seen = true;
                 heads.read(sheet, book.date_1904, &mut baseline);
@@ -89,7 +112,11 @@ struct Heads<'a> {
 
 impl<'a> Heads<'a> {
     /// None where the sheet is another one; the heads that are not there where it is this one, cut.
-    fn of(sheet: &Sheet, definition: &'a OutputSheet) -> Result<Option<Self>, Vec<String>> {
+    fn of(
+        sheet: &Sheet,
+        definition: &'a OutputSheet,
+        needed: &[&'static str],
+    ) -> Result<Option<Self>, Vec<String>> {
         let words: BTreeMap<String, &str> = definition
             .columns
             .iter()
@@ -122,8 +149,9 @@ impl<'a> Heads<'a> {
                 };
             }
         }
-        let missing: Vec<&str> = COLUMNS
-            .into_iter()
+        let missing: Vec<&str> = needed
+            .iter()
+            .copied()
             .filter(|word| !best.columns.contains_key(word))
             .collect();
         if missing.is_empty() {
@@ -137,6 +165,41 @@ impl<'a> Heads<'a> {
             column.map_or_else(|| (*word).to_owned(), |c| format!("“{}”", c.header))
         };
         Err(missing.iter().map(head).collect())
+    }
+
+    /// The rows of the sheet of explanations; one that is not whole is passed over.
+    fn remembered(&self, sheet: &Sheet, baseline: &mut Baseline) {
+        let rows = sheet.cells.chunk_by(|a, b| a.at.row == b.at.row);
+        for row in rows.filter(|r| r.first().is_some_and(|c| c.at.row > self.row)) {
+            let text = |word: &str| {
+                let col = self.columns.get(word);
+                let cell = row.iter().find(|c| Some(&c.at.col) == col);
+                let text = cell.map(shown_text).unwrap_or_default();
+                if DASHES.contains(&text.as_str()) {
+                    String::new()
+                } else {
+                    text
+                }
+            };
+            let [unit, sheet, column, rule, said] =
+                ["unit.code", "form.sheet", "form.column", "code", "text"].map(&text);
+            if [&unit, &sheet, &column, &rule, &said]
+                .iter()
+                .any(|part| part.is_empty())
+            {
+                continue;
+            }
+            baseline.explanations.push(Remembered {
+                unit,
+                sheet,
+                row: text("form.row"),
+                column,
+                rule,
+                value: text("value"),
+                text: said,
+                since: text("since"),
+            });
+        }
     }
 
     fn read(&self, sheet: &Sheet, date_1904: bool, baseline: &mut Baseline) {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Baseline, Follows, Observation, Period, Settled, Value, settle};
+use super::{Baseline, Explanations, Follows, Observation, Period, Settled, Value, settle};
 use crate::catalogue::{Catalogue, FormSheet, PlacedColumn, SheetKind, Unit};
 use crate::round::Round;
 use crate::standing::Cite;
@@ -43,6 +43,8 @@ pub struct Earlier {
     pub submissions: BTreeMap<String, Submission>,
     /// Units of then that are no units of now, with what became of them: by code of then.
     pub ended: BTreeMap<String, Ended>,
+    /// What units said to warnings then.
+    pub explanations: Explanations,
     /// Units of now that had another name or code then: by code of now, code and name of then.
     pub renamed: BTreeMap<String, (String, String)>,
     /// File and tab of then in which a unit stood on a sheet of the form: by code of now and name of the sheet.
@@ -100,10 +102,12 @@ impl Earlier {
         }
         let places = std::mem::take(&mut builder.places);
         let submissions = builder.finish(round);
+        let explanations = Explanations::new(&baseline.explanations, &settled);
         Self {
             period: baseline.period,
             submissions,
             ended,
+            explanations,
             renamed,
             places,
         }

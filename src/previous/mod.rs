@@ -11,6 +11,7 @@ mod earlier;
 mod left;
 mod own;
 mod refused;
+mod remembered;
 mod succession;
 mod value;
 
@@ -20,6 +21,7 @@ pub use carry::{Carried, Previous};
 pub use earlier::{Earlier, Ended, Past, row_name};
 pub use left::{Left, Why};
 pub use refused::Refused;
+pub use remembered::{Explanations, Remembered, value_said};
 pub use succession::{Follows, Settled, settle};
 pub use value::Value;
 
@@ -131,6 +133,8 @@ pub struct Baseline {
     pub reporters: std::collections::BTreeMap<String, String>,
     /// Every value, in the order of the form and of the rows.
     pub observations: Vec<Observation>,
+    /// What units said to warnings; a unit's own report does not say to which.
+    pub explanations: Vec<Remembered>,
 }
 
 /// Names a row of a sheet for the next period: its key; the code of its unit on a by-unit sheet; in a list that has neither,
@@ -200,6 +204,7 @@ pub fn of_submissions<'s>(
         },
         reporters: std::collections::BTreeMap::new(),
         observations: Vec::new(),
+        explanations: Vec::new(),
     };
     for (file, submission) in submissions {
         let unit = &submission.unit;

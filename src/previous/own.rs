@@ -41,6 +41,7 @@ pub(super) fn read(catalogue: &Catalogue, round: &Round, book: &Book) -> Result<
         },
         reporters: BTreeMap::from([(unit.code.clone(), unit.name.clone())]),
         observations: observations(catalogue, &submission),
+        explanations: Vec::new(),
     })
 }
 

@@ -5,6 +5,7 @@ pub mod book;
 pub mod changes;
 pub mod consolidated;
 pub mod coverage;
+pub mod explanations;
 pub mod gaps;
 pub mod json;
 pub mod letters;

@@ -27,6 +27,7 @@ const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
     ("checklist", OutputKind::Checklist),
     ("targets", OutputKind::Targets),
     ("findings", OutputKind::Findings),
+    ("explanations", OutputKind::Explanations),
     ("tidy", OutputKind::Tidy),
     ("revisions", OutputKind::Revisions),
     ("changes", OutputKind::Changes),

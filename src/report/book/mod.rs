@@ -8,6 +8,7 @@ mod checklist;
 mod completeness;
 mod context;
 mod control;
+mod explanations;
 mod field;
 mod findings;
 mod gaps;
@@ -43,6 +44,7 @@ pub fn vocabulary(kind: OutputKind, rows_of: Option<&FormSheet>) -> Vec<&str> {
         OutputKind::Checklist => checklist::vocabulary(),
         OutputKind::Targets => targets::vocabulary(),
         OutputKind::Findings => findings::vocabulary(),
+        OutputKind::Explanations => explanations::vocabulary(),
         OutputKind::Revisions => revisions::vocabulary(),
         OutputKind::Changes => changes::vocabulary(),
         OutputKind::Tidy => tidy::vocabulary(),
@@ -136,6 +138,7 @@ fn model(context: &Context<'_>, book: &mut BookModel) -> Option<SheetModel> {
         OutputKind::Checklist => checklist::build(context),
         OutputKind::Targets => targets::build(context),
         OutputKind::Findings => findings::build(context),
+        OutputKind::Explanations => explanations::build(context),
         OutputKind::Revisions => revisions::build(context),
         OutputKind::Changes => changes::build(context),
         OutputKind::Tidy => tidy::build(context),

@@ -8,9 +8,9 @@ use super::gaps::AS_OF;
 use crate::catalogue::{Charge, Confidence, Origin, OutputKind, WhyIdle};
 use crate::diagnostic::Ruled;
 use crate::intake::{Fate, Ruling};
+use crate::number;
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::report::book::findings::severity_word;
-use crate::number;
 use crate::report::consolidated::Consolidated;
 use crate::report::coverage::{self, RuleCoverage, WhyNot};
 use crate::round::Counting;
@@ -377,14 +377,23 @@ fn rule(c: &Consolidated<'_>, of: &RuleCoverage<'_>) -> Note {
     };
     let own = match of.why {
         Some(WhyNot::Idle(WhyIdle::Off(charge) | WhyIdle::OutOfDate(charge))) => Some(charge),
-        _ => rule.change.as_ref().map(|change| &change.charge).or(rule.charge.as_ref()),
+        _ => rule
+            .change
+            .as_ref()
+            .map(|change| &change.charge)
+            .or(rule.charge.as_ref()),
     };
     let charged = own.map_or_else(String::new, |charge| format!(". {}", charged(charge)));
     let source = match own {
         Some(charge) => charge.document.clone(),
         None => rule.source.as_deref().map_or_else(String::new, |s| source(c, s)),
     };
-    Note::new(RULES, &rule.code, format!("{} ({state}); {ran}{charged}", rule.title)).from(source, None)
+    Note::new(
+        RULES,
+        &rule.code,
+        format!("{} ({state}); {ran}{charged}", rule.title),
+    )
+    .from(source, None)
 }
 
 fn thousands(n: usize) -> String {
