@@ -316,6 +316,7 @@ fn summary() -> SummaryModel {
         label: label.to_owned(),
         figure,
         note: note.to_owned(),
+        change: None,
         target: Some(target.to_owned()),
     };
     let mut nine = Block {
