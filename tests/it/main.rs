@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests put files where they please")]
 
 mod bad_samples;
+mod changes;
 mod check;
 mod completeness;
 mod control;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::context::{Context, coverage, dash, live, or_dash, quoted};
+use super::context::{Context, dash, live, or_dash, quoted};
 use super::field::{self, Field};
 use crate::diagnostic::Lang;
 use crate::output::model::{CellModel, Look, SheetModel, Tone};
@@ -10,7 +10,7 @@ use crate::report::before::Before;
 use crate::report::changes::{Change, ChangeKind, Held, NO_BASELINE, Side};
 use crate::standing::Cite;
 use crate::text::capital;
-use crate::time::{show_date, show_moment};
+use crate::time::show_date;
 
 /// Units that are named in the sentence of what is not compared.
 const NAMED: usize = 4;
@@ -62,12 +62,12 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "before",
         look: Look::Decimal,
-        cell: |r| held(&r.change.before, r.change.words_before(Lang::Vi)),
+        cell: |r| held(r.change, &r.change.before, r.change.words_before(Lang::Vi)),
     },
     Field {
         word: "now",
         look: Look::Decimal,
-        cell: |r| held(&r.change.now, r.change.words_now(Lang::Vi)),
+        cell: |r| held(r.change, &r.change.now, r.change.words_now(Lang::Vi)),
     },
     Field {
         word: "change",
@@ -82,11 +82,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "explanation",
         look: Look::Text,
-        cell: |r| match r.change.explanation.as_str() {
-            "" if r.change.asks_why() => CellModel::text("chờ giải trình"),
-            "" => CellModel::muted("không cần"),
-            text => CellModel::text(text),
-        },
+        cell: |r| r.explanation(),
     },
     Field {
         word: "set",
@@ -182,13 +178,13 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
 fn subtitle(context: &Context<'_>, before: &Before<'_>) -> String {
     let c = context.c;
     let period = &before.earlier.period;
-    let mut said = format!("{} Kỳ trước: {}", context.sheet.subtitle, period.title);
+    let mut said = format!("So với {}", period.title);
     if let Some(date) = period.cut_off {
         let _ = write!(said, " (chốt {})", show_date(date));
     }
     let _ = write!(
         said,
-        "; so sánh {}/{} đơn vị có báo cáo cả hai kỳ",
+        ": {}/{} đơn vị có báo cáo cả hai kỳ",
         before.both.len(),
         c.reporters.len()
     );
@@ -203,10 +199,8 @@ fn subtitle(context: &Context<'_>, before: &Before<'_>) -> String {
             .iter()
             .take(NAMED)
             .map(|code| {
-                c.round
-                    .units
-                    .get(code)
-                    .map_or_else(|| code.clone(), |u| u.name.clone())
+                let unit = c.round.units.get(code);
+                unit.map_or_else(|| code.clone(), |u| u.name.clone())
             })
             .collect();
         let rest = units.len().saturating_sub(NAMED);
@@ -217,13 +211,7 @@ fn subtitle(context: &Context<'_>, before: &Before<'_>) -> String {
         };
         let _ = write!(said, "; {words}: {}{rest}", names.join(", "));
     }
-    let _ = write!(
-        said,
-        ". Kỳ này: chốt {}, tổng hợp {}; {}.",
-        show_date(c.round.cut_off),
-        show_moment(c.as_of),
-        coverage(c)
-    );
+    let _ = write!(said, ". {}", context.sheet.subtitle);
     said
 }
 
@@ -234,7 +222,14 @@ fn place(cite: &Cite) -> String {
     parts.join(" · ")
 }
 
-fn held(side: &Side, words: String) -> CellModel {
+/// What stood or stands there. The number of a decision would make the column wide: it stands among the explanations.
+fn held(change: &Change, side: &Side, words: String) -> CellModel {
+    if let Held::Recognised(_) = side.held {
+        let date = change
+            .date
+            .map_or_else(String::new, |d| format!(", ngày {}", show_date(d)));
+        return CellModel::Toned(format!("Đã công nhận{date}"), Tone::Plain);
+    }
     let tone = match side.held {
         Held::Number(n) => return CellModel::Number(n),
         Held::Met => Tone::Good,
@@ -259,6 +254,23 @@ impl Row<'_> {
             ))
         };
         live(formula(), value)
+    }
+
+    /// Why, or by which decision.
+    fn explanation(&self) -> CellModel {
+        let decision = [&self.change.now, &self.change.before].map(|side| match &side.held {
+            Held::Recognised(number) if !number.is_empty() => Some(format!("Quyết định {number}")),
+            _ => None,
+        });
+        let said = Some(self.change.explanation.clone()).filter(|text| !text.is_empty());
+        let words: Vec<String> = decision.into_iter().chain([said]).flatten().collect();
+        if !words.is_empty() {
+            CellModel::text(words.join("; "))
+        } else if self.change.asks_why() {
+            CellModel::text("chờ giải trình")
+        } else {
+            CellModel::muted("không cần")
+        }
     }
 
     /// From the difference; where there is none, what kind of change it is.

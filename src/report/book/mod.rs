@@ -76,7 +76,8 @@ pub fn build(c: &Consolidated<'_>, scope: Scope<'_>) -> BookModel {
     let said = Stamp::of(c.round, c.catalogue).rows();
     let stamp = property::STAMP.iter().filter_map(|(line, property)| {
         let (_, value) = said.iter().find(|(name, _)| name == line)?;
-        Some((*property, value.clone()))
+        // Excel takes no longer ones.
+        (value.chars().count() <= LONGEST_PROPERTY).then(|| (*property, value.clone()))
     });
     let own = [
         (property::DATA, DATA_VERSION.to_owned()),
@@ -116,6 +117,9 @@ fn turn_of(kind: OutputKind) -> usize {
         _ => 0,
     }
 }
+
+/// Letters of a property of a workbook at most.
+const LONGEST_PROPERTY: usize = 255;
 
 /// The turn of the sheets that count on any other.
 const LAST_TURN: usize = 2;

@@ -11,6 +11,7 @@ use crate::intake::{Fate, Ruling};
 use crate::number;
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::report::book::findings::severity_word;
+use crate::report::changes::NO_BASELINE;
 use crate::report::consolidated::Consolidated;
 use crate::report::coverage::{self, RuleCoverage, WhyNot};
 use crate::round::Counting;
@@ -187,8 +188,40 @@ fn round(c: &Consolidated<'_>) -> Vec<Note> {
         );
     }
     notes.push(Note::new(ROUND, "Đơn vị có số liệu", context::coverage(c)));
+    notes.extend(baseline(c));
     if let Some(text) = &round.illustrative {
         notes.push(Note::new(ROUND, "Minh họa", text));
+    }
+    notes
+}
+
+/// The earlier round, and from when on a change is called strong.
+fn baseline(c: &Consolidated<'_>) -> Vec<Note> {
+    const ITEM: &str = "Kỳ trước";
+    let Some(before) = &c.before else {
+        return vec![Note::new(ROUND, ITEM, NO_BASELINE)];
+    };
+    let period = &before.earlier.period;
+    let cut_off = period
+        .cut_off
+        .map_or_else(String::new, |d| format!(", số liệu chốt {}", show_date(d)));
+    let said = format!(
+        "{} ({}){cut_off}; so sánh {}/{} đơn vị có báo cáo cả hai kỳ. Hai kỳ đếm theo quy tắc của đợt này",
+        period.title,
+        period.round,
+        before.both.len(),
+        c.reporters.len()
+    );
+    let files: Vec<&str> = c.round.baselines.iter().map(|(path, _)| path.as_str()).collect();
+    let mut notes = vec![Note::new(ROUND, ITEM, said).from(files.join("; "), None)];
+    let mut sheets = c.catalogue.output.iter();
+    if let Some(strong) = sheets.find_map(|s| s.strong) {
+        let said = format!(
+            "từ {} điểm % đối với tỷ lệ, từ {}% của kỳ trước đối với số khác",
+            crate::number::show(strong.points),
+            crate::number::show(strong.percent)
+        );
+        notes.push(Note::new(ROUND, "Thay đổi lớn", said).from("", Some(Confidence::Assumed)));
     }
     notes
 }
