@@ -18,6 +18,7 @@ mod set;
 mod stack;
 mod units;
 mod units_file;
+mod when;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ pub use measure::{
     ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Effect, Rule, Severity};
+pub use rule::{CheckKind, Choice, Effect, Need, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
@@ -45,6 +46,7 @@ pub use set::{
 pub use stack::stack;
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
+pub use when::{About, When};
 
 use crate::time::Calendar;
 

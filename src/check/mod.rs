@@ -6,6 +6,8 @@ mod cells;
 mod control;
 mod dates;
 mod deadline;
+mod equals_requirement;
+mod past;
 mod plans;
 mod recognition;
 mod scale;
@@ -14,6 +16,7 @@ mod shifted;
 mod states;
 mod swapped;
 mod totals;
+mod when;
 mod written;
 
 use jiff::civil::DateTime;
@@ -67,8 +70,13 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     plans::check(subject, sink);
     totals::check(subject, sink);
     dates::check(subject, sink);
+    equals_requirement::check(subject, &items, sink);
+    when::sift(subject, sink);
+    // After the others: what they tell of a cell explains what is told here.
+    past::check(subject, &items, sink);
     // Last: what other checks make unusable is not read either.
     control::check(subject, sink);
+    when::sift(subject, sink);
 }
 
 impl<'a> Subject<'a> {
