@@ -20,6 +20,7 @@ mod other_programme;
 mod output;
 mod receive;
 mod rounds;
+mod rule_conditions;
 mod rulebook;
 mod rules;
 mod sample;
