@@ -14,6 +14,7 @@ use super::{Catalogue, Class, Kind, Level, Source, Terms, Words};
 use crate::text;
 use crate::time::Calendar;
 
+mod about;
 mod forms;
 mod letters;
 mod outputs;
@@ -241,7 +242,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let results = builder.results(results, &form, &lists);
     let output = builder.output(output, &form);
     let letters = builder.letters(letters);
-    let rules = builder.rules(rules, &form);
+    let rules = builder.rules(rules, &form, &sets);
     let own = builder.own(&raw.changes, &raw.thresholds, &rules, &sets);
     let rule_documents = documents(layers, &rules, builder.faults);
     Some(Catalogue {

@@ -20,6 +20,7 @@ mod set;
 mod stack;
 mod units;
 mod units_file;
+mod when;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ pub use measure::{
 pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
 pub(crate) use raw::RawRuleChange;
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Counted, Effect, Rule, Severity};
+pub use rule::{CheckKind, Choice, Counted, Effect, Need, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
@@ -51,6 +52,7 @@ pub use set::{
 pub use stack::{rulebook_id, stack};
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
+pub use when::{About, When};
 
 use crate::time::Calendar;
 

@@ -610,6 +610,8 @@ pub(super) struct RawRule {
     pub(super) owner: Option<Text>,
     pub(super) reason: Option<Text>,
     pub(super) document: Option<String>,
+    pub(super) about: Vec<RawAbout>,
+    pub(super) when: Option<RawWhen>,
     #[serde(default)]
     pub(super) off: bool,
 }
@@ -643,6 +645,32 @@ pub(super) struct RawOwnThreshold {
     pub(super) owner: Text,
     pub(super) reason: Text,
     pub(super) document: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAbout {
+    pub(super) sheet: Option<Text>,
+    #[serde(default)]
+    pub(super) columns: Vec<Text>,
+    pub(super) item: Option<Text>,
+    pub(super) unit: Option<Text>,
+    pub(super) when: Option<RawWhen>,
+    #[serde(default)]
+    pub(super) limits: BTreeMap<String, f64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWhen {
+    #[serde(default)]
+    pub(super) class: Vec<Text>,
+    #[serde(default)]
+    pub(super) kind: Vec<Text>,
+    #[serde(default)]
+    pub(super) set: Vec<Text>,
+    pub(super) recognised: Option<bool>,
+    pub(super) same_year: Option<toml::Spanned<bool>>,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::when::{About, When};
 use super::{Charge, RuleChange, Spot};
 
 /// How much a finding weighs.
@@ -217,6 +218,50 @@ check_kinds! {
     ExplanationIdle = "explanation-idle",
     /// A value merged over several rows.
     MergedRows = "merged-rows",
+    /// A figure that changed strongly since the earlier round.
+    StrongChange = "strong-change",
+    /// A criterion that was met in the earlier round and is not now.
+    Slipped = "slipped",
+    /// A cumulative figure below that of the earlier round.
+    CumulativeFell = "cumulative-fell",
+    /// Nearly every figure is that of the earlier round.
+    SentAgain = "sent-again",
+    /// A row of the earlier round that is gone.
+    RowVanished = "row-vanished",
+    /// A planned date that moves later instead of being kept.
+    PlanMoved = "plan-moved",
+    /// A recognition of the earlier round that is gone, or has another number or date.
+    RecognitionChanged = "recognition-changed",
+    /// A figure that is implausible beside those of the same cell in earlier rounds, or moved unlike the other rows.
+    OwnPast = "own-past",
+    /// A figure that is implausible beside those of other units.
+    OtherUnits = "other-units",
+    /// Nearly every result is just what is required.
+    EqualsRequirement = "equals-requirement",
+}
+
+/// What a check has to have before it can say anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// The workbook of an earlier round.
+    EarlierRound,
+    /// Thresholds that are numbers or states, and not left open.
+    Thresholds,
+    /// A target of the round.
+    Targets,
+    /// The time of receipt of the file.
+    Receipt,
+}
+
+/// Whether a rule says which columns it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// It has to.
+    Needed,
+    /// It may; else everything that its kind can look at.
+    Possible,
+    /// It does not.
+    None,
 }
 
 /// A rule.
@@ -256,6 +301,10 @@ pub struct Rule {
     pub charge: Option<Charge>,
     /// What a nearer layer or the round made of it.
     pub change: Option<RuleChange>,
+    /// The columns that it is about, by [`CheckKind::about`]: the first entry that fits decides.
+    pub about: Vec<About>,
+    /// Under which conditions it applies.
+    pub when: When,
     /// Where it stands.
     pub spot: Spot,
 }
@@ -264,6 +313,11 @@ impl Rule {
     /// A number that the check goes by; a rulebook without it is faulty.
     pub fn limit(&self, name: &str) -> Option<Decimal> {
         self.limits.get(name).copied()
+    }
+
+    /// The same for what an entry of [`Rule::about`] is about: its own number, else the rule's.
+    pub fn limit_of(&self, about: &About, name: &str) -> Option<Decimal> {
+        about.limits.get(name).copied().or_else(|| self.limit(name))
     }
 }
 
@@ -323,11 +377,6 @@ impl Counted {
 }
 
 impl CheckKind {
-    /// Whether it compares with an earlier round.
-    pub fn needs_earlier(self) -> bool {
-        matches!(self, Self::ExplanationKept | Self::ExplanationLapsed)
-    }
-
     /// What it goes through one by one.
     pub fn counted(self) -> Counted {
         match self {
@@ -372,12 +421,87 @@ impl CheckKind {
         }
     }
 
+    /// What a rule of this kind has to have before it can say anything; without it the rule is silent.
+    pub fn needs(self) -> &'static [Need] {
+        match self {
+            Self::StrongChange
+            | Self::Slipped
+            | Self::CumulativeFell
+            | Self::SentAgain
+            | Self::RowVanished
+            | Self::PlanMoved
+            | Self::RecognitionChanged
+            | Self::OwnPast
+            | Self::OtherUnits
+            | Self::ExplanationKept
+            | Self::ExplanationLapsed => &[Need::EarlierRound],
+            Self::Contradiction | Self::EqualsRequirement => &[Need::Thresholds],
+            Self::PlanAfterTarget => &[Need::Targets],
+            Self::Late | Self::AfterClosing | Self::BeforeCutOff | Self::DocumentAfterReceipt => {
+                &[Need::Receipt]
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether a rule of this kind may have conditions: not those that look at a file as a whole before its unit is
+    /// known, at its time of receipt, or that other checks go by.
+    pub fn takes_conditions(self) -> bool {
+        !matches!(
+            self,
+            Self::Unreadable
+                | Self::Encrypted
+                | Self::ForeignFormat
+                | Self::OverLimit
+                | Self::SameBytes
+                | Self::Replaced
+                | Self::SameValues
+                | Self::FewerValues
+                | Self::OrderUnknown
+                | Self::Ruled
+                | Self::DecisionIdle
+                | Self::NotInRegister
+                | Self::RegisterFileMissing
+                | Self::RegisterHash
+                | Self::ExternalLink
+                | Self::NotTheForm
+                | Self::WrongVersion
+                | Self::WrongRound
+                | Self::UnknownUnit
+                | Self::UnitMismatch
+                | Self::NotReceived
+                | Self::Late
+                | Self::Extended
+                | Self::AfterClosing
+                | Self::AfterAsOf
+                | Self::BeforeCutOff
+                | Self::DateSwapped
+        )
+    }
+
+    /// Whether a rule of this kind says what it is about by [`Rule::about`], and whether it has to.
+    pub fn about(self) -> Choice {
+        match self {
+            Self::StrongChange
+            | Self::CumulativeFell
+            | Self::PlanMoved
+            | Self::OwnPast
+            | Self::OtherUnits => Choice::Needed,
+            Self::SentAgain | Self::RowVanished => Choice::Possible,
+            _ => Choice::None,
+        }
+    }
+
     /// The numbers that a rule of this kind has to give.
     pub fn limits(self) -> &'static [&'static str] {
         match self {
             Self::ScaleSuspect => &["rows", "most", "fraction", "usual", "times", "spread"],
             Self::NumberLimit => &["least", "most"],
             Self::PhoneNumber => &["least_digits", "most_digits"],
+            Self::StrongChange => &["percent", "least"],
+            Self::PlanMoved => &["times", "days"],
+            Self::OwnPast => &["times", "floor", "least", "values", "rows"],
+            Self::OtherUnits => &["times", "floor", "least", "rows"],
             _ => &[],
         }
     }

@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
     }
 
     /// "7. Môi trường".
-    fn criterion_name(&self, set: &str, number: u16) -> String {
+    pub(super) fn criterion_name(&self, set: &str, number: u16) -> String {
         let criterion = self.catalogue.set(set).and_then(|s| s.criterion(number));
         format!("{number}. {}", criterion.map_or("", |c| c.name.as_str()))
     }

@@ -6,8 +6,10 @@ mod cells;
 mod control;
 mod dates;
 mod deadline;
+mod equals_requirement;
 mod filled_with;
 mod number_limit;
+mod past;
 mod plans;
 mod recognition;
 mod scale;
@@ -16,6 +18,7 @@ mod shifted;
 mod states;
 mod swapped;
 mod totals;
+mod when;
 mod written;
 
 use jiff::civil::DateTime;
@@ -71,8 +74,13 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     dates::check(subject, sink);
     number_limit::check(subject, sink);
     filled_with::check(subject, sink);
+    equals_requirement::check(subject, &items, sink);
+    when::sift(subject, sink);
+    // After the others: what they tell of a cell explains what is told here.
+    past::check(subject, &items, sink);
     // Last: what other checks make unusable is not read either.
     control::check(subject, sink);
+    when::sift(subject, sink);
 }
 
 impl<'a> Subject<'a> {

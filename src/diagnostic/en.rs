@@ -700,6 +700,10 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Not after the day of receipt, {}.", show_date(received.date())),
             format!("Check the date of the document; if it is right, ask {office} to check the time of receipt in the register."),
         ),
+        Problem::Compared(what) => {
+            let message = super::compared::en::words(what, cell, of, &finding.terms);
+            (message.found, message.required, message.to_do)
+        }
     }
 }
 

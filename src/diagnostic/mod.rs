@@ -1,5 +1,6 @@
 //! Findings about a district's data: typed here, worded last, in one place per language.
 
+mod compared;
 mod en;
 mod problem;
 mod vi;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use compared::{Compared, Decision, Usual};
 pub use problem::{
     Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
 };
@@ -183,7 +185,9 @@ impl Finding {
         !self.others.is_empty()
             && !matches!(
                 self.problem,
-                Problem::ReadTolerantly { .. } | Problem::ColumnShifted { .. }
+                Problem::ReadTolerantly { .. }
+                    | Problem::ColumnShifted { .. }
+                    | Problem::Compared(Compared::EqualsRequirement { .. })
             )
     }
 

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
+use super::compared::Compared;
 use crate::round::Decided;
 use crate::workbook::{CellRef, Foreign, OverLimit};
 
@@ -593,6 +594,8 @@ pub enum Problem {
         date: Date,
         received: DateTime,
     },
+    /// Against an earlier round, other units, or what is required.
+    Compared(Compared),
 }
 
 impl Problem {

@@ -676,6 +676,10 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             &format!("Không sau ngày nhận tệp, {}.", show_date(received.date())),
             format!("Đề nghị kiểm tra lại ngày văn bản; nếu đúng, báo {office} kiểm tra giờ nhận."),
         ),
+        Problem::Compared(what) => {
+            let message = super::compared::vi::words(what, cell, of, &finding.terms);
+            (message.found, message.required, message.to_do)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Catalogue, CheckKind as K, Column, FormSheet, Severity};
 use crate::diagnostic::{Explained, Finding, Place, Problem as P, Sink};
-use crate::previous::{Past, value_said};
+use crate::previous::{Past, Value, value_said};
 use crate::submission::{Answer, Entry, Row, Submission, Table};
 use crate::workbook::CellRef;
 
@@ -106,7 +106,7 @@ fn remembered(past: &Past, cell: Cell<'_>, finding: &mut Finding) -> Option<(K, 
         .of(&cell.table.sheet, cell.row, cell.column, &finding.code)?;
     let (text, title) = (said.text.clone(), said.since.clone());
     let rule = finding.code.clone();
-    if said.value == value_said(&cell.entry.answer) {
+    if said.value == value_said(&Value::from(&cell.entry.answer)) {
         finding.explained = Some(Explained {
             text: text.clone(),
             since: Some(title.clone()),

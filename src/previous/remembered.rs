@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Follows, Settled, Value};
-use crate::submission::{Answer, Row};
+use crate::submission::Row;
 
 /// An explanation of an earlier round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +28,12 @@ pub struct Remembered {
 }
 
 /// A value as a text that is the same whenever the value is the same.
-pub fn value_said(answer: &Answer) -> String {
-    match answer {
-        Answer::Number(n) => n.normalize().to_string(),
-        Answer::Date(date) => date.to_string(),
-        Answer::Text(text) => crate::text::tidy(text),
-        other => Value::from(other).kind(),
+pub fn value_said(value: &Value) -> String {
+    match value {
+        Value::Number(n) => n.normalize().to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Text(text) => crate::text::tidy(text),
+        other => other.kind(),
     }
 }
 

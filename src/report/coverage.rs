@@ -1,6 +1,6 @@
 //! Which rules ran, on how much, and which could not and why: silence is never taken for success.
 
-use crate::catalogue::{CheckKind as K, Counted, Rule, WhyIdle};
+use crate::catalogue::{CheckKind as K, Counted, Need, Rule, WhyIdle};
 use crate::report::consolidated::Consolidated;
 
 /// A rule with how much it looked at and what it found.
@@ -21,10 +21,8 @@ pub struct RuleCoverage<'a> {
 pub enum WhyNot<'a> {
     /// Switched off, or out of its dates.
     Idle(&'a WhyIdle),
-    /// There is no earlier round to compare with.
-    NoEarlier,
-    /// No figure has a threshold that is known.
-    NoThreshold,
+    /// What the check has to have is not there.
+    Lacking(Need),
     /// No decision of the province, no row of a register.
     NotKept,
     /// Nothing of the kind was reported.
@@ -37,8 +35,10 @@ impl WhyNot<'_> {
         match self {
             Self::Idle(WhyIdle::Off(_)) => "off",
             Self::Idle(WhyIdle::OutOfDate(_)) => "out_of_date",
-            Self::NoEarlier => "no_earlier_round",
-            Self::NoThreshold => "no_threshold",
+            Self::Lacking(Need::EarlierRound) => "no_earlier_round",
+            Self::Lacking(Need::Thresholds) => "no_threshold",
+            Self::Lacking(Need::Targets) => "no_target",
+            Self::Lacking(Need::Receipt) => "no_receipt_time",
             Self::NotKept => "not_kept",
             Self::Nothing(_) => "nothing_to_look_at",
         }
@@ -49,8 +49,13 @@ impl WhyNot<'_> {
         match self {
             Self::Idle(WhyIdle::Off(_)) => "tỉnh tắt".to_owned(),
             Self::Idle(WhyIdle::OutOfDate(_)) => "không có hiệu lực vào ngày chốt số liệu".to_owned(),
-            Self::NoEarlier => "đợt chưa có sổ kỳ trước để so sánh".to_owned(),
-            Self::NoThreshold => "không có số liệu nào có mức yêu cầu đã rõ".to_owned(),
+            Self::Lacking(need) => match need {
+                Need::EarlierRound => "đợt chưa có sổ kỳ trước để so sánh",
+                Need::Thresholds => "không có số liệu nào có mức yêu cầu đã rõ",
+                Need::Targets => "đợt chưa ghi mục tiêu",
+                Need::Receipt => "sổ tiếp nhận chưa ghi giờ nhận",
+            }
+            .to_owned(),
             Self::NotKept => "đợt không ghi".to_owned(),
             Self::Nothing(what) => format!("không có {} nào thuộc phạm vi", what.vietnamese()),
         }
@@ -81,9 +86,17 @@ pub fn of<'a>(c: &'a Consolidated<'_>) -> Vec<RuleCoverage<'a>> {
 }
 
 fn why<'a>(c: &Consolidated<'_>, rule: &Rule) -> WhyNot<'a> {
+    let lacking = |need: &&Need| match need {
+        Need::EarlierRound => c.past.last().is_none(),
+        Need::Targets => c.round.targets.is_empty(),
+        Need::Receipt => c.files.iter().all(|f| f.received_at().is_none()),
+        // Nothing was judged: that is what is said of a check that goes by thresholds and saw nothing.
+        Need::Thresholds => true,
+    };
+    if let Some(need) = rule.check.needs().iter().find(lacking) {
+        return WhyNot::Lacking(*need);
+    }
     match rule.check {
-        kind if kind.needs_earlier() && c.past.last().is_none() => WhyNot::NoEarlier,
-        K::Contradiction => WhyNot::NoThreshold,
         K::Ruled | K::DecisionIdle | K::RegisterFileMissing | K::RegisterHash => WhyNot::NotKept,
         kind => WhyNot::Nothing(kind.counted()),
     }

@@ -22,6 +22,7 @@ mod output;
 mod own_rules;
 mod receive;
 mod rounds;
+mod rule_conditions;
 mod rulebook;
 mod rules;
 mod sample;

@@ -9,7 +9,7 @@
 //! `Trang / Cột` (the first row that is filled in) · `Trang / Dòng / Cột` · `Trang / tiêu đề / Cột` (the head) ·
 //! `Trang / dòng mới / Cột` (a row added below) · `Trang / dòng 3 / P` (a cell by its address) · `Trang` · `cả tệp` ·
 //! `tệp 1`, `tệp 2` · `đơn vị` (no file), and `giờ nhận`, `hạn nộp`, `sổ tiếp nhận`, `dấu ẩn / …` (the file as a whole). A row is named by its unit, indicator,
-//! product or label; a column by its head, or the start of it where only one head begins so.
+//! product or label, or `mọi dòng` for every row where a value is put; a column by its head, or the start of it where only one head begins so.
 //!
 //! **Giá trị**: parts separated by `; `. The first is what is put into the cell of **Ô**; others are `Cột: giá trị` in
 //! the same row, `Trang / Dòng / Cột: giá trị` elsewhere, or a change in words (see `language::act` and
@@ -17,6 +17,12 @@
 //! then. A value: `“…”` text as it stands · `95,5` a number · `95%` a percent cell · `14/12/2020` a date ·
 //! `#REF!` an error · `=…, kết quả 1` a formula with its stored value · `trống` blank · else text. Two parts are no
 //! changes but have to come true: `đọc là …` and `chậm … giờ, … ngày làm việc`.
+//!
+//! `kỳ trước: …` gives the round an earlier one, cut off on 14/09/2020, made of the sound reports with every figure that
+//! changes from round to round 2 % lower: `số liệu khác` as it is · `như kỳ này` with the figures of now ·
+//! `Trang / Dòng / Cột: giá trị` (`mọi dòng` for the whole column) · `không có dòng Trang / Dòng` · `đơn vị cũ Liên Châu` (a
+//! unit that is none any more) · `chốt 14/12/2019`. `kỳ trước 2`, `kỳ trước 3` are the rounds before it, three months each;
+//! without any of them there is no earlier round.
 //!
 //! **Kết quả**: `đạt` or the code of the document, with ` tại <Ô>` where the finding is at another place than the
 //! change; then `; kèm C011, X001`: every other finding that comes along. A finding that the sound report does not
@@ -26,6 +32,7 @@
 
 mod base;
 mod document;
+mod earlier;
 mod language;
 mod package;
 mod run;

@@ -11,9 +11,9 @@ use crate::catalogue::raw::{
     RawMeasure, RawOutputSheet, RawResult, RawResultValue, RawRule, RawWhere, RawWrittenTotal,
 };
 use crate::catalogue::{
-    Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity, StrongChange,
-    Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
+    Asked, Bins, CheckKind, ChoiceList, Counts, CriteriaSet, Decisions, Effect, Form, FormSheet, Measure,
+    OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity,
+    StrongChange, Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -669,7 +669,12 @@ impl Builder<'_> {
         words
     }
 
-    pub(super) fn rules(&mut self, entries: Vec<Entry<RawRule>>, form: &Form) -> Vec<Rule> {
+    pub(super) fn rules(
+        &mut self,
+        entries: Vec<Entry<RawRule>>,
+        form: &Form,
+        sets: &[CriteriaSet],
+    ) -> Vec<Rule> {
         let (sources, scales) = (self.names.sources.clone(), self.names.scales.clone());
         let mut rules = Vec::new();
         for entry in entries {
@@ -742,8 +747,11 @@ impl Builder<'_> {
             }
             self.parameters(&entry, check);
             let limits = self.limits(&entry, check);
+            let (about, when) = self.applies(&entry, check, form, sets);
             rules.push(Rule {
                 limits,
+                about,
+                when,
                 code: code.clone(),
                 check,
                 title: raw.title.clone(),
@@ -771,7 +779,12 @@ impl Builder<'_> {
     fn limits(&mut self, entry: &Entry<RawRule>, check: CheckKind) -> BTreeMap<String, Decimal> {
         let (raw, needed) = (&entry.raw.limits, check.limits());
         let spot = entry.at(&entry.raw.check);
-        let missing: Vec<&str> = needed.iter().copied().filter(|n| !raw.contains_key(*n)).collect();
+        // Where a rule says what it is about, each entry may give a number of its own.
+        let about = &entry.raw.about;
+        let given = |name: &str| {
+            raw.contains_key(name) || (!about.is_empty() && about.iter().all(|a| a.limits.contains_key(name)))
+        };
+        let missing: Vec<&str> = needed.iter().copied().filter(|n| !given(n)).collect();
         if !missing.is_empty() {
             self.faults.push(Fault::at(
                 spot.clone(),
@@ -787,11 +800,7 @@ impl Builder<'_> {
             self.faults
                 .push(super::not_known("Khóa của limits", name, spot.clone(), needed));
         }
-        raw.iter()
-            .filter_map(|(name, value)| {
-                Some((name.clone(), super::decimal(Some(*value), &spot, self.faults)?))
-            })
-            .collect()
+        self.numbers(raw, &spot)
     }
 
     /// The kinds of check that need parameters have them.
@@ -822,7 +831,11 @@ impl Builder<'_> {
             {
                 "sheet, column, columns"
             }
-            CheckKind::ColumnShifted if raw.share.is_none() || raw.least.is_none() => "share, least",
+            CheckKind::ColumnShifted | CheckKind::SentAgain | CheckKind::EqualsRequirement
+                if raw.share.is_none() || raw.least.is_none() =>
+            {
+                "share, least"
+            }
             CheckKind::SumMismatch
                 if raw.sheet.is_none() || raw.total.is_none() || raw.columns.is_empty() =>
             {

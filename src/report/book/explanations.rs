@@ -4,7 +4,7 @@ use super::context::{Context, dash, link, or_dash};
 use super::field::{self, Field};
 use crate::diagnostic::Lang;
 use crate::output::model::{CellModel, Look, SheetModel};
-use crate::previous::value_said;
+use crate::previous::{Value, value_said};
 use crate::report::explanations::{self, Explanation};
 use crate::standing::{self, Cite};
 
@@ -93,7 +93,7 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "value",
         look: Look::Code,
-        cell: |r| CellModel::text(value_said(&r.of.entry.answer)),
+        cell: |r| CellModel::text(value_said(&Value::from(&r.of.entry.answer))),
     },
     Field {
         word: "form.sheet",

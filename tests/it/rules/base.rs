@@ -216,6 +216,11 @@ impl Base {
             .ok_or_else(|| format!("“{sheet}” has no column “{head}”"))
     }
 
+    /// Every row of a sheet.
+    pub(super) fn rows(&self, sheet: &str) -> Result<&[Row], String> {
+        Ok(&self.table(sheet)?.rows)
+    }
+
     /// A row that the report has.
     pub(super) fn row(&self, sheet: &str, name: &RowName) -> Result<&Row, String> {
         let form = Self::sheet(sheet)?;

@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, DateTime};
 
+use super::earlier::PastChange;
+
 /// A row of a sheet, as a document names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowName {
@@ -113,6 +115,8 @@ pub(super) enum Change {
     Decision(String, Option<CellName>),
     /// Units under a set, by its label, recognised until a date.
     Target(String, Date),
+    /// An earlier round, the last one being 0.
+    Past(usize, PastChange),
 }
 
 /// What has to come true besides the code.
@@ -279,6 +283,9 @@ fn counted(words: &str) -> Option<(String, usize)> {
 
 /// Changes that stand for themselves.
 fn act(clause: &str, place: &At) -> Result<Option<Change>, String> {
+    if let Some(change) = earlier(clause)? {
+        return Ok(Some(change));
+    }
     let sheet = || sheet_of(place, clause);
     Ok(Some(match clause {
         "giữ nguyên" => Change::Nothing,
@@ -357,6 +364,57 @@ fn act(clause: &str, place: &At) -> Result<Option<Change>, String> {
             }
         }
     }))
+}
+
+/// "kỳ trước: …", "kỳ trước 2: …".
+fn earlier(clause: &str) -> Result<Option<Change>, String> {
+    let Some((key, what)) = clause
+        .split_once(": ")
+        .filter(|(key, _)| key.starts_with("kỳ trước"))
+    else {
+        return Ok(None);
+    };
+    let nth = match key {
+        "kỳ trước" => 0,
+        "kỳ trước 2" => 1,
+        "kỳ trước 3" => 2,
+        _ => return Err(format!("“{key}” is no earlier round")),
+    };
+    let after = |words: &str| what.strip_prefix(words);
+    let change = if what == "số liệu khác" {
+        PastChange::Nothing
+    } else if what == "như kỳ này" {
+        PastChange::AsNow
+    } else if let Some(day) = after("chốt ") {
+        PastChange::CutOff(date(day).ok_or_else(|| format!("“{day}” is no date"))?)
+    } else if let Some(name) = after("đơn vị cũ ") {
+        PastChange::Ended(name.to_owned())
+    } else if let Some((sheet, row)) = after("không có dòng ").and_then(|w| w.split_once(" / ")) {
+        PastChange::DropRow(sheet.to_owned(), row.to_owned())
+    } else if let Some((rule, at, text)) = after("giải trình ").and_then(|w| {
+        let (rule, rest) = w.split_once(" ở ")?;
+        let (at, text) = rest.split_once(": ")?;
+        Some((rule, at, text))
+    }) {
+        let At::Cell(cell) = place(at)? else {
+            return Err(format!("“{at}” is no cell"));
+        };
+        PastChange::Explained(cell, rule.to_owned(), text.to_owned())
+    } else {
+        let (at, value) = what
+            .split_once(": ")
+            .ok_or_else(|| format!("“{what}” is no change"))?;
+        match place(at)? {
+            At::Cell(CellName {
+                sheet,
+                row: RowName::Named(row),
+                column,
+            }) if row == "mọi dòng" => PastChange::Column(sheet, column, content(value)?),
+            At::Cell(cell) => PastChange::Cell(cell, content(value)?),
+            _ => return Err(format!("“{at}” is no cell")),
+        }
+    };
+    Ok(Some(Change::Past(nth, change)))
 }
 
 /// "2.000.001 ô".

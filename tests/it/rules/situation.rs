@@ -12,6 +12,7 @@ use ntm::workbook::CellRef;
 use sha2::{Digest, Sha256};
 
 use super::base::{self, Base};
+use super::earlier::{self, PastChange};
 use super::language::{At, CellName, Change, Content, RowName};
 use super::package::Package;
 use crate::workbook::build::{Parts, compound_file, sheet_xml};
@@ -50,6 +51,7 @@ struct Making {
     due: String,
     more: String,
     decisions: Vec<(String, Option<CellName>)>,
+    past: Vec<(usize, PastChange)>,
 }
 
 impl Situation {
@@ -82,6 +84,7 @@ impl Situation {
             due: base::DUE.to_owned(),
             more: String::new(),
             decisions: Vec::new(),
+            past: Vec::new(),
         };
         for change in changes {
             making.change(change)?;
@@ -142,6 +145,15 @@ impl Making {
         };
         match change {
             Change::Nothing | Change::Of(_) => {}
+            Change::Cell(cell, content) if cell.row == RowName::Named("mọi dòng".to_owned()) => {
+                for row in base.rows(&cell.sheet)? {
+                    let one = CellName {
+                        row: RowName::Named(row.unit_name.clone()),
+                        ..cell.clone()
+                    };
+                    self.put(&one, content)?;
+                }
+            }
             Change::Cell(cell, content) => self.put(cell, content)?,
             Change::DropSheet(name) => self.package.drop_sheet(name)?,
             Change::HideSheet(name) => self.package.hide_sheet(name)?,
@@ -268,6 +280,7 @@ impl Making {
                 };
             }
             Change::Closed(at) => self.more.insert_str(0, &format!("closed = \"{at}\"\n")),
+            Change::Past(nth, change) => self.past.push((*nth, change.clone())),
             Change::Decision(words, cell) => self.decisions.push((words.clone(), cell.clone())),
             Change::Extended(until, document) => {
                 let code = &base.code;
@@ -496,6 +509,7 @@ impl Making {
             self.more.push_str(&decision);
         }
         self.situation.round = base::round(&self.due, &self.more)?;
+        self.situation.past = earlier::past(self.situation.base, &self.situation.round, &self.past)?;
         self.situation.register = self.register()?;
         Ok(self.situation)
     }

@@ -2,8 +2,9 @@
 //!
 //! A row changes one report: a commune at 8 of 10, criteria 2 and 8 not met and planned for. **Ô** is
 //! `Trang / Cột`, `Trang / tiêu chí / Cột` or, on the page to sign, `Trang / dòng / Cột`; further parts of **Giá trị** are
-//! `Cột: giá trị` in the same row, `Trang / … / Cột: giá trị` elsewhere, `mục tiêu: … đến ngày`. **Kết quả** is what comes
-//! of it: every code, and no other.
+//! `Cột: giá trị` in the same row, `Trang / … / Cột: giá trị` elsewhere, `mục tiêu: … đến ngày`, `kỳ trước: Trang / Cột: giá trị`
+//! (a round cut off on 14/12/2025 of the same report, its funding halved; `kỳ trước: chốt ngày`). **Kết quả** is what comes of
+//! it: every code, and no other.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -45,7 +46,7 @@ fn examples(catalogue: &Catalogue) -> Vec<Example> {
         .iter()
         .filter(|r| r.spot.source.path.contains("ntm-2026-2030"))
         .collect();
-    assert_eq!(own.len(), 12);
+    assert_eq!(own.len(), 13);
     let mut found = Vec::new();
     for rule in own {
         let document = &catalogue.rule_documents[&rule.code];
@@ -89,6 +90,8 @@ struct Changes {
     cells: String,
     targets: String,
     signed: Option<(String, String)>,
+    /// The earlier round: its cut-off and its cells.
+    past: Option<(String, Box<Changes>)>,
 }
 
 impl Changes {
@@ -100,7 +103,18 @@ impl Changes {
         for part in parts {
             let (what, typed) = part.split_once(": ").unwrap();
             let there: Vec<&str> = what.split(" / ").collect();
-            if what == "mục tiêu" {
+            if what == "kỳ trước" {
+                let past = changes
+                    .past
+                    .get_or_insert_with(|| ("2025-12-14".to_owned(), Box::default()));
+                if let Some(day) = typed.strip_prefix("chốt ") {
+                    past.0 = value(day);
+                } else {
+                    let (there, typed) = typed.split_once(": ").unwrap();
+                    past.1
+                        .put(catalogue, &there.split(" / ").collect::<Vec<_>>(), typed);
+                }
+            } else if what == "mục tiêu" {
                 let (_, until) = typed.split_once(" đến ").unwrap();
                 let _ = write!(
                     changes.targets,
@@ -136,10 +150,13 @@ impl Changes {
     }
 }
 
-fn write(dir: &Path, changes: &Changes) {
+fn write(dir: &Path, changes: &Changes, round: &str, mobilised: u32) {
+    // The day before it is due.
+    let due = round.split("due = \"").nth(1).unwrap();
+    let received = due.split('T').next().unwrap().replace("-18", "-17");
     let facts = dir.join("facts");
     std::fs::create_dir_all(&facts).unwrap();
-    std::fs::write(dir.join("round.toml"), format!("{ROUND}{}", changes.targets)).unwrap();
+    std::fs::write(dir.join("round.toml"), format!("{round}{}", changes.targets)).unwrap();
     let put = |name: &str, text: String| std::fs::write(facts.join(name), text).unwrap();
     put(
         "files.csv",
@@ -177,26 +194,48 @@ fn write(dir: &Path, changes: &Changes) {
     );
     let mut funding = "reporting_unit,source,planned_year,mobilised,disbursed,planned_next\n".to_owned();
     for source in ["I.1", "I.2", "II.1", "II.2", "III", "IV", "V", "VI.1", "VI.2"] {
-        let _ = writeln!(funding, "{UNIT},{source},10,5,4,5");
+        let _ = writeln!(funding, "{UNIT},{source},10,{mobilised},{},5", mobilised - 1);
     }
     put("funding.csv", funding);
     std::fs::write(
         dir.join("register.csv"),
-        format!("received_at,unit,channel,file,sha256,size,note\n2026-06-17T14:00:00,{UNIT},,{FILE},,,\n"),
+        format!("received_at,unit,channel,file,sha256,size,note\n{received}T14:00:00,{UNIT},,{FILE},,,\n"),
     )
     .unwrap();
+}
+
+fn fill(dir: &Path) {
+    let run = Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .arg("fill")
+        .arg(dir)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", text(&run.stderr));
 }
 
 /// The codes of the findings about the unit.
 fn codes(changes: &Changes) -> BTreeSet<String> {
     let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), changes);
-    let run = Command::new(env!("CARGO_BIN_EXE_ntm"))
-        .arg("fill")
-        .arg(dir.path())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", text(&run.stderr));
+    let before = tempfile::tempdir().unwrap();
+    let mut round = ROUND.to_owned();
+    if let Some((cut_off, then)) = &changes.past {
+        let due = cut_off.replace("-14", "-18");
+        let earlier = ROUND
+            .replace("thu-2026-06", "thu-truoc")
+            .replace("2026-06-14", cut_off)
+            .replace("2026-06-18", &due)
+            .replace("2026-06-24", &due);
+        write(before.path(), then, &earlier, 2);
+        fill(before.path());
+        consolidate(before.path(), &[]);
+        let out = std::fs::read_dir(before.path().join("out")).unwrap();
+        let book = out
+            .map(|e| e.unwrap().path())
+            .find(|p| p.extension().is_some_and(|e| e == "xlsx"));
+        let _ = writeln!(round, "baseline = ['{}']", book.unwrap().display());
+    }
+    write(dir.path(), changes, &round, 5);
+    fill(dir.path());
     let file = dir.path().join("submissions").join(FILE);
     if let Some((label, typed)) = &changes.signed {
         let sheet = "Phiếu xác nhận";
