@@ -343,7 +343,7 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
     }
     let (mut labels, mut figures) = (Line::default(), Line::default());
     let (mut notes, mut changes) = (Line::default(), Line::default());
-    let changed = cards.iter().any(|card| card.change.is_some());
+    let with_change = cards.iter().any(|card| card.change.is_some());
     for (index, card) in (0u16..).zip(cards) {
         let first = index * GRID / count;
         let span = (index + 1) * GRID / count - first;
@@ -354,7 +354,7 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
         figure.target.clone_from(&card.target);
         figures.pieces.push(figure);
         let note = if card.note.is_empty() { " " } else { &card.note };
-        let dress = if changed {
+        let dress = if with_change {
             Dress::CardMiddle
         } else {
             Dress::CardNote
@@ -365,7 +365,7 @@ fn cards(model: &SummaryModel, lines: &mut Vec<Line>) {
         changes.pieces.push(change);
     }
     lines.extend([labels, figures, notes]);
-    if changed {
+    if with_change {
         lines.push(changes);
     }
     lines.push(Line::gap(GAP));

@@ -151,9 +151,17 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
     assert_eq!(result["baseline"]["only_now"], serde_json::json!(["247", "253"]));
     assert_eq!(result["baseline"]["only_before"], serde_json::json!([]));
 
+    criteria_that_turned(&result);
+    plans_that_passed(&result);
+    products_and_figures(&result);
+    what_slipped_is_a_gap(&result);
+}
+
+/// Criteria that are met now, or no longer.
+fn criteria_that_turned(result: &Value) {
     // Criteria; what was typed in September and is no number (Lập Thạch) or left blank (Vĩnh Tường) changes no state.
-    assert_eq!(criteria(&result, "newly_met"), turned(false, true));
-    assert_eq!(criteria(&result, "slipped"), turned(true, false));
+    assert_eq!(criteria(result, "newly_met"), turned(false, true));
+    assert_eq!(criteria(result, "slipped"), turned(true, false));
     assert_eq!(turned(true, false).len(), 1, "Tam Phúc has lost a criterion");
     for kind in [
         "data_gone",
@@ -162,9 +170,12 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
         "row_gone",
         "unit_ended",
     ] {
-        assert!(of_kind(&result, kind).is_empty(), "{kind}");
+        assert!(of_kind(result, kind).is_empty(), "{kind}");
     }
+}
 
+/// Plans of September that have passed.
+fn plans_that_passed(result: &Value) {
     // Planned for a day up to the cut-off, 14/12/2020, and still not met.
     let mut unmet: BTreeSet<(String, String, u16)> = BTreeSet::new();
     for (set, now) in [
@@ -195,8 +206,11 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
         passed.contains(&("huyen-2016".to_owned(), "246".to_owned(), 2)),
         "Lập Thạch's roads"
     );
-    assert_eq!(criteria(&result, "plan_passed"), passed);
+    assert_eq!(criteria(result, "plan_passed"), passed);
+}
 
+/// Products, and the figures of the province.
+fn products_and_figures(result: &Value) {
     // Products by name: new ones, and those that were not recognised and are.
     let products = |round: &str| -> BTreeMap<String, BTreeMap<String, String>> {
         let rows = facts(round, "products").into_iter();
@@ -204,7 +218,7 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
     };
     let (then, now) = (products(BEFORE), products(NOW));
     let came: BTreeSet<String> = now.keys().filter(|p| !then.contains_key(*p)).cloned().collect();
-    assert_eq!(rows(&result, "row_came"), came);
+    assert_eq!(rows(result, "row_came"), came);
     let recognised: BTreeSet<String> = now
         .iter()
         .filter(|(name, row)| {
@@ -214,8 +228,8 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
         .map(|(name, _)| name.clone())
         .collect();
     assert_eq!(recognised.len(), 5);
-    assert_eq!(rows(&result, "recognised"), recognised);
-    for change in of_kind(&result, "recognised") {
+    assert_eq!(rows(result, "recognised"), recognised);
+    for change in of_kind(result, "recognised") {
         let row = &now[change["row"].as_str().unwrap()];
         assert_eq!(change["now"], row["recognition_no"].as_str());
         assert_eq!(change["date"], row["recognition_date"].as_str());
@@ -223,7 +237,7 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
 
     // Figures of the units that are compared, and of them alone.
     let measure = |id: &str| {
-        let all = of_kind(&result, "measure");
+        let all = of_kind(result, "measure");
         let found = all.into_iter().find(|c| c["measure"] == id).unwrap().clone();
         (
             found["before"].clone(),
@@ -260,7 +274,10 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
         .count()
     };
     assert_eq!(measure("products_recognised"), three(valid(&then), valid(&now)));
+}
 
+/// The gap of the criterion that slipped, and the cells of both rounds.
+fn what_slipped_is_a_gap(result: &Value) {
     // What slipped stands among the gaps in place of what is not met, with what the unit wrote of it.
     let gaps = result["gaps"].as_array().unwrap();
     let slipped: Vec<&Value> = gaps.iter().filter(|g| g["kind"] == "slipped").collect();
@@ -276,7 +293,7 @@ fn changes_are_those_of_the_tables_the_samples_are_made_of() {
     assert_eq!(twice.count(), 1);
 
     // Both cells of a change hold what is said of it.
-    let change = of_kind(&result, "slipped")[0];
+    let change = of_kind(result, "slipped")[0];
     let holds = |round: &str, place: &Value| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("samples/{round}/submissions"))

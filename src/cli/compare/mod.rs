@@ -36,7 +36,7 @@ pub(super) fn run(args: &CompareArgs, clock: &dyn Clock, out: &mut dyn Write) ->
             "đã có tệp này, có thể có người đã ghi thêm vào nên không ghi đè. Đề nghị chọn tên khác hoặc chuyển tệp cũ đi",
             "is there already and may hold somebody's work, so it is not written over. Choose another name, or move it away",
         );
-        return Err(comparing.refused(path, why));
+        return Err(refused(path, why));
     }
     let after = comparing.later()?;
     let (catalogue, round) = (&after.by.catalogue, &after.by.round);
@@ -90,11 +90,6 @@ struct After {
 }
 
 impl Comparing<'_> {
-    /// Found and refused: which of the two, why, what to do.
-    fn refused(&self, path: &Path, why: &str) -> Stop {
-        anyhow!("“{}”: {why}", shown(path)).into()
-    }
-
     fn layers(&self) -> Result<Vec<Layer>, Stop> {
         let folders = self.args.rules.rulebook.iter();
         folders.map(|dir| folder::read_layer(dir)).collect()
@@ -115,10 +110,10 @@ impl Comparing<'_> {
                     )
                     .to_owned(),
             };
-            self.refused(path, &why)
+            refused(path, &why)
         })?;
         let book = workbook::open(&bytes, &Limits::default())
-            .map_err(|why| self.refused(path, &Refused::Unreadable(why).words(self.lang)))?;
+            .map_err(|why| refused(path, &Refused::Unreadable(why).words(self.lang)))?;
         Ok((bytes, book))
     }
 
@@ -154,11 +149,11 @@ impl Comparing<'_> {
                     "Sổ không cho biết đủ về đợt và bộ quy tắc của nó. Đề nghị chạy lại ntm consolidate cho đợt đó, hoặc chỉ thư mục của đợt",
                     "The workbook does not say enough of its round and rulebook. Run ntm consolidate for that round again, or name the round's folder",
                 );
-                self.refused(path, why)
+                refused(path, why)
             })?;
             let (catalogue, round) = (&by.catalogue, &by.round);
             let baseline = previous::of_book(catalogue, round, &book)
-                .map_err(|why| self.refused(path, &why.words(self.lang)))?;
+                .map_err(|why| refused(path, &why.words(self.lang)))?;
             let reports = Earlier::new(catalogue, round, baseline);
             let files = reports
                 .reports()
@@ -191,7 +186,7 @@ impl Comparing<'_> {
             }
             None => by::of_book(&book, layers, self.today()),
         };
-        let by = by.ok_or_else(|| self.refused(path, &Refused::NotKnown.words(self.lang)))?;
+        let by = by.ok_or_else(|| refused(path, &Refused::NotKnown.words(self.lang)))?;
         let as_of = self.as_of(by.round.as_of);
         let input = InputFile {
             path: shown(path),
@@ -202,7 +197,7 @@ impl Comparing<'_> {
         if file.submission.is_none() || file.unit.is_none() {
             let why = file.findings.first().map(|f| f.message(self.lang).line());
             let why = why.unwrap_or_else(|| Refused::NotKnown.words(self.lang));
-            return Err(self.refused(path, &why));
+            return Err(refused(path, &why));
         }
         file.counts = true;
         Ok(After {
@@ -225,7 +220,7 @@ impl Comparing<'_> {
         } else {
             let (_, book) = self.book(path)?;
             let mut baseline = previous::of_book(catalogue, round, &book)
-                .map_err(|why| self.refused(path, &why.words(self.lang)))?;
+                .map_err(|why| refused(path, &why.words(self.lang)))?;
             let own = !previous::is_provincial(&book);
             for observation in baseline.observations.iter_mut().filter(|_| own) {
                 observation.file = shown(path);
@@ -247,9 +242,9 @@ impl Comparing<'_> {
                         shown(&self.args.after)
                     ),
                 };
-                Err(self.refused(path, &why))
+                Err(refused(path, &why))
             }
-            Err(why) => Err(self.refused(path, &why.words(self.lang))),
+            Err(why) => Err(refused(path, &why.words(self.lang))),
         }
     }
 
@@ -271,7 +266,7 @@ impl Comparing<'_> {
             None
         };
         if let Some(why) = why {
-            return Err(self.refused(path, &why.words(self.lang)));
+            return Err(refused(path, &why.words(self.lang)));
         }
         let as_of = folder.round.as_of.unwrap_or(self.now);
         let received = folder::received(&folder, path, as_of, &Past::default(), &self.pool)?;
@@ -283,6 +278,11 @@ impl Comparing<'_> {
             counted,
         ))
     }
+}
+
+/// Found and refused: which of the two, why, what to do.
+fn refused(path: &Path, why: &str) -> Stop {
+    anyhow!("“{}”: {why}", shown(path)).into()
 }
 
 /// Leaves of both periods the one unit whose own report one of them is.

@@ -161,15 +161,13 @@ pub(super) fn build(context: &Context<'_>) -> SheetModel {
         .map(|(at, change)| Row { context, at, change })
         .collect();
     let mut model = field::table(context, FIELDS, &rows);
-    match &c.before {
-        Some(before) => model.subtitle = subtitle(context, before),
-        None => {
-            let said = capital(NO_BASELINE);
-            model.subtitle = format!(
-                "{said}: đợt này không nêu sổ kỳ trước. Trang trống không có nghĩa là không thay đổi."
-            );
-            model.empty = said;
-        }
+    if let Some(before) = &c.before {
+        model.subtitle = subtitle(context, before);
+    } else {
+        let said = capital(NO_BASELINE);
+        model.subtitle =
+            format!("{said}: đợt này không nêu sổ kỳ trước. Trang trống không có nghĩa là không thay đổi.");
+        model.empty = said;
     }
     model
 }
