@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         // Of each sheet: the cells that are equal, and how many were judged.
         let mut sheets: BTreeMap<&str, (Vec<&Item<'_>>, usize)> = BTreeMap::new();
         for item in items {
-            if !rule.sheet.as_ref().is_none_or(|only| *only == item.table.sheet)
+            if rule.sheet.as_ref().is_some_and(|only| *only != item.table.sheet)
                 || !subject.holds(&rule.when, &item.row.unit, &item.table.set)
             {
                 continue;

@@ -84,8 +84,27 @@ mod tests {
 
     const ROUND: &str = "id = \"thu\"\ntitle = \"Thử\"\nprovince = \"26\"\nrulebook = \"ntm-2016-2020\"\nclass = \"dbsh\"\ncut_off = \"2020-12-14\"\ndue = \"2020-12-18T17:00\"\nunits = \"vinh-phuc-2020.csv\"\n";
 
+    fn nothing_of(unit: crate::catalogue::Unit) -> Submission {
+        Submission {
+            unit,
+            tables: BTreeMap::new(),
+            remarks: Vec::new(),
+            rows_in: 0,
+            rows_used: 0,
+            rows_listed: 0,
+            missing: std::collections::BTreeSet::new(),
+            signed: None,
+            unplaced: Vec::new(),
+            understood: Understood::default(),
+        }
+    }
+
     /// The commune Liên Châu (09064) of Yên Lạc is recognised as a commune, and not as an advanced one.
     #[test]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table of conditions and the subject that they are asked of"
+    )]
     fn each_condition_alone_and_all_together() {
         let layers = ["chung", "ntm-2016-2020"].map(|name| catalogue::embedded(name).unwrap());
         let catalogue = catalogue::load(&layers).unwrap();
@@ -106,18 +125,7 @@ mod tests {
                 date: jiff::civil::date(2017, 3, 20),
             };
         }
-        let submission = Submission {
-            unit,
-            tables: BTreeMap::new(),
-            remarks: Vec::new(),
-            rows_in: 0,
-            rows_used: 0,
-            rows_listed: 0,
-            missing: std::collections::BTreeSet::new(),
-            signed: None,
-            unplaced: Vec::new(),
-            understood: Understood::default(),
-        };
+        let submission = nothing_of(unit);
         let past = |cut_off: Option<jiff::civil::Date>| {
             let period = Period {
                 round: "truoc".to_owned(),
