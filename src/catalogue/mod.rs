@@ -37,12 +37,12 @@ pub use measure::{
     ResultValue, RowFilter, Tab, TotalOf, UnitFilter, WrittenTotal,
 };
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Effect, Rule, Severity};
+pub use rule::{CheckKind, Effect, FAMILIES, Family, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
 };
-pub use stack::stack;
+pub use stack::{id_of, stack};
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
 
@@ -222,8 +222,8 @@ pub struct Catalogue {
     pub letters: Vec<Letter>,
     /// Rules by code.
     pub rules: Vec<Rule>,
-    /// Rule documents by code: Markdown.
-    pub rule_documents: BTreeMap<String, String>,
+    /// Rule documents by code: Markdown, with the file each is.
+    pub rule_documents: BTreeMap<String, SourceText>,
     /// Unit files by name, for rounds that name one of the rulebook's.
     pub unit_files: BTreeMap<String, SourceText>,
 }

@@ -84,6 +84,11 @@ pub fn stack(wanted: &str, folders: Vec<Layer>) -> Result<Vec<Layer>, Vec<Fault>
     }
 }
 
+/// The id of the rulebook that a folder is; none where it has no `rulebook.toml`, or one that cannot be read.
+pub fn id_of(layer: &Layer) -> Option<String> {
+    head(layer, &mut Vec::new()).map(|(id, _)| id)
+}
+
 /// The id of a folder's rulebook and its place; none where the folder is no rulebook, or its file cannot be read.
 fn head(layer: &Layer, faults: &mut Vec<Fault>) -> Option<(String, Spot)> {
     let file = layer.files.get("rulebook.toml")?;

@@ -7,7 +7,10 @@ mod feedback;
 mod fill;
 mod findings;
 mod folder;
+mod handbook;
 mod receive;
+mod rule;
+mod rulebooks;
 mod status;
 mod summary;
 mod template;
@@ -95,6 +98,8 @@ pub fn run() -> ExitCode {
         args::Command::Status(args) => status::run(&args, &SystemClock, &mut out),
         args::Command::Template(args) => template::run(&args, &SystemClock, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
+        args::Command::Rule(args) => rule::run(&args, &mut out),
+        args::Command::Handbook(args) => handbook::run(&args, &SystemClock, &mut out),
     };
     let flushed = out.flush();
     match result {

@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
-use crate::catalogue::layers::Entry;
+use crate::catalogue::layers::{Entry, Layer};
 use crate::catalogue::raw::{
     RawMeasure, RawOutputSheet, RawResult, RawResultValue, RawRule, RawWhere, RawWrittenTotal,
 };
 use crate::catalogue::{
-    Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, Form, FormSheet, Measure, OutputColumn,
-    OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity, Tab, TotalOf,
-    UnitFilter, ValueType, WrittenTotal,
+    Asked, Bins, CheckKind, ChoiceList, Counts, Decisions, Effect, FAMILIES, Form, FormSheet, Measure,
+    OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity,
+    Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -640,14 +640,14 @@ impl Builder<'_> {
         words
     }
 
-    pub(super) fn rules(&mut self, entries: Vec<Entry<RawRule>>, form: &Form) -> Vec<Rule> {
+    pub(super) fn rules(&mut self, entries: Vec<Entry<RawRule>>, form: &Form, layers: &[Layer]) -> Vec<Rule> {
         let (sources, scales) = (self.names.sources.clone(), self.names.scales.clone());
         let mut rules = Vec::new();
         for entry in entries {
             let raw = &entry.raw;
             let code = raw.code.get_ref();
             let shaped = code.len() == 4
-                && code.starts_with(['F', 'T', 'R', 'C', 'X', 'P', 'D'])
+                && code.starts_with(FAMILIES.map(|f| f.letter))
                 && code.chars().skip(1).all(|c| c.is_ascii_digit());
             if !shaped {
                 self.faults.push(
@@ -728,6 +728,10 @@ impl Builder<'_> {
                 scale: raw.scale.as_ref().map(|s| s.get_ref().clone()),
                 share: raw.share,
                 least: raw.least,
+                layer: layers
+                    .get(entry.layer)
+                    .map(|l| l.name.clone())
+                    .unwrap_or_default(),
                 spot: entry.spot.clone(),
             });
         }
