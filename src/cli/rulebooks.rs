@@ -61,22 +61,20 @@ pub(super) fn one(
     let ids: Vec<String> = all.iter().map(|b| b.catalogue.id.clone()).collect();
     let near = nearest(id, ids.iter().map(String::as_str));
     let known = listed(&all);
-    match all.into_iter().find(|b| b.catalogue.id == id) {
-        Some(found) => Ok(found),
-        None => {
-            let asked = match (near, lang) {
-                (Some(near), Lang::Vi) => format!("Có phải `{near}`?"),
-                (Some(near), Lang::En) => format!("Do you mean `{near}`?"),
-                (None, Lang::Vi) => format!("Được dùng: {known}"),
-                (None, Lang::En) => format!("There are: {known}"),
-            };
-            Err(anyhow!(match lang {
-                Lang::Vi => format!("Không có bộ quy tắc `{id}`. {asked}"),
-                Lang::En => format!("There is no rulebook `{id}`. {asked}"),
-            })
-            .into())
-        }
+    if let Some(found) = all.into_iter().find(|b| b.catalogue.id == id) {
+        return Ok(found);
     }
+    let asked = match (near, lang) {
+        (Some(near), Lang::Vi) => format!("Có phải `{near}`?"),
+        (Some(near), Lang::En) => format!("Do you mean `{near}`?"),
+        (None, Lang::Vi) => format!("Được dùng: {known}"),
+        (None, Lang::En) => format!("There are: {known}"),
+    };
+    Err(anyhow!(match lang {
+        Lang::Vi => format!("Không có bộ quy tắc `{id}`. {asked}"),
+        Lang::En => format!("There is no rulebook `{id}`. {asked}"),
+    })
+    .into())
 }
 
 fn listed(all: &[Rulebook]) -> String {

@@ -42,7 +42,7 @@ pub(super) fn allowed(catalogue: &Catalogue, column: &Column, part: Option<&Part
                 labels.into_iter().flatten().collect::<Vec<_>>().join("; ")
             )
         }
-        ValueType::Criterion => "Số của tiêu chí".to_owned(),
+        ValueType::Criterion => number("Số của tiêu chí"),
         ValueType::IndicatorCode => "Mã chỉ tiêu".to_owned(),
         ValueType::Fixed => "Tên dòng có sẵn".to_owned(),
         ValueType::Result => part.map_or_else(
@@ -152,9 +152,8 @@ pub(super) fn how(catalogue: &Catalogue, sheet: &FormSheet, column: &Column) -> 
         words.push(column.hint.clone());
     }
     match column.fill {
-        Fill::Typed => {}
         Fill::Prefilled if column.hint.is_empty() => words.push("Không sửa.".to_owned()),
-        Fill::Prefilled => {}
+        Fill::Typed | Fill::Prefilled => {}
         Fill::Computed => words.push("Công thức; không ghi đè.".to_owned()),
         Fill::Carried => words.push("Để xem lại; không sửa.".to_owned()),
     }

@@ -148,8 +148,11 @@ impl Block {
     }
 }
 
+/// How a chapter is made.
+type Chapter = fn(&Subject<'_>) -> Vec<Block>;
+
 /// Chapters in order: title, and how it is made.
-const CHAPTERS: [(&str, fn(&Subject<'_>) -> Vec<Block>); 5] = [
+const CHAPTERS: [(&str, Chapter); 5] = [
     ("I. CÁCH ĐIỀN VÀ GỬI BÁO CÁO", guide::blocks),
     ("II. CÁC TRANG CỦA BIỂU MẪU", forms::blocks),
     ("III. TIÊU CHÍ VÀ MỨC YÊU CẦU", criteria::blocks),

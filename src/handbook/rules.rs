@@ -20,7 +20,7 @@ const CORRECTING: &str = "Cách sửa";
 pub(super) fn blocks(subject: &Subject<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::paragraph(
         "Mã quy tắc đứng cạnh mỗi lỗi, cảnh báo, lưu ý trong sổ phản hồi. Mỗi quy tắc dưới đây có một ví dụ đúng và một ví dụ \
-         bị báo; ví dụ đều đã được chạy thử, số liệu trong ví dụ là minh họa.",
+         bị báo; ví dụ đều đã được chạy thử; số liệu trong ví dụ là minh họa, tên trang, cột ở ví dụ của quy tắc chung có thể là của biểu mẫu khác.",
     )];
     for (family, number) in FAMILIES.iter().zip(1..) {
         let rules: Vec<&Rule> = subject

@@ -148,22 +148,30 @@ fn parts(blocks: &[Block]) -> Vec<Part<'_>> {
 
 /// Something that stands on a page.
 enum Piece {
-    Paragraph(Paragraph),
-    Table(DocxTable),
+    Paragraph(Box<Paragraph>),
+    Table(Box<DocxTable>),
 }
 
 impl Piece {
+    fn paragraph(paragraph: Paragraph) -> Self {
+        Self::Paragraph(Box::new(paragraph))
+    }
+
+    fn table(table: DocxTable) -> Self {
+        Self::Table(Box::new(table))
+    }
+
     fn into_section(self, section: Section) -> Section {
         match self {
-            Self::Paragraph(paragraph) => section.add_paragraph(paragraph),
-            Self::Table(table) => section.add_table(table),
+            Self::Paragraph(paragraph) => section.add_paragraph(*paragraph),
+            Self::Table(table) => section.add_table(*table),
         }
     }
 
     fn into_document(self, docx: Docx) -> Docx {
         match self {
-            Self::Paragraph(paragraph) => docx.add_paragraph(paragraph),
-            Self::Table(table) => docx.add_table(table),
+            Self::Paragraph(paragraph) => docx.add_paragraph(*paragraph),
+            Self::Table(table) => docx.add_table(*table),
         }
     }
 }
@@ -268,16 +276,16 @@ fn cover(cover: &Cover) -> Vec<Piece> {
         .width(left + right, WidthType::Dxa)
         .layout(TableLayoutType::Fixed);
     let mut pieces = vec![
-        Piece::Table(head),
-        Piece::Paragraph(centred(&cover.title, TITLE).line_spacing(spaced(3200, 240))),
-        Piece::Paragraph(centred(&unbroken(&cover.programme), 30).line_spacing(spaced(0, 900))),
+        Piece::table(head),
+        Piece::paragraph(centred(&cover.title, TITLE).line_spacing(spaced(3200, 240))),
+        Piece::paragraph(centred(&unbroken(&cover.programme), 30).line_spacing(spaced(0, 900))),
     ];
     pieces.extend(facts(&cover.facts, false));
     if let Some(caution) = &cover.caution {
         let words = Paragraph::new()
             .align(AlignmentType::Both)
             .add_run(run(caution, TEXT).italic());
-        pieces.push(Piece::Paragraph(words.line_spacing(spaced(360, 0))));
+        pieces.push(Piece::paragraph(words.line_spacing(spaced(360, 0))));
     }
     pieces
 }
@@ -314,13 +322,13 @@ fn pieces(part: &Part<'_>) -> Vec<Piece> {
                     .add_run(Run::new().add_text(text));
                 // A new part begins on a new page by itself.
                 let chapter = level == 1 && (at > 0 || !part.wide);
-                pieces.push(Piece::Paragraph(if chapter {
+                pieces.push(Piece::paragraph(if chapter {
                     words.page_break_before(true)
                 } else {
                     words
                 }));
             }
-            Block::Paragraph(text) => pieces.push(Piece::Paragraph(
+            Block::Paragraph(text) => pieces.push(Piece::paragraph(
                 Paragraph::new()
                     .align(AlignmentType::Both)
                     .line_spacing(spaced(60, 60))
@@ -333,7 +341,7 @@ fn pieces(part: &Part<'_>) -> Vec<Piece> {
                     } else {
                         "- ".to_owned()
                     };
-                    pieces.push(Piece::Paragraph(
+                    pieces.push(Piece::paragraph(
                         Paragraph::new()
                             .align(AlignmentType::Both)
                             .indent(Some(360), Some(SpecialIndentType::Hanging(360)), None, None)
@@ -350,7 +358,7 @@ fn pieces(part: &Part<'_>) -> Vec<Piece> {
                     } else {
                         (words, 360)
                     };
-                    pieces.push(Piece::Paragraph(
+                    pieces.push(Piece::paragraph(
                         Paragraph::new()
                             .indent(Some(indent), None, None, None)
                             .line_spacing(spaced(20, 20))
@@ -368,7 +376,7 @@ fn pieces(part: &Part<'_>) -> Vec<Piece> {
 /// Room below a table: two tables without a paragraph between them would be one.
 fn below() -> Piece {
     let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(160);
-    Piece::Paragraph(Paragraph::new().line_spacing(line))
+    Piece::paragraph(Paragraph::new().line_spacing(line))
 }
 
 fn facts(facts: &[(String, String)], wide: bool) -> Vec<Piece> {
@@ -383,7 +391,7 @@ fn facts(facts: &[(String, String)], wide: bool) -> Vec<Piece> {
             cell(words, widths[1], SMALL, Look::Plain, keep),
         ])
     });
-    vec![Piece::Table(framed(rows.collect(), widths.to_vec())), below()]
+    vec![Piece::table(framed(rows.collect(), widths.to_vec())), below()]
 }
 
 fn table_pieces(table: &Table, wide: bool) -> Vec<Piece> {
@@ -412,7 +420,7 @@ fn table_pieces(table: &Table, wide: bool) -> Vec<Piece> {
             }
         });
     }
-    vec![Piece::Table(framed(rows, widths)), below()]
+    vec![Piece::table(framed(rows, widths)), below()]
 }
 
 fn framed(rows: Vec<TableRow>, widths: Vec<usize>) -> DocxTable {

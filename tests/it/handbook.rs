@@ -223,20 +223,30 @@ fn every_rule_is_in_the_handbook_with_two_examples() {
     }
 }
 
+/// The figures of an indicator by the code over their columns. Further parts stand below it; it is then itself the first.
+fn figures(indicator: &Table) -> Vec<(String, Table)> {
+    let code = string(indicator, "code");
+    let more = tables(indicator, "part");
+    if more.is_empty() {
+        return vec![(code, indicator.clone())];
+    }
+    let all = std::iter::once(indicator.clone()).chain(more);
+    all.zip('a'..)
+        .map(|(part, letter)| (format!("{code}{letter}"), part))
+        .collect()
+}
+
 /// Codes and short words of a set's figures, as they are printed over columns: an indicator of two parts has a and b.
 fn parts(set: &Table) -> Vec<(String, String)> {
     let mut parts = Vec::new();
     for criterion in tables(set, "criterion") {
         for indicator in tables(&criterion, "indicator") {
-            let code = string(&indicator, "code");
-            let more = tables(&indicator, "part");
-            if more.is_empty() {
-                parts.push((code, string(&indicator, "short")));
-            } else {
-                for (part, letter) in more.iter().zip('a'..) {
-                    parts.push((format!("{code}{letter}"), string(part, "short")));
-                }
-            }
+            let of_indicator = figures(&indicator);
+            parts.extend(
+                of_indicator
+                    .into_iter()
+                    .map(|(code, part)| (code, string(&part, "short"))),
+            );
         }
     }
     parts
@@ -437,7 +447,6 @@ fn every_set_criterion_indicator_and_threshold_is_in_the_handbook() {
                 assert!(group.ends_with(&department), "{group}: {department}");
                 for indicator in tables(&criterion, "indicator") {
                     let code = string(&indicator, "code");
-                    let more = tables(&indicator, "part");
                     let row = rows
                         .iter()
                         .find(|r| r[0] == code)
@@ -453,15 +462,7 @@ fn every_set_criterion_indicator_and_threshold_is_in_the_handbook() {
                         last.starts_with(label(&string(&indicator, "confidence"))),
                         "{row:?}"
                     );
-                    let figures: Vec<(String, Table)> = if more.is_empty() {
-                        vec![(code.clone(), indicator.clone())]
-                    } else {
-                        more.into_iter()
-                            .zip('a'..)
-                            .map(|(part, letter)| (format!("{code}{letter}"), part))
-                            .collect()
-                    };
-                    for (code, part) in figures {
+                    for (code, part) in figures(&indicator) {
                         let row = rows.iter().find(|r| r[0] == code).unwrap();
                         for (class, short) in &classes {
                             // A table without columns of classes says one thing for all of them.
@@ -481,11 +482,10 @@ fn every_set_criterion_indicator_and_threshold_is_in_the_handbook() {
 fn every_condition_scale_and_source_is_in_the_handbook() {
     for rulebook in RULEBOOKS {
         let markdown = Markdown::of(rulebook);
-        let all: String = markdown
-            .sections
-            .iter()
-            .map(|(title, lines)| format!("{title}\n{}\n", bare(&lines.join("\n"))))
-            .collect();
+        let mut all = String::new();
+        for (title, lines) in &markdown.sections {
+            all.push_str(&bare(&format!("{title}\n{}\n", lines.join("\n"))));
+        }
         let mut marks = BTreeMap::new();
         for row in markdown.rows("V. VĂN BẢN VÀ NGUỒN").iter().skip(2) {
             marks.insert(row[1].clone(), row.clone());
@@ -524,17 +524,17 @@ fn words_of_docx(bytes: &[u8]) -> Vec<String> {
     let mut inside = false;
     loop {
         match reader.read_event().unwrap() {
-            Event::Start(tag) if tag.name().as_ref() == b"w:t" => inside = true,
-            Event::End(tag) if tag.name().as_ref() == b"w:t" => inside = false,
-            Event::End(tag) if tag.name().as_ref() == b"w:p" => out.push('\n'),
-            Event::Text(words) if inside => out.push_str(&String::from_utf8_lossy(&words)),
+            Event::Start(tag) if tag.name().as_ref() == "w:t" => inside = true,
+            Event::End(tag) if tag.name().as_ref() == "w:t" => inside = false,
+            Event::End(tag) if tag.name().as_ref() == "w:p" => out.push('\n'),
+            Event::Text(words) if inside => out.push_str(&words),
             Event::GeneralRef(name) if inside => out.push_str(match name.as_ref() {
-                b"lt" => "<",
-                b"gt" => ">",
-                b"amp" => "&",
-                b"quot" => "\"",
-                b"apos" => "'",
-                other => panic!("{}", String::from_utf8_lossy(other)),
+                "lt" => "<",
+                "gt" => ">",
+                "amp" => "&",
+                "quot" => "\"",
+                "apos" => "'",
+                other => panic!("{other}"),
             }),
             Event::Eof => return words(&out),
             _ => {}
@@ -600,18 +600,14 @@ fn the_document_is_of_the_official_make() {
     };
     let document = part("word/document.xml");
     // A4 both ways up, and everywhere 20 mm above and below, 30 left, 15 right.
-    let sizes: Vec<&str> = document
-        .match_indices("<w:pgSz")
-        .map(|(at, _)| tag(&document[at..]))
-        .collect();
+    let sizes = tags(&document, "<w:pgSz");
     assert!(sizes.len() > 1);
     let upright = |s: &&str| s.contains("w:w=\"11906\"") && s.contains("w:h=\"16838\"");
     let turned =
         |s: &&str| s.contains("w:w=\"16838\"") && s.contains("w:h=\"11906\"") && s.contains("landscape");
-    assert!(sizes.iter().any(|s| upright(&s)) && sizes.iter().any(|s| turned(&s)));
-    assert!(sizes.iter().all(|s| upright(&s) || turned(&s)), "{sizes:?}");
-    for (at, _) in document.match_indices("<w:pgMar") {
-        let margins = tag(&document[at..]);
+    assert!(sizes.iter().any(upright) && sizes.iter().any(turned));
+    assert!(sizes.iter().all(|s| upright(s) || turned(s)), "{sizes:?}");
+    for margins in tags(&document, "<w:pgMar") {
         for (side, twips) in [("top", 1134), ("bottom", 1134), ("left", 1701), ("right", 850)] {
             assert!(margins.contains(&format!("w:{side}=\"{twips}\"")), "{margins}");
         }
@@ -633,7 +629,7 @@ fn the_document_is_of_the_official_make() {
     assert!(part("docProps/core.xml").contains("<dc:title>SỔ TAY"));
     for (name, bytes) in parts
         .iter()
-        .filter(|(name, _)| name.ends_with(".xml") || name.ends_with(".rels"))
+        .filter(|(name, _)| [".xml", ".rels"].iter().any(|end| name.ends_with(end)))
     {
         let mut reader = quick_xml::Reader::from_reader(bytes.as_slice());
         while !matches!(
@@ -643,8 +639,12 @@ fn the_document_is_of_the_official_make() {
     }
 }
 
-fn tag(xml: &str) -> &str {
-    xml.split('>').next().unwrap()
+/// What stands in the opening tags of an element.
+fn tags<'a>(xml: &'a str, element: &str) -> Vec<&'a str> {
+    xml.split(element)
+        .skip(1)
+        .map(|rest| rest.split('>').next().unwrap())
+        .collect()
 }
 
 #[test]
