@@ -18,22 +18,28 @@ pub(super) struct Rulebook {
 
 /// The rulebooks that the arguments mean, in order of id.
 ///
-/// A folder with `rulebook.toml` is a rulebook of its own and is meant alone; one without adds to every rulebook built in.
+/// A folder with `rulebook.toml` is a rulebook of its own and is meant alone. One without adds to those built in that it
+/// fits; where it fits none, what is wrong with it is told.
 pub(super) fn meant(round: Option<&Path>, folders: &[PathBuf]) -> Result<Vec<Rulebook>, Stop> {
     if let Some(dir) = round {
-        let folder = folder::open(dir, folders)?;
-        return Ok(vec![Rulebook {
-            catalogue: folder.catalogue,
-            round: Some(folder.round),
-        }]);
+        return Ok(vec![of_round(dir, folders)?]);
     }
-    let layers = folders
-        .iter()
-        .map(|f| folder::read_layer(f))
-        .collect::<Result<Vec<_>, _>>()?;
-    let own: Vec<String> = layers.iter().filter_map(catalogue::id_of).collect();
-    let ids = if own.is_empty() { built_in() } else { own };
-    ids.iter().map(|id| loaded(id, &layers)).collect()
+    let layers = layers(folders)?;
+    let own = own(&layers);
+    if !own.is_empty() {
+        return own.iter().map(|id| loaded(id, &layers)).collect();
+    }
+    let (mut fitting, mut wrong) = (Vec::new(), None);
+    for id in built_in() {
+        match loaded(&id, &layers) {
+            Ok(rulebook) => fitting.push(rulebook),
+            Err(stop) => wrong = wrong.or(Some(stop)),
+        }
+    }
+    match wrong {
+        Some(stop) if fitting.is_empty() => Err(stop),
+        _ => Ok(fitting),
+    }
 }
 
 /// The one rulebook that a command writes about.
@@ -43,43 +49,57 @@ pub(super) fn one(
     id: Option<&str>,
     lang: Lang,
 ) -> Result<Rulebook, Stop> {
-    let mut all = meant(round, folders)?;
-    let Some(id) = id else {
-        return match (all.pop(), all.len()) {
-            (Some(only), 0) => Ok(only),
-            (last, _) => {
-                all.extend(last);
-                let ids = listed(&all);
-                Err(anyhow!(match lang {
-                    Lang::Vi => format!("Có nhiều bộ quy tắc: {ids}. Đề nghị chọn một bằng --for, hoặc chỉ ra đợt bằng --round"),
-                    Lang::En => format!("There are several rulebooks: {ids}. Choose one with --for, or name a round with --round"),
-                })
-                .into())
-            }
-        };
-    };
-    let ids: Vec<String> = all.iter().map(|b| b.catalogue.id.clone()).collect();
-    let near = nearest(id, ids.iter().map(String::as_str));
-    let known = listed(&all);
-    if let Some(found) = all.into_iter().find(|b| b.catalogue.id == id) {
-        return Ok(found);
+    if let Some(dir) = round {
+        return of_round(dir, folders);
     }
-    let asked = match (near, lang) {
-        (Some(near), Lang::Vi) => format!("Có phải `{near}`?"),
-        (Some(near), Lang::En) => format!("Do you mean `{near}`?"),
-        (None, Lang::Vi) => format!("Được dùng: {known}"),
-        (None, Lang::En) => format!("There are: {known}"),
+    let layers = layers(folders)?;
+    let mut ids = own(&layers);
+    if ids.is_empty() || id.is_some_and(|id| !ids.iter().any(|own| own == id)) {
+        ids.extend(built_in());
+    }
+    let known = ids.join(", ");
+    let words = match (id, ids.as_slice()) {
+        (Some(id), ids) if ids.iter().any(|known| known == id) => return loaded(id, &layers),
+        (None, [only]) => return loaded(only, &layers),
+        (Some(id), ids) => {
+            let asked = match (nearest(id, ids.iter().map(String::as_str)), lang) {
+                (Some(near), Lang::Vi) => format!("Có phải `{near}`?"),
+                (Some(near), Lang::En) => format!("Do you mean `{near}`?"),
+                (None, Lang::Vi) => format!("Được dùng: {known}"),
+                (None, Lang::En) => format!("There are: {known}"),
+            };
+            match lang {
+                Lang::Vi => format!("Không có bộ quy tắc `{id}`. {asked}"),
+                Lang::En => format!("There is no rulebook `{id}`. {asked}"),
+            }
+        }
+        (None, _) => match lang {
+            Lang::Vi => format!(
+                "Có nhiều bộ quy tắc: {known}. Đề nghị chọn một bằng --for, hoặc chỉ ra đợt bằng --round"
+            ),
+            Lang::En => format!(
+                "There are several rulebooks: {known}. Choose one with --for, or name a round with --round"
+            ),
+        },
     };
-    Err(anyhow!(match lang {
-        Lang::Vi => format!("Không có bộ quy tắc `{id}`. {asked}"),
-        Lang::En => format!("There is no rulebook `{id}`. {asked}"),
-    })
-    .into())
+    Err(anyhow!(words).into())
 }
 
-fn listed(all: &[Rulebook]) -> String {
-    let ids: Vec<&str> = all.iter().map(|b| b.catalogue.id.as_str()).collect();
-    ids.join(", ")
+fn of_round(dir: &Path, folders: &[PathBuf]) -> Result<Rulebook, Stop> {
+    let folder = folder::open(dir, folders)?;
+    Ok(Rulebook {
+        catalogue: folder.catalogue,
+        round: Some(folder.round),
+    })
+}
+
+fn layers(folders: &[PathBuf]) -> Result<Vec<Layer>, Stop> {
+    folders.iter().map(|f| folder::read_layer(f)).collect()
+}
+
+/// Ids of the folders that are rulebooks of their own.
+fn own(layers: &[Layer]) -> Vec<String> {
+    layers.iter().filter_map(catalogue::id_of).collect()
 }
 
 /// Ids of what is built in and whole: common ground alone is no rulebook.

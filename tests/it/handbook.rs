@@ -739,6 +739,44 @@ fn a_rulebook_of_ones_own_has_its_handbook_and_rules() {
 }
 
 #[test]
+fn a_folder_that_only_adds_to_a_rulebook_is_shown_where_it_fits() {
+    let dir = tempfile::tempdir().unwrap();
+    let rules = dir.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    let rule = "[[rule]]\ncode = \"C900\"\ncheck = \"required\"\ntitle = \"Của tỉnh\"\nseverity = \"note\"\nsheet = \"communes\"\n";
+    std::fs::write(dir.path().join("rules.toml"), rule).unwrap();
+    std::fs::write(
+        rules.join("C900.md"),
+        "# C900. Của tỉnh\n\n## Yêu cầu\nMột câu.\n",
+    )
+    .unwrap();
+    let folder = dir.path().to_str().unwrap();
+    let shown = sound(&["rule", "c900", "--rulebook", folder]);
+    // Only one rulebook has the sheet that it names.
+    assert!(shown.starts_with("C900. Của tỉnh\n"), "{shown}");
+    assert!(
+        shown.contains("trang “Xã NTM”") && shown.contains("Một câu."),
+        "{shown}"
+    );
+    let path = dir.path().join("so-tay.md");
+    let args = [
+        "handbook",
+        "--for",
+        "ntm-2016-2020",
+        "--rulebook",
+        folder,
+        "-o",
+        path.to_str().unwrap(),
+    ];
+    sound(&args);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("C900. Của tỉnh"));
+    std::fs::write(dir.path().join("rules.toml"), rule.replace("required", "nothing")).unwrap();
+    let output = ntm(&["rule", "c900", "--rulebook", folder]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("Loại kiểm tra `nothing` không có"));
+}
+
+#[test]
 fn what_the_handbook_is_of_has_to_be_said() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("so-tay.docx");
