@@ -12,6 +12,7 @@ pub mod count;
 pub mod diagnostic;
 pub mod facts;
 pub mod feedback;
+pub mod handbook;
 pub mod intake;
 pub mod number;
 pub mod output;

@@ -242,7 +242,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let results = builder.results(results, &form, &lists);
     let output = builder.output(output, &form);
     let letters = builder.letters(letters);
-    let rules = builder.rules(rules, &form, &sets);
+    let rules = builder.rules(rules, &form, &sets, layers);
     let own = builder.own(&raw.changes, &raw.thresholds, &rules, &sets);
     let rule_documents = documents(layers, &rules, builder.faults);
     Some(Catalogue {
@@ -416,11 +416,15 @@ fn calendar(layers: &[Layer], raw: &RawCatalogue, faults: &mut Vec<Fault>) -> Ca
 }
 
 /// Rule documents, one for each rule and none without a rule.
-fn documents(layers: &[Layer], rules: &[super::Rule], faults: &mut Vec<Fault>) -> BTreeMap<String, String> {
+fn documents(
+    layers: &[Layer],
+    rules: &[super::Rule],
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<String, super::SourceText> {
     let mut documents = BTreeMap::new();
     for (path, file) in layers.iter().flat_map(|l| &l.files) {
         if let Some(code) = path.strip_prefix("rules/").and_then(|p| p.strip_suffix(".md")) {
-            documents.insert(code.to_owned(), file.text.clone());
+            documents.insert(code.to_owned(), file.clone());
         }
     }
     for rule in rules.iter().filter(|r| !documents.contains_key(&r.code)) {

@@ -44,12 +44,12 @@ pub use measure::{
 pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
 pub(crate) use raw::RawRuleChange;
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Choice, Counted, Effect, Need, Rule, Severity};
+pub use rule::{CheckKind, Choice, Counted, Effect, FAMILIES, Family, Need, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,
 };
-pub use stack::{rulebook_id, stack};
+pub use stack::{id_of, stack};
 pub use units::{NameKey, Unit, UnitTree, name_key};
 pub use units_file::parse_units;
 pub use when::{About, When};
@@ -234,8 +234,8 @@ pub struct Catalogue {
     pub idle: Vec<Idle>,
     /// What the province set for itself.
     pub own: Own,
-    /// Rule documents by code: Markdown.
-    pub rule_documents: BTreeMap<String, String>,
+    /// Rule documents by code: Markdown, with the file each is.
+    pub rule_documents: BTreeMap<String, SourceText>,
     /// Unit files by name, for rounds that name one of the rulebook's.
     pub unit_files: BTreeMap<String, SourceText>,
 }

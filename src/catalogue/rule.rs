@@ -264,6 +264,56 @@ pub enum Choice {
     None,
 }
 
+/// Rules of one kind of subject, by the letter that their codes begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Family {
+    /// The letter.
+    pub letter: char,
+    /// Name in Vietnamese.
+    pub name: &'static str,
+    /// Name in English.
+    pub name_en: &'static str,
+}
+
+/// Every family, in the order in which a report meets them: the file first, its deadline last.
+pub const FAMILIES: [Family; 7] = [
+    Family {
+        letter: 'F',
+        name: "Tệp",
+        name_en: "File",
+    },
+    Family {
+        letter: 'T',
+        name: "Biểu mẫu",
+        name_en: "Form",
+    },
+    Family {
+        letter: 'R',
+        name: "Dòng",
+        name_en: "Row",
+    },
+    Family {
+        letter: 'C',
+        name: "Ô",
+        name_en: "Cell",
+    },
+    Family {
+        letter: 'X',
+        name: "Đối chiếu",
+        name_en: "Cross-check",
+    },
+    Family {
+        letter: 'P',
+        name: "Kỳ trước",
+        name_en: "Previous period",
+    },
+    Family {
+        letter: 'D',
+        name: "Thời hạn",
+        name_en: "Deadline",
+    },
+];
+
 /// A rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -305,11 +355,18 @@ pub struct Rule {
     pub about: Vec<About>,
     /// Under which conditions it applies.
     pub when: When,
+    /// Name of the layer that it is from.
+    pub layer: String,
     /// Where it stands.
     pub spot: Spot,
 }
 
 impl Rule {
+    /// The family that its code belongs to.
+    pub fn family(&self) -> Option<&'static Family> {
+        FAMILIES.iter().find(|f| self.code.starts_with(f.letter))
+    }
+
     /// A number that the check goes by; a rulebook without it is faulty.
     pub fn limit(&self, name: &str) -> Option<Decimal> {
         self.limits.get(name).copied()

@@ -18,6 +18,26 @@ pub enum Confidence {
     Assumed,
 }
 
+impl Confidence {
+    /// In Vietnamese.
+    pub fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Confirmed => "đã xác nhận",
+            Self::Memory => "theo trí nhớ",
+            Self::Assumed => "giả định",
+        }
+    }
+
+    /// The word that a rulebook uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Memory => "memory",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
 /// Where a fact comes from.
 #[derive(Debug, Clone)]
 pub struct Source {

@@ -84,8 +84,8 @@ pub fn stack(wanted: &str, folders: Vec<Layer>) -> Result<Vec<Layer>, Vec<Fault>
     }
 }
 
-/// The id of the rulebook that a folder is; none where it only adds to one.
-pub fn rulebook_id(layer: &Layer) -> Option<String> {
+/// The id of the rulebook that a folder is; none where it has no `rulebook.toml`, or one that cannot be read.
+pub fn id_of(layer: &Layer) -> Option<String> {
     head(layer, &mut Vec::new()).map(|(id, _)| id)
 }
 

@@ -64,6 +64,12 @@ pub(super) enum Command {
     /// Điền biểu mẫu từ các bảng CSV trong thư mục facts của đợt (dùng làm bộ mẫu).
     #[command(visible_alias = "dien")]
     Fill(FillArgs),
+    /// Giải thích một quy tắc kiểm tra: yêu cầu, căn cứ, cách sửa, ví dụ; hoặc liệt kê mọi quy tắc.
+    #[command(visible_alias = "quytac")]
+    Rule(RuleArgs),
+    /// Lập sổ tay gửi các đơn vị: cách điền từng trang, từng cột, tiêu chí và mức yêu cầu, quy tắc kiểm tra.
+    #[command(visible_alias = "sotay")]
+    Handbook(HandbookArgs),
 }
 
 /// Rules of one's own, for every command that reads a round.
@@ -273,8 +279,8 @@ pub(super) struct RulebookCheckArgs {
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
     /// Bộ quy tắc mà thư mục đặt lên, ví dụ ntm-2016-2020; mặc định: bộ quy tắc có sẵn mà mọi mã trong thư mục đều có.
-    #[arg(long, value_name = "ID")]
-    pub(super) base: Option<String>,
+    #[arg(long = "for", value_name = "ID")]
+    pub(super) id: Option<String>,
     /// Dạng kết quả in ra.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -290,6 +296,48 @@ pub(super) struct FillArgs {
     /// Thư mục ghi các sổ; mặc định là submissions trong thư mục của đợt.
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: Rules,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RuleArgs {
+    /// Mã quy tắc, ví dụ C012; viết thường, thiếu số 0 cũng được.
+    #[arg(value_name = "CODE", required_unless_present = "list")]
+    pub(super) codes: Vec<String>,
+    /// Liệt kê mọi quy tắc theo nhóm: mã, mức độ, tên.
+    #[arg(long, conflicts_with = "codes")]
+    pub(super) list: bool,
+    /// Thư mục của đợt: lấy bộ quy tắc của đợt. Mặc định: mọi bộ quy tắc có sẵn.
+    #[arg(long, value_name = "DIR")]
+    pub(super) round: Option<PathBuf>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (tài liệu của quy tắc luôn bằng tiếng Việt).
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
+    #[command(flatten)]
+    pub(super) rules: Rules,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct HandbookArgs {
+    /// Tệp sổ tay: .docx để mở bằng Word, .md là văn bản.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Thư mục của đợt: sổ tay của bộ quy tắc mà đợt dùng, có thêm hạn nộp của đợt.
+    #[arg(long, value_name = "DIR", conflicts_with = "rulebook_id")]
+    pub(super) round: Option<PathBuf>,
+    /// Mã bộ quy tắc, khi không theo một đợt; ví dụ ntm-2016-2020.
+    #[arg(long = "for", value_name = "ID")]
+    pub(super) rulebook_id: Option<String>,
+    /// Dạng kết quả in ra.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Ngôn ngữ của thông báo (sổ tay luôn bằng tiếng Việt).
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    pub(super) lang: LangArg,
     #[command(flatten)]
     pub(super) rules: Rules,
 }

@@ -9,8 +9,11 @@ mod feedback;
 mod fill;
 mod findings;
 mod folder;
+mod handbook;
 mod receive;
 mod rulebook;
+mod rule;
+mod rulebooks;
 mod status;
 mod summary;
 mod template;
@@ -100,6 +103,8 @@ pub fn run() -> ExitCode {
         args::Command::Template(args) => template::run(&args, &SystemClock, &mut out),
         args::Command::Rulebook(args::RulebookCommand::Check(args)) => rulebook::check(&args, &mut out),
         args::Command::Fill(args) => fill::run(&args, &mut out),
+        args::Command::Rule(args) => rule::run(&args, &mut out),
+        args::Command::Handbook(args) => handbook::run(&args, &SystemClock, &mut out),
     };
     let flushed = out.flush();
     match result {

@@ -34,7 +34,7 @@ struct Looked {
 
 pub(super) fn check(args: &RulebookCheckArgs, out: &mut dyn Write) -> Result<u8, Stop> {
     let lang = lang(args.lang);
-    let looked = look(&args.folder, args.base.as_deref())?;
+    let looked = look(&args.folder, args.id.as_deref())?;
     let own = Own::of(&looked);
     let faults = own.document_faults(&looked);
     if !faults.is_empty() {
@@ -94,7 +94,7 @@ fn look(dir: &Path, base: Option<&str>) -> Result<Looked, Stop> {
         .into());
     }
     let load = |id: &str| catalogue::load(&catalogue::stack(id, vec![layer.clone()])?);
-    if let Some(id) = base.map(str::to_owned).or_else(|| catalogue::rulebook_id(&layer)) {
+    if let Some(id) = base.map(str::to_owned).or_else(|| catalogue::id_of(&layer)) {
         return Ok(looked(load(&id)?, Vec::new()));
     }
     // Whose rulebook it adds to is not said: the one in which everything it names is there.
@@ -280,7 +280,7 @@ fn severity(severity: Severity, lang: Lang) -> &'static str {
 }
 
 /// "từ 01/12/2020 đến 31/12/2021; phụ trách: …; lý do: …; văn bản …".
-fn charge(charge: &Charge, lang: Lang) -> String {
+pub(super) fn charge_words(charge: &Charge, lang: Lang) -> String {
     let mut parts = vec![format!("{} {}", lang.say("từ", "from"), show_date(charge.from))];
     if let Some(until) = charge.until {
         parts.push(format!("{} {}", lang.say("đến", "until"), show_date(until)));
@@ -310,7 +310,7 @@ fn rule_line(rule: &Rule, lang: Lang) -> String {
     let said = rule
         .charge
         .as_ref()
-        .map_or_else(String::new, |c| format!(": {}", charge(c, lang)));
+        .map_or_else(String::new, |c| format!(": {}", charge_words(c, lang)));
     format!(
         "{} {} ({}{trial}){said}",
         rule.code,
@@ -335,7 +335,7 @@ fn threshold_line(catalogue: &Catalogue, own: &catalogue::OwnThreshold, lang: La
         set.map_or(own.set.as_str(), |s| s.short.as_str()),
         own.part,
         value.trim(),
-        charge(&own.charge, lang)
+        charge_words(&own.charge, lang)
     )
 }
 
@@ -355,6 +355,6 @@ fn change_line(catalogue: &Catalogue, change: &RuleChange, lang: Lang) -> String
         "{} {} ({turn}): {}",
         change.code,
         titles.get(change.code.as_str()).unwrap_or(&""),
-        charge(&change.charge, lang)
+        charge_words(&change.charge, lang)
     )
 }

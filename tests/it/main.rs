@@ -15,6 +15,7 @@ mod feedback;
 mod figures;
 mod form;
 mod forty_mistakes;
+mod handbook;
 mod nothing_lost;
 mod old_font;
 mod other_programme;

@@ -312,7 +312,7 @@ fn every_rule_has_a_document_and_every_document_a_rule() {
         );
     }
     for rule in &catalogue.rules {
-        let text = &catalogue.rule_documents[&rule.code];
+        let text = &catalogue.rule_documents[&rule.code].text;
         assert!(
             text.starts_with(&format!("# {}. {}", rule.code, rule.title)),
             "the title of rules/{}.md differs from its rule",

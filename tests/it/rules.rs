@@ -67,7 +67,7 @@ static RAN: LazyLock<Result<Vec<Ran>, String>> = LazyLock::new(|| {
             .get(&rule.code)
             .ok_or_else(|| format!("{} has no document", rule.code))?;
         rows.extend(
-            document::lines(&rule.code, text)?
+            document::lines(&rule.code, &text.text)?
                 .into_iter()
                 .map(|line| (rule, line)),
         );
@@ -109,7 +109,7 @@ fn every_rule_has_a_document_and_every_document_a_rule() {
     assert!(rules.len() >= 50);
     let mut wrong = String::new();
     for rule in &CATALOGUE.rules {
-        let text = &CATALOGUE.rule_documents[&rule.code];
+        let text = &CATALOGUE.rule_documents[&rule.code].text;
         let title = format!("# {}. {}", rule.code, rule.title);
         if text.lines().next() != Some(title.as_str()) {
             let _ = writeln!(wrong, "{}: the first line is not “{title}”", rule.code);

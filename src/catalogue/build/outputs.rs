@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 
 use super::{Builder, decimal};
 use crate::catalogue::fault::{Fault, Spot};
-use crate::catalogue::layers::Entry;
+use crate::catalogue::layers::{Entry, Layer};
 use crate::catalogue::raw::{
     RawMeasure, RawOutputSheet, RawResult, RawResultValue, RawRule, RawWhere, RawWrittenTotal,
 };
 use crate::catalogue::{
-    Asked, Bins, CheckKind, ChoiceList, Counts, CriteriaSet, Decisions, Effect, Form, FormSheet, Measure,
-    OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule, Severity,
-    StrongChange, Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
+    Asked, Bins, CheckKind, ChoiceList, Counts, CriteriaSet, Decisions, Effect, FAMILIES, Form, FormSheet,
+    Measure, OutputColumn, OutputKind, OutputPart, OutputSheet, ResultObject, ResultValue, RowFilter, Rule,
+    Severity, StrongChange, Tab, TotalOf, UnitFilter, ValueType, WrittenTotal,
 };
 
 const OUTPUT_KINDS: &[(&str, OutputKind)] = &[
@@ -674,6 +674,7 @@ impl Builder<'_> {
         entries: Vec<Entry<RawRule>>,
         form: &Form,
         sets: &[CriteriaSet],
+        layers: &[Layer],
     ) -> Vec<Rule> {
         let (sources, scales) = (self.names.sources.clone(), self.names.scales.clone());
         let mut rules = Vec::new();
@@ -681,7 +682,7 @@ impl Builder<'_> {
             let raw = &entry.raw;
             let code = raw.code.get_ref();
             let shaped = code.len() == 4
-                && code.starts_with(['F', 'T', 'R', 'C', 'X', 'P', 'D'])
+                && code.starts_with(FAMILIES.map(|f| f.letter))
                 && code.chars().skip(1).all(|c| c.is_ascii_digit());
             if !shaped {
                 self.faults.push(
@@ -768,6 +769,10 @@ impl Builder<'_> {
                 trial: raw.trial,
                 charge: self.charge_of_rule(&entry),
                 change: None,
+                layer: layers
+                    .get(entry.layer)
+                    .map(|l| l.name.clone())
+                    .unwrap_or_default(),
                 spot: entry.spot.clone(),
             });
         }

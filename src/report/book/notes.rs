@@ -55,9 +55,7 @@ const FIELDS: &[Field<Cell>] = &[
         word: "confidence",
         look: Look::Text,
         cell: |n| match n.confidence {
-            Some(Confidence::Confirmed) => CellModel::text("đã xác nhận"),
-            Some(Confidence::Memory) => CellModel::text("theo trí nhớ"),
-            Some(Confidence::Assumed) => CellModel::text("giả định"),
+            Some(confidence) => CellModel::text(confidence.vietnamese()),
             None => CellModel::muted("–"),
         },
     },

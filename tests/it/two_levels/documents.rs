@@ -49,7 +49,7 @@ fn examples(catalogue: &Catalogue) -> Vec<Example> {
     assert_eq!(own.len(), 13);
     let mut found = Vec::new();
     for rule in own {
-        let document = &catalogue.rule_documents[&rule.code];
+        let document = &catalogue.rule_documents[&rule.code].text;
         assert_eq!(
             document.lines().next().unwrap(),
             format!("# {}. {}", rule.code, rule.title)

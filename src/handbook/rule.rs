@@ -1,0 +1,147 @@
+//! What a rule is, in words of both languages: weight, consequence, what it looks at, the numbers it goes by.
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, Effect, Rule, Severity};
+use crate::diagnostic::Lang;
+use crate::number::show;
+
+/// A weight in one word, in Vietnamese and English.
+pub fn severity(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Error => ("Lỗi", "Error"),
+        Severity::Warning => ("Cảnh báo", "Warning"),
+        Severity::Note => ("Lưu ý", "Note"),
+    }
+}
+
+/// What a weight asks of who is told; `explanation` is the head of the form's column of reasons.
+pub(super) fn severity_means(severity: Severity, explanation: &str) -> String {
+    match severity {
+        Severity::Error => "Phải sửa; giải trình không thay cho việc sửa.".to_owned(),
+        Severity::Warning => format!("Sửa, hoặc nêu lý do ở cột {explanation}."),
+        Severity::Note => "Để biết; không bắt buộc sửa.".to_owned(),
+    }
+}
+
+/// Weight with what it asks.
+pub fn severity_words(catalogue: &Catalogue, rule: &Rule, lang: Lang) -> String {
+    let (vi, en) = severity(rule.severity);
+    match lang {
+        Lang::Vi => format!(
+            "{vi}. {}",
+            severity_means(rule.severity, &catalogue.terms.explanation)
+        ),
+        Lang::En => format!(
+            "{en}. {}",
+            match rule.severity {
+                Severity::Error => "Must be mended; an explanation does not do.",
+                Severity::Warning => "Mend it, or explain it in the column of reasons.",
+                Severity::Note => "For information.",
+            }
+        ),
+    }
+}
+
+/// What becomes unusable.
+pub fn effect_words(effect: Effect, lang: Lang) -> &'static str {
+    let (vi, en) = match effect {
+        Effect::None => (
+            "Không ô, dòng nào bị bỏ vì quy tắc này.",
+            "No cell or row is left out for it.",
+        ),
+        Effect::Cell => ("Ô tính là thiếu số liệu.", "The cell counts as no data."),
+        Effect::Row => ("Dòng không được tính.", "The row does not count."),
+        Effect::File => (
+            "Tệp bị trả lại: không số liệu nào được tính.",
+            "The file is returned: no figure counts.",
+        ),
+    };
+    lang.say(vi, en)
+}
+
+/// Sheet and columns that a rule is bound to; empty where it is about any.
+pub fn bound_to(catalogue: &Catalogue, rule: &Rule, lang: Lang) -> String {
+    let form = &catalogue.form;
+    let sheet = rule.sheet.as_deref().and_then(|id| form.sheet(id));
+    let header = |id: &String| {
+        let on_sheet = sheet.and_then(|s| s.column(id));
+        let anywhere = || form.sheets.iter().find_map(|s| s.column(id));
+        on_sheet
+            .or_else(anywhere)
+            .map_or_else(|| id.clone(), |c| c.header.clone())
+    };
+    let mut words = Vec::new();
+    if let Some(sheet) = sheet {
+        words.push(format!("{} “{}”", lang.say("trang", "sheet"), sheet.name));
+    }
+    for id in rule.column.iter().chain(&rule.columns) {
+        words.push(format!("{} “{}”", lang.say("cột", "column"), header(id)));
+    }
+    if let Some(total) = &rule.total {
+        words.push(format!(
+            "{} “{}”",
+            lang.say("cột tổng", "column of the total"),
+            header(total)
+        ));
+    }
+    if let Some(scale) = rule.scale.as_deref().and_then(|id| catalogue.scale(id)) {
+        words.push(format!("{} “{}”", lang.say("thang điểm", "scale"), scale.name));
+    }
+    words.join(", ")
+}
+
+/// The numbers that a rule goes by: name in the rulebook, and number.
+pub fn parameters(rule: &Rule) -> Vec<(&str, Decimal)> {
+    let own = [
+        ("share", rule.share.map(Decimal::from)),
+        ("least", rule.least.map(Decimal::from)),
+    ];
+    let own = own.into_iter().filter_map(|(name, number)| Some((name, number?)));
+    own.chain(rule.limits.iter().map(|(name, number)| (name.as_str(), *number)))
+        .collect()
+}
+
+/// A number that a rule goes by, in words.
+pub fn parameter_words(name: &str, number: Decimal, lang: Lang) -> String {
+    let (vi, en) = match name {
+        "share" => (
+            "phần trăm số ô khác kiểu, từ",
+            "percent of the cells of another kind, from",
+        ),
+        "least" => ("số ô đã ghi, ít nhất", "cells filled, at least"),
+        "rows" => (
+            "số dòng khác để so, ít nhất",
+            "other rows to compare with, at least",
+        ),
+        "most" => (
+            "phần trăm số dòng khác giống nhau, từ",
+            "percent of the other rows that agree, from",
+        ),
+        "fraction" => ("coi là phân số khi không quá", "taken for a fraction up to"),
+        "usual" => ("khi các dòng khác từ", "where the other rows are from"),
+        "times" => ("lệch khoảng, lần", "times as large or small, about"),
+        "spread" => ("độ rộng của khoảng đó, lần", "width of that range, times"),
+        "least_digits" => ("số chữ số, ít nhất", "digits, at least"),
+        "most_digits" => ("số chữ số, nhiều nhất", "digits, at most"),
+        other => (other, other),
+    };
+    format!("{} {} ({name})", lang.say(vi, en), show(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::CheckKind;
+
+    #[test]
+    fn every_number_that_a_check_goes_by_has_words() {
+        let names = CheckKind::ALL.iter().flat_map(|(_, kind)| kind.limits());
+        for name in names.chain(&["share", "least"]) {
+            for lang in [Lang::Vi, Lang::En] {
+                let words = parameter_words(name, Decimal::ONE, lang);
+                assert!(!words.starts_with(name), "{words}");
+            }
+        }
+    }
+}
