@@ -4,21 +4,29 @@
 
 mod cells;
 mod control;
+mod date_in_words;
 mod dates;
 mod deadline;
+mod file_name;
+mod form_rows;
+mod issuer;
+mod other_case;
+mod parts;
 mod plans;
 mod recognition;
+mod repeated;
 mod scale;
 mod sheets;
 mod shifted;
 mod states;
+mod sums;
 mod swapped;
 mod totals;
 mod written;
 
 use jiff::civil::DateTime;
 
-use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
+use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn, SheetKind};
 use crate::diagnostic::{Place, Sink};
 use crate::previous::Past;
 use crate::round::Round;
@@ -55,6 +63,7 @@ pub struct Subject<'a> {
 /// Runs every check on a submission.
 pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     sheets::check(subject, sink);
+    form_rows::check(subject, sink);
     let items: Vec<Item<'_>> = subject.entries().collect();
     let before = sink.findings.len();
     cells::check(subject, &items, sink);
@@ -66,6 +75,13 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     recognition::check(subject, sink);
     plans::check(subject, sink);
     totals::check(subject, sink);
+    parts::check(subject, sink);
+    sums::check(subject, sink);
+    other_case::check(subject, sink);
+    issuer::check(subject, sink);
+    repeated::check(subject, sink);
+    date_in_words::check(subject, sink);
+    file_name::check(subject, sink);
     dates::check(subject, sink);
     // Last: what other checks make unusable is not read either.
     control::check(subject, sink);
@@ -92,6 +108,16 @@ impl<'a> Subject<'a> {
         match text {
             Some(Answer::Text(text)) if row.unit == self.submission.unit.code => clip(text, LONGEST_NAME),
             _ => row.unit_name.clone(),
+        }
+    }
+
+    /// The same, and nothing on a sheet of facts, all of which are about the reporting unit.
+    fn row_name(&self, sheet: &str, row: &Row) -> String {
+        let form = self.catalogue.form.sheet(sheet);
+        if form.is_some_and(|s| s.kind == SheetKind::Record) {
+            String::new()
+        } else {
+            self.who(sheet, row)
         }
     }
 

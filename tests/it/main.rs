@@ -22,6 +22,7 @@ mod receive;
 mod rounds;
 mod rulebook;
 mod rules;
+mod rules_covered;
 mod sample;
 mod submission;
 mod support;
