@@ -358,6 +358,7 @@ fn words(entries: Vec<Entry<super::raw::RawWords>>) -> Words {
         add(&mut words.requirement_last, raw.requirement_last);
         add(&mut words.percent, raw.percent);
         add(&mut words.document_first, raw.document_first);
+        add(&mut words.data_until, raw.data_until);
         words
             .amounts
             .extend(raw.amounts.into_iter().map(|amount| super::Amount {

@@ -128,6 +128,8 @@ pub struct Words {
     pub percent: Vec<String>,
     /// Words in front of the number of a document.
     pub document_first: Vec<String>,
+    /// Words in front of the date up to which the data are.
+    pub data_until: Vec<String>,
     /// Units of amounts of money.
     pub amounts: Vec<Amount>,
     /// First of the hundred years that a year of two digits can mean; none where it means nothing.

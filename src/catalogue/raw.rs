@@ -157,6 +157,7 @@ pub(super) struct RawWords {
     pub(super) requirement_last: Vec<String>,
     pub(super) percent: Vec<String>,
     pub(super) document_first: Vec<String>,
+    pub(super) data_until: Vec<String>,
     pub(super) amounts: Vec<RawAmount>,
     #[validate(range(min = 1900, max = 2001))]
     pub(super) short_years_from: Option<i16>,
@@ -596,6 +597,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) columns: Vec<Text>,
     pub(super) total: Option<Text>,
+    #[serde(default)]
+    pub(super) issuers: Vec<String>,
     pub(super) scale: Option<Text>,
     #[validate(range(min = 1, max = 100))]
     pub(super) share: Option<u8>,

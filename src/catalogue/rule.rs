@@ -238,6 +238,22 @@ check_kinds! {
     OtherUnits = "other-units",
     /// Nearly every result is just what is required.
     EqualsRequirement = "equals-requirement",
+    /// A part is larger than the whole beside it.
+    PartExceedsWhole = "part-exceeds-whole",
+    /// A row that sums others states something else than their sum.
+    RowsSumMismatch = "rows-sum-mismatch",
+    /// Columns that are asked for in one case only are filled in in another.
+    OtherCase = "filled-in-other-case",
+    /// Rows that the form prints (indicators, criteria, sources of funds) are not there.
+    FormRowMissing = "form-row-missing",
+    /// A row of a list repeats another.
+    RowRepeated = "row-repeated",
+    /// Words outside the tables give the data another date than the round's.
+    OtherDateInWords = "other-date-in-words",
+    /// The number of a document has the sign of somebody who may not issue it.
+    WrongIssuer = "wrong-issuer",
+    /// The name of the file names another reporting unit.
+    FileNameMismatch = "file-name-mismatch",
 }
 
 /// What a check has to have before it can say anything.
@@ -337,6 +353,8 @@ pub struct Rule {
     pub columns: Vec<String>,
     /// Column with the total.
     pub total: Option<String>,
+    /// Signs of who may issue a document: what stands behind its number.
+    pub issuers: Vec<String>,
     /// Scale.
     pub scale: Option<String>,
     /// Percent of the cells from which it is told.
@@ -559,6 +577,7 @@ impl CheckKind {
             Self::PlanMoved => &["times", "days"],
             Self::OwnPast => &["times", "floor", "least", "values", "rows"],
             Self::OtherUnits => &["times", "floor", "least", "rows"],
+            Self::RowsSumMismatch => &["rounding"],
             _ => &[],
         }
     }

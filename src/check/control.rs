@@ -40,15 +40,16 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         if control::agree(Some(figure), &read) {
             continue;
         }
+        // Cells that cannot be used are told at their place, and the figure counts them.
+        let with_unusable = read
+            .value
+            .and_then(|n| n.checked_add(Decimal::from(read.unusable.len())));
+        if read.most == Some(1) && Some(figure) == with_unusable {
+            continue;
+        }
         // The form's own formula counts what is written as the form asks; what was read although it is not is told at
-        // its cell. So are cells that cannot be used, which a formula counts all the same.
+        // its cell.
         if stated.by_formula {
-            let with_unusable = read
-                .value
-                .and_then(|n| n.checked_add(Decimal::from(read.unusable.len())));
-            if read.most == Some(1) && Some(figure) == with_unusable {
-                continue;
-            }
             let otherwise = written_otherwise(catalogue, submission, &total.sheet);
             let as_asked = |tab: &str, at: CellRef| usable(tab, at) && !otherwise.contains(&at);
             if control::agree(

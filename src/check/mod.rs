@@ -4,18 +4,26 @@
 
 mod cells;
 mod control;
+mod date_in_words;
 mod dates;
 mod deadline;
 mod equals_requirement;
 mod filled_with;
 mod number_limit;
 mod past;
+mod file_name;
+mod form_rows;
+mod issuer;
+mod other_case;
+mod parts;
 mod plans;
 mod recognition;
+mod repeated;
 mod scale;
 mod sheets;
 mod shifted;
 mod states;
+mod sums;
 mod swapped;
 mod totals;
 mod when;
@@ -23,7 +31,7 @@ mod written;
 
 use jiff::civil::DateTime;
 
-use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn};
+use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn, SheetKind};
 use crate::diagnostic::{Place, Sink};
 use crate::previous::Past;
 use crate::round::Round;
@@ -60,6 +68,7 @@ pub struct Subject<'a> {
 /// Runs every check on a submission.
 pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     sheets::check(subject, sink);
+    form_rows::check(subject, sink);
     let items: Vec<Item<'_>> = subject.entries().collect();
     let before = sink.findings.len();
     cells::check(subject, &items, sink);
@@ -71,6 +80,13 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     recognition::check(subject, sink);
     plans::check(subject, sink);
     totals::check(subject, sink);
+    parts::check(subject, sink);
+    sums::check(subject, sink);
+    other_case::check(subject, sink);
+    issuer::check(subject, sink);
+    repeated::check(subject, sink);
+    date_in_words::check(subject, sink);
+    file_name::check(subject, sink);
     dates::check(subject, sink);
     number_limit::check(subject, sink);
     filled_with::check(subject, sink);
@@ -104,6 +120,16 @@ impl<'a> Subject<'a> {
         match text {
             Some(Answer::Text(text)) if row.unit == self.submission.unit.code => clip(text, LONGEST_NAME),
             _ => row.unit_name.clone(),
+        }
+    }
+
+    /// The same, and nothing on a sheet of facts, all of which are about the reporting unit.
+    fn row_name(&self, sheet: &str, row: &Row) -> String {
+        let form = self.catalogue.form.sheet(sheet);
+        if form.is_some_and(|s| s.kind == SheetKind::Record) {
+            String::new()
+        } else {
+            self.who(sheet, row)
         }
     }
 

@@ -24,6 +24,7 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let plans: Vec<(String, String, u16)> = plan_rows(subject.catalogue, subject.submission)
         .map(|p| (p.unit, p.set, p.criterion))
         .collect();
+    let mut open = half_read(subject);
     for standing in subject.standings.iter().filter(|s| s.submitted) {
         let Some(set) = subject.catalogue.set(&standing.set) else {
             continue;
@@ -37,6 +38,16 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             if plans.contains(&(standing.unit.clone(), standing.set.clone(), criterion.number)) {
+                continue;
+            }
+            // A row that does not say so in words that can be read is said as that, and may be the one.
+            let may_be = open.iter().position(|row| {
+                row.unit == standing.unit
+                    && row.set.as_ref().is_none_or(|set| *set == standing.set)
+                    && row.criterion.is_none_or(|number| number == criterion.number)
+            });
+            if let Some(row) = may_be {
+                open.remove(row);
                 continue;
             }
             let name = set.criterion(criterion.number).map_or("", |c| c.name.as_str());
@@ -57,6 +68,43 @@ fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// A row of plans whose criterion or set cannot be read.
+struct HalfRead {
+    unit: String,
+    set: Option<String>,
+    criterion: Option<u16>,
+}
+
+fn half_read(subject: &Subject<'_>) -> Vec<HalfRead> {
+    let catalogue = subject.catalogue;
+    let mut rows = Vec::new();
+    for table in subject.submission.tables.values() {
+        let Some(sheet) = catalogue.form.sheet(&table.sheet).filter(|s| is_plan_sheet(s)) else {
+            continue;
+        };
+        for row in &table.rows {
+            let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
+            let (set, criterion) = (answer("set"), answer("criterion"));
+            let unreadable = |a: Option<&Answer>| matches!(a, Some(Answer::Unreadable(_)));
+            if unreadable(set) || unreadable(criterion) {
+                rows.push(HalfRead {
+                    unit: row.unit.clone(),
+                    set: match set {
+                        Some(Answer::Choice(set)) => Some(set.clone()),
+                        None if !table.set.is_empty() => Some(table.set.clone()),
+                        _ => None,
+                    },
+                    criterion: match criterion {
+                        Some(Answer::Number(number)) => u16::try_from(*number).ok(),
+                        _ => None,
+                    },
+                });
+            }
+        }
+    }
+    rows
 }
 
 /// Planned dates do not lie before the cut-off.

@@ -1,6 +1,7 @@
 //! What reading noticed about sheets, columns and rows, as findings.
 
 use super::Subject;
+use super::date_in_words::other_date;
 use crate::catalogue::CheckKind as K;
 use crate::diagnostic::{Problem as P, Sink};
 use crate::submission::RemarkKind as R;
@@ -9,6 +10,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     looked(subject, sink);
     let within = subject.catalogue.plain_name(&subject.submission.unit);
     for remark in &subject.submission.remarks {
+        // Words that give the data another date are told as that.
+        if remark.what == R::WordsOutside && other_date(subject, &remark.raw).is_some() {
+            continue;
+        }
         let within = within.clone();
         let (kind, problem) = match remark.what.clone() {
             R::SheetMissing { sheet } => (K::SheetMissing, P::SheetMissing { sheet }),

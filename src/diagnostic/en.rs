@@ -6,8 +6,9 @@
 use super::problem::{
     Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
 };
-use super::vi::{QUOTED, Span, delay, number_words, numbers, read_as, some_cells};
+use super::vi::{QUOTED, Span, delay, number_words, numbers, quoted, read_as, some_cells};
 use super::{Finding, Message};
+use crate::catalogue::Severity;
 use crate::number::show;
 use crate::round::Decided;
 use crate::text::{clip, visible};
@@ -704,6 +705,57 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             let message = super::compared::en::words(what, cell, of, &finding.terms);
             (message.found, message.required, message.to_do)
         }
+        Problem::PartExceedsWhole { column, part, whole_column, whole_cell, whole } => m(
+            format!("{cell}{of} says {}, column “{column}”: more than the column “{whole_column}” of the same row ({}, cell {whole_cell}).", show(*part), show(*whole)),
+            &format!("“{column}” is not more than “{whole_column}”."),
+            match finding.severity {
+                Severity::Error => "Check both cells and correct one of them.".to_owned(),
+                _ => format!("Check both cells; if they are right, give the reason in the column {reasons}."),
+            },
+        ),
+        Problem::RowsSumMismatch { column, stated, sum } => m(
+            format!("{cell}{of} says {}, column “{column}”; the detailed rows add to {}.", show(*stated), show(*sum)),
+            "A total is the sum of its detailed rows; rows “of which” are not added again.",
+            "Check the rows or restore the formula; the sum is used for now.".to_owned(),
+        ),
+        Problem::OtherCase { columns, decides, says, asked_for } => m(
+            format!("{cell}{of} says {raw}; {} filled in while “{decides}” is “{says}”.", quoted(columns)),
+            &format!("Only filled in where “{decides}” is “{asked_for}”."),
+            format!("If it is “{asked_for}”, choose “{decides}” again; if not yet, clear these cells. “{says}” is used for now."),
+        ),
+        Problem::RowRepeated { values, first } => m(
+            format!(
+                "Row {} repeats {}, already in row {first}.",
+                finding.place.cell.map_or(0, |c| c.row + 1),
+                values
+                    .iter()
+                    .map(|(column, value)| format!("“{column}” = “{}”", clip(&visible(value), QUOTED)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+            "One row for each item.",
+            format!("Remove one of the rows; if they are two items, tell them apart by name or give the reason in the column {reasons}. Both are counted for now."),
+        ),
+        Problem::FormRowsMissing { rows } => m(
+            format!("The sheet “{}” has no row for {} of the form's rows: {}.", finding.place.sheet, rows.len(), rows.join("; ")),
+            "Every row of the form; what does not exist keeps its row.",
+            format!("Copy the row from the original form and fill it in; where it does not apply, “Không áp dụng” with the reason in the column {reasons}. It counts as no data for now."),
+        ),
+        Problem::OtherDateInWords { date, cut_off } => m(
+            format!("{cell} says {raw}, read as data up to {}.", show_date(*date)),
+            &format!("Data up to the end of the cut-off date {}.", show_date(*cut_off)),
+            format!("If only the title is out of date, correct it; if the data are of another day, resend those up to {}. The data are still counted.", show_date(*cut_off)),
+        ),
+        Problem::WrongIssuer { column, sign, issuers } => m(
+            format!("{cell}{of} says {raw}, column “{column}”: {sign} is not the sign of an authority that recognises."),
+            &format!("A decision signed {}.", issuers.join(" or ")),
+            format!("Check the number: it may be a proposal, or a document of another level; if it is right, give the reason in the column {reasons}. It is still counted as recognised."),
+        ),
+        Problem::FileNameMismatch { named, unit } => m(
+            format!("The name of the file names {named}, but the file is the report of {unit}."),
+            "A unit named by the file is the one that reports.",
+            format!("Check that no other file was sent by mistake, or saved over another unit's; if only the name is wrong, nothing has to be sent again. It is counted for {unit}."),
+        ),
     }
 }
 

@@ -596,6 +596,55 @@ pub enum Problem {
     },
     /// Against an earlier round, other units, or what is required.
     Compared(Compared),
+    PartExceedsWhole {
+        column: String,
+        part: Decimal,
+        /// Column of the whole, with its cell.
+        whole_column: String,
+        whole_cell: CellRef,
+        whole: Decimal,
+    },
+    RowsSumMismatch {
+        column: String,
+        stated: Decimal,
+        sum: Decimal,
+    },
+    OtherCase {
+        /// Columns that are filled in.
+        columns: Vec<String>,
+        /// The column that decides, and what it says.
+        decides: String,
+        says: String,
+        /// What it would have to say.
+        asked_for: String,
+    },
+    RowRepeated {
+        /// Columns and what they say, again.
+        values: Vec<(String, String)>,
+        /// One-based number of the first of the rows.
+        first: u32,
+    },
+    FormRowsMissing {
+        /// Labels of the rows.
+        rows: Vec<String>,
+    },
+    OtherDateInWords {
+        date: Date,
+        cut_off: Date,
+    },
+    WrongIssuer {
+        column: String,
+        /// The sign that stands there.
+        sign: String,
+        /// Signs that may.
+        issuers: Vec<String>,
+    },
+    FileNameMismatch {
+        /// The unit in the name of the file.
+        named: String,
+        /// The unit whose report it is.
+        unit: String,
+    },
 }
 
 impl Problem {
@@ -616,7 +665,8 @@ impl Problem {
             | Self::NotApplicableReason { column }
             | Self::FormulaOverwritten { column, .. }
             | Self::ExplanationIdle { column }
-            | Self::MergedRows { column, .. } => Some(column.clone()),
+            | Self::MergedRows { column, .. }
+            | Self::RowsSumMismatch { column, .. } => Some(column.clone()),
             Self::WrittenAstray { over } => Some(over.to_string()),
             Self::WordsOutside => Some(String::new()),
             _ => None,

@@ -4,6 +4,7 @@ use super::problem::{
     Asked, Contact, Hidden, IdleDecision, ListedRow, NotYet, OtherRound, Problem, Ruled, Suspicion, Tolerated,
 };
 use super::{Finding, Message, NAMED_CELLS};
+use crate::catalogue::Severity;
 use crate::number::show;
 use crate::round::Decided;
 use crate::text::{clip, visible};
@@ -680,7 +681,64 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             let message = super::compared::vi::words(what, cell, of, &finding.terms);
             (message.found, message.required, message.to_do)
         }
+        Problem::PartExceedsWhole { column, part, whole_column, whole_cell, whole } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”: lớn hơn cột “{whole_column}” cùng dòng ({}, ô {whole_cell}).", show(*part), show(*whole)),
+            &format!("“{column}” không lớn hơn “{whole_column}”."),
+            match finding.severity {
+                Severity::Error => "Đề nghị kiểm tra và sửa một trong hai ô.".to_owned(),
+                _ => format!("Đề nghị kiểm tra hai ô; nếu đúng, nêu lý do ở cột {reasons}."),
+            },
+        ),
+        Problem::RowsSumMismatch { column, stated, sum } => m(
+            format!("{cell}{of} ghi {}, cột “{column}”; cộng các dòng chi tiết được {}.", show(*stated), show(*sum)),
+            "Dòng tổng bằng các dòng chi tiết cộng lại; dòng “trong đó” không cộng thêm lần nữa.",
+            "Đề nghị kiểm tra các dòng hoặc khôi phục công thức; hiện dùng số cộng lại.".to_owned(),
+        ),
+        Problem::OtherCase { columns, decides, says, asked_for } => m(
+            format!("{cell}{of} ghi {raw}; đã ghi {} trong khi “{decides}” là “{says}”.", quoted(columns)),
+            &format!("Chỉ ghi khi “{decides}” là “{asked_for}”."),
+            format!("Nếu đúng là “{asked_for}”, đề nghị chọn lại “{decides}”; nếu chưa, đề nghị xóa các ô này. Hiện tính theo “{says}”."),
+        ),
+        Problem::RowRepeated { values, first } => m(
+            format!(
+                "Dòng {} ghi lại {}, đã có ở dòng {first}.",
+                finding.place.cell.map_or(0, |c| c.row + 1),
+                values
+                    .iter()
+                    .map(|(column, value)| format!("“{column}” là “{}”", clip(&visible(value), QUOTED)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+            "Mỗi nội dung một dòng.",
+            format!("Đề nghị bỏ một dòng; nếu là hai nội dung khác nhau, ghi rõ tên hoặc nêu lý do ở cột {reasons}. Hiện tính cả hai dòng."),
+        ),
+        Problem::FormRowsMissing { rows } => m(
+            format!("Trang “{}” thiếu {} dòng của biểu: {}.", finding.place.sheet, rows.len(), rows.join("; ")),
+            "Đủ các dòng theo mẫu; không có trên địa bàn thì vẫn giữ dòng.",
+            format!("Đề nghị chép lại dòng từ biểu mẫu gốc và điền; không thuộc đối tượng thì ghi “Không áp dụng” kèm lý do ở cột {reasons}. Hiện tính là thiếu số liệu."),
+        ),
+        Problem::OtherDateInWords { date, cut_off } => m(
+            format!("{cell} ghi {raw}, hiểu là số liệu đến ngày {}.", show_date(*date)),
+            &format!("Số liệu đến hết ngày chốt {}.", show_date(*cut_off)),
+            format!("Nếu chỉ quên sửa tiêu đề, đề nghị sửa lại; nếu số liệu là của ngày khác, đề nghị rà soát và gửi lại số liệu đến ngày {}. Hiện số liệu vẫn được tính.", show_date(*cut_off)),
+        ),
+        Problem::WrongIssuer { column, sign, issuers } => m(
+            format!("{cell}{of} ghi {raw}, cột “{column}”: ký hiệu {sign} không phải của cấp có thẩm quyền công nhận."),
+            &format!("Số quyết định có ký hiệu {}.", issuers.join(" hoặc ")),
+            format!("Đề nghị kiểm tra lại số quyết định: có thể ghi nhầm tờ trình hoặc văn bản của cấp khác; nếu đúng, nêu lý do ở cột {reasons}. Hiện vẫn tính là đã công nhận."),
+        ),
+        Problem::FileNameMismatch { named, unit } => m(
+            format!("Tên tệp ghi {named}, nhưng nội dung là báo cáo của {unit}."),
+            "Tên tệp, nếu ghi tên đơn vị, là đơn vị báo cáo.",
+            format!("Đề nghị kiểm tra có gửi nhầm tệp hoặc chép đè lên tệp của đơn vị khác không; nếu chỉ đặt tên nhầm, không cần gửi lại. Hiện tính cho {unit}."),
+        ),
     }
+}
+
+/// Columns in quotation marks, separated by commas.
+pub(super) fn quoted(columns: &[String]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|c| format!("“{c}”")).collect();
+    quoted.join(", ")
 }
 
 /// A stretch of time in words.

@@ -275,7 +275,7 @@ where
                         .collect(),
                     rows: Vec::new(),
                     set: set.map(|s| s.id.clone()).unwrap_or_default(),
-                    nil: None,
+                    ..Table::default()
                 });
             table.rows.push(row);
         }

@@ -31,7 +31,7 @@ mod value;
 pub use account::{Counts, Unplaced, Why};
 pub use identity::Identity;
 pub use lexicon::Lexicon;
-pub(crate) use value::{Document, document_written, phone_digits, raw, swapped};
+pub(crate) use value::{Document, Until, document_written, phone_digits, raw, swapped, until_written};
 
 pub use understood::{Role, Understood, UnderstoodColumn, UnderstoodTab, UnderstoodTable};
 
@@ -213,6 +213,8 @@ pub struct Table {
     pub set: String,
     /// The row in which the unit says that there is nothing to report: its one-based number and the cells that say so.
     pub nil: Option<NilRow>,
+    /// Cells of its rows whose value a formula works out.
+    pub formulas: BTreeSet<CellRef>,
 }
 
 /// A row that says that a list has nothing to report.

@@ -100,6 +100,7 @@ const MISTAKES: &[Mistake] = &[
     ]),
     (12, "Tiêu đề ghi kỳ khác", Flagged, &[
         ("Thông tin / Ngày chốt số liệu", "14/12/2019", "P001 tại cả tệp; kèm D003"),
+        ("Xã NTM / dòng 3 / P", "Số liệu tính đến ngày 14/12/2019", "T017"),
     ]),
     // Names of before a reform: `two_levels`, on a unit list that has them.
     (13, "Tên xã trước khi sắp xếp", Elsewhere, &[]),
@@ -158,6 +159,7 @@ const MISTAKES: &[Mistake] = &[
     ]),
     (26, "Tổng sai", Flagged, &[
         ("Xã NTM / Số tiêu chí xã tự đánh giá đạt", "18", "X001"),
+        ("Nguồn lực / Tổng số / Đã huy động trong năm", "157670", "X017"),
     ]),
     (27, "Ngày ghi bằng chữ", Read, &[
         (RECOGNISED, "“20/03/2015”; đọc là 20/03/2015", "đạt; kèm C011"),
@@ -202,6 +204,8 @@ const MISTAKES: &[Mistake] = &[
     (34, "Nhiều bảng một trang; mỗi xã một trang", Elsewhere, &[]),
     (35, "Thiếu dòng", Flagged, &[
         ("Xã NTM", "bỏ dòng Trung Hà", "R003"),
+        ("Huyện NTM", "bỏ dòng 8.1", "R008"),
+        ("Nguồn lực", "bỏ dòng Vốn lồng ghép", "R008"),
     ]),
     (36, "Mã chỉ tiêu ghi dạng số", Read, &[
         ("Huyện NTM / 5.3 / Mã chỉ tiêu", "5,3", "đạt"),
@@ -218,9 +222,12 @@ const MISTAKES: &[Mistake] = &[
     (39, "Tệp không phải sổ Excel, có mật khẩu", Flagged, &[
         ("cả tệp", "nội dung: trang web; tên tệp: bao-cao.xlsx", "F002; kèm D003"),
         ("cả tệp", "đòi mật khẩu khi mở", "F007; kèm D003"),
+        ("cả tệp", "nội dung: sổ Excel; tên tệp: Tam Dương (1).xlsx", "F017"),
     ]),
     // `sample` and `figures`: 18 recognised and 20 expected stay apart in every total.
-    (40, "Cộng sản phẩm dự kiến vào số đã công nhận", Elsewhere, &[]),
+    (40, "Cộng sản phẩm dự kiến vào số đã công nhận", Flagged, &[
+        ("OCOP / Sản phẩm minh họa 29 / Số quyết định", "MINH-HOA-77/QĐ-UBND; Ngày quyết định: 01/12/2020", "X018"),
+    ]),
 ];
 
 #[test]

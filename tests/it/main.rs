@@ -26,6 +26,7 @@ mod rounds;
 mod rule_conditions;
 mod rulebook;
 mod rules;
+mod rules_covered;
 mod sample;
 mod submission;
 mod support;

@@ -763,6 +763,7 @@ impl Builder<'_> {
                 column: raw.column.as_ref().map(|s| s.get_ref().clone()),
                 columns: raw.columns.iter().map(|s| s.get_ref().clone()).collect(),
                 total: raw.total.as_ref().map(|s| s.get_ref().clone()),
+                issuers: raw.issuers.clone(),
                 scale: raw.scale.as_ref().map(|s| s.get_ref().clone()),
                 share: raw.share,
                 least: raw.least,
@@ -853,6 +854,22 @@ impl Builder<'_> {
                     || raw.scale.is_none() =>
             {
                 "sheet, column, columns, scale"
+            }
+            CheckKind::PartExceedsWhole
+                if raw.sheet.is_none() || raw.column.is_none() || raw.total.is_none() =>
+            {
+                "sheet, column, total"
+            }
+            CheckKind::WrongIssuer
+                if raw.sheet.is_none() || raw.column.is_none() || raw.issuers.is_empty() =>
+            {
+                "sheet, column, issuers"
+            }
+            CheckKind::RowsSumMismatch if raw.sheet.is_none() => "sheet",
+            CheckKind::OtherCase | CheckKind::RowRepeated
+                if raw.sheet.is_none() || raw.columns.is_empty() =>
+            {
+                "sheet, columns"
             }
             _ => return,
         };

@@ -265,6 +265,11 @@ impl<'a> Reader<'a> {
             }
         }
         table.nil = scan.nil;
+        let cells = table.rows.iter().flat_map(|row| row.cells.values());
+        table.formulas = cells
+            .map(|entry| entry.at)
+            .filter(|at| grid.get(*at).is_some_and(|cell| cell.formula.is_some()))
+            .collect();
         table
     }
 

@@ -13,6 +13,7 @@ mod number;
 mod share;
 mod state;
 mod text;
+mod until;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub(crate) use date::swapped;
 pub(super) use state::criterion_number;
 pub(super) use text::indicator_code;
 pub(crate) use text::{Document, document_written, phone_digits};
+pub(crate) use until::{Until, until_written};
 
 /// Longest text that can be a number or a date; longer ones are words.
 const LONGEST_NUMBER: usize = 60;

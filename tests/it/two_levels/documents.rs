@@ -1,10 +1,10 @@
 //! The examples in the documents of the period's own rules, each made for real and run through the program.
 //!
 //! A row changes one report: a commune at 8 of 10, criteria 2 and 8 not met and planned for. **Ô** is
-//! `Trang / Cột`, `Trang / tiêu chí / Cột` or, on the page to sign, `Trang / dòng / Cột`; further parts of **Giá trị** are
-//! `Cột: giá trị` in the same row, `Trang / … / Cột: giá trị` elsewhere, `mục tiêu: … đến ngày`, `kỳ trước: Trang / Cột: giá trị`
-//! (a round cut off on 14/12/2025 of the same report, its funding halved; `kỳ trước: chốt ngày`). **Kết quả** is what comes of
-//! it: every code, and no other.
+//! `Trang / Cột`, `Trang / tiêu chí / Cột`, `Trang / dòng / Cột` on the page to sign and among funds, `OCOP / 2 / Cột` for the second
+//! product; further parts of **Giá trị** are `Cột: giá trị` in the same row, `Trang / … / Cột: giá trị` elsewhere,
+//! `mục tiêu: … đến ngày`, `kỳ trước: Trang / Cột: giá trị` (a round cut off on 14/12/2025 of the same report, its funding
+//! halved; `kỳ trước: chốt ngày`). **Kết quả** is what comes of it: every code, and no other.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -46,7 +46,7 @@ fn examples(catalogue: &Catalogue) -> Vec<Example> {
         .iter()
         .filter(|r| r.spot.source.path.contains("ntm-2026-2030"))
         .collect();
-    assert_eq!(own.len(), 13);
+    assert_eq!(own.len(), 18);
     let mut found = Vec::new();
     for rule in own {
         let document = &catalogue.rule_documents[&rule.code].text;
@@ -89,7 +89,8 @@ fn value(typed: &str) -> String {
 struct Changes {
     cells: String,
     targets: String,
-    signed: Option<(String, String)>,
+    /// Typed into the workbook itself: sheet, label of the row, head of the column, value.
+    typed: Vec<[String; 4]>,
     /// The earlier round: its cut-off and its cells.
     past: Option<(String, Box<Changes>)>,
 }
@@ -136,14 +137,18 @@ impl Changes {
     fn put(&mut self, catalogue: &Catalogue, place: &[&str], typed: &str) {
         let (sheet, head) = (place[0], place[place.len() - 1]);
         let sheet = catalogue.form.sheets.iter().find(|s| s.name == sheet).unwrap();
-        if sheet.kind == SheetKind::Control {
-            self.signed = Some((place[1].to_owned(), typed.to_owned()));
+        let fixed = sheet.fixed.iter().find(|f| f.label == place[1]);
+        // Totals are formulas, which facts do not hold.
+        if sheet.kind == SheetKind::Control || fixed.is_some_and(|f| !f.sum.is_empty()) {
+            self.typed
+                .push([place[0], place[1], head, typed].map(str::to_owned));
             return;
         }
         let column = sheet.columns.iter().find(|c| c.header == head).unwrap();
         let key = match sheet.kind {
             SheetKind::Record => "",
-            SheetKind::List => "0001",
+            SheetKind::List if place[1] == "2" => "0002",
+            SheetKind::List => fixed.map_or("0001", |f| &f.id),
             _ => place[1],
         };
         let _ = writeln!(self.cells, "{},{key},{},{}", sheet.id, column.id, value(typed));
@@ -190,7 +195,9 @@ fn write(dir: &Path, changes: &Changes, round: &str, mobilised: u32) {
     );
     put(
         "products.csv",
-        format!("reporting_unit,product,owner,status,planned\n{UNIT},Sản phẩm,Hộ,expected,2026-09-30\n"),
+        format!(
+            "reporting_unit,product,owner,status,planned\n{UNIT},Sản phẩm,Hộ,expected,2026-09-30\n{UNIT},Sản phẩm khác,Hộ khác,expected,2026-09-30\n"
+        ),
     );
     let mut funding = "reporting_unit,source,planned_year,mobilised,disbursed,planned_next\n".to_owned();
     for source in ["I.1", "I.2", "II.1", "II.2", "III", "IV", "V", "VI.1", "VI.2"] {
@@ -237,13 +244,15 @@ fn codes(changes: &Changes) -> BTreeSet<String> {
     write(dir.path(), changes, &round, 5);
     fill(dir.path());
     let file = dir.path().join("submissions").join(FILE);
-    if let Some((label, typed)) = &changes.signed {
-        let sheet = "Phiếu xác nhận";
+    for [sheet, label, head, typed] in &changes.typed {
         let book = workbook::open(&std::fs::read(&file).unwrap(), &Limits::default()).unwrap();
-        let cells = &book.sheets.iter().find(|s| s.name == sheet).unwrap().cells;
-        let is = |c: &&workbook::Cell| c.content == Content::Text(label.clone());
-        let row = cells.iter().find(is).unwrap().at.row + 1;
-        type_over(&file, sheet, &[(&format!("D{row}"), typed)]);
+        let cells = &book.sheets.iter().find(|s| s.name == *sheet).unwrap().cells;
+        let at = |text: &String| {
+            let is = |c: &&workbook::Cell| c.content == Content::Text(text.clone());
+            cells.iter().find(is).unwrap().at
+        };
+        let at = workbook::CellRef::new(at(label).row, at(head).col).to_string();
+        type_over(&file, sheet, &[(&at, typed)]);
     }
     let run = consolidate(dir.path(), &["--format", "json"]);
     let result: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
