@@ -476,7 +476,8 @@ impl CheckKind {
             | Self::Extended
             | Self::AfterClosing
             | Self::AfterAsOf
-            | Self::BeforeCutOff => Counted::Files,
+            | Self::BeforeCutOff
+            | Self::FileNameMismatch => Counted::Files,
             Self::NotReceived => Counted::Units,
             Self::Ruled | Self::DecisionIdle => Counted::Decisions,
             Self::RegisterFileMissing => Counted::Register,
@@ -490,8 +491,11 @@ impl CheckKind {
             | Self::RowNotSubject
             | Self::RowDuplicate
             | Self::RowMissing
+            | Self::FormRowMissing
+            | Self::RowRepeated
+            | Self::RowVanished
             | Self::ExplanationIdle => Counted::Rows,
-            Self::NoPlan => Counted::Criteria,
+            Self::NoPlan | Self::Slipped => Counted::Criteria,
             _ => Counted::Cells,
         }
     }

@@ -9,6 +9,7 @@ use crate::submission::{Until, Why, until_written};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     for cell in subject.submission.unplaced.iter().filter(|c| c.why == Why::Words) {
+        sink.looked.add(K::OtherDateInWords, 1);
         if let Some(date) = other_date(subject, &cell.raw) {
             let problem = P::OtherDateInWords {
                 date,

@@ -31,6 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             }
         }
         for (cells, of) in sheets.into_values() {
+            sink.looked.add_under(&rule.code, of);
             let equal = cells.len();
             if of < usize::from(least) || equal.saturating_mul(100) < of.saturating_mul(usize::from(share)) {
                 continue;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Place, Problem as P, Sink};
 use crate::text::slug;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    sink.looked.add(K::FileNameMismatch, 1);
     let own = &subject.submission.unit;
     let name = subject.file.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

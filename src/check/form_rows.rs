@@ -13,7 +13,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let there: BTreeSet<&str> = table.rows.iter().map(|row| row.key.as_str()).collect();
-        let rows: Vec<String> = printed(subject, form, &table.set)
+        let printed = printed(subject, form, &table.set);
+        sink.looked.add(K::FormRowMissing, printed.len());
+        let rows: Vec<String> = printed
             .into_iter()
             .filter(|(keys, _)| !keys.iter().any(|key| there.contains(key.as_str())))
             .map(|(_, label)| label)

@@ -16,6 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 continue;
             };
             let Some(sign) = sign(text) else { continue };
+            sink.looked.add_under(&rule.code, 1);
             if rule.issuers.iter().any(|may| fold(may) == fold(sign)) {
                 continue;
             }

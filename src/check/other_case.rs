@@ -21,6 +21,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let Some(Answer::Choice(says)) = row.cells.get(decides).map(|e| &e.answer) else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
             let filled = |id: &String| {
                 let entry = row.cells.get(id);
                 entry.is_some_and(|e| !matches!(e.answer, Answer::Blank | Answer::NotApplicable))

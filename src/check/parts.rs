@@ -39,6 +39,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let (Answer::Number(n), Answer::Number(of)) = (&entry.answer, &beside.answer) else {
                 continue;
             };
+            sink.looked.add_under(&rule.code, 1);
             let is_asked = |at: CellRef| asked.contains(&(table.tab.clone(), at));
             if n <= of || is_asked(entry.at) || is_asked(beside.at) {
                 continue;

@@ -27,6 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 .collect();
             // Without all of them nothing says that two rows are one.
             let Some(said) = said else { continue };
+            sink.looked.add_under(&rule.code, 1);
             let key = said.iter().map(|words| fold(words)).collect();
             if let Some(first) = seen.get(&key) {
                 let header = |id: &String| form.column(id).map_or_else(String::new, |c| c.header.clone());

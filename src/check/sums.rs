@@ -27,6 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 let Some((entry, stated, sum)) = compared(form, table, row, &column.id) else {
                     continue;
                 };
+                sink.looked.add_under(&rule.code, 1);
                 // Each detailed row may have been rounded by itself.
                 let rows = below(form, &row.key).len();
                 let allowed = rounding.checked_mul(rows.into());

@@ -177,7 +177,10 @@ fn is_off(version: &Version<'_>) -> bool {
 
 /// The rules of a rulebook, those that do not run in its round too.
 fn rules(catalogue: &Catalogue) -> impl Iterator<Item = &Rule> {
-    catalogue.rules.iter().chain(catalogue.idle.iter().map(|i| &i.rule))
+    catalogue
+        .rules
+        .iter()
+        .chain(catalogue.idle.iter().map(|i| &i.rule))
 }
 
 fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
@@ -187,7 +190,11 @@ fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
     let mut fact = |vi: &str, en: &str, words: String| facts.push((lang.say(vi, en).to_owned(), words));
     fact("Mức độ", "Severity", severity_words(catalogue, rule, lang));
     fact("Hệ quả", "Effect", effect_words(rule.effect, lang).to_owned());
-    let own = rule.change.as_ref().map(|change| &change.charge).or(rule.charge.as_ref());
+    let own = rule
+        .change
+        .as_ref()
+        .map(|change| &change.charge)
+        .or(rule.charge.as_ref());
     let (state, charge) = match idle(version) {
         Some(WhyIdle::Off(charge)) => (lang.say("Tắt, không kiểm tra.", "Switched off."), Some(charge)),
         Some(WhyIdle::OutOfDate(charge)) => (
@@ -198,7 +205,10 @@ fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
             Some(charge),
         ),
         None if rule.trial => (
-            lang.say("Chạy thử: nêu riêng, không đổi kết quả.", "On trial: told apart, changes nothing."),
+            lang.say(
+                "Chạy thử: nêu riêng, không đổi kết quả.",
+                "On trial: told apart, changes nothing.",
+            ),
             own,
         ),
         None => ("", own),

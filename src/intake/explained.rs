@@ -51,6 +51,12 @@ pub(super) fn explain(
     sink: &mut Sink<'_>,
 ) {
     let rows = Rows::of(catalogue, submission);
+    let remembered_of = past
+        .last()
+        .map_or(0, |last| last.explanations.count_of(submission));
+    for kind in [K::ExplanationKept, K::ExplanationLapsed] {
+        sink.looked.add(kind, remembered_of);
+    }
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut notes: Vec<(K, Place, String, String, P)> = Vec::new();
     for finding in &mut sink.findings {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Follows, Settled, Value};
-use crate::submission::Row;
+use crate::submission::{Row, Submission};
 
 /// An explanation of an earlier round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,20 @@ impl Explanations {
             all.insert(key, of.clone());
         }
         Self(all)
+    }
+
+    /// How many there are about the rows of a submission.
+    pub fn count_of(&self, submission: &Submission) -> usize {
+        let rows: std::collections::BTreeSet<(&str, &str)> = submission
+            .tables
+            .values()
+            .flat_map(|t| t.rows.iter().map(move |r| (t.sheet.as_str(), r.unit.as_str())))
+            .collect();
+        let of = self
+            .0
+            .keys()
+            .filter(|k| rows.contains(&(k.0.as_str(), k.1.as_str())));
+        of.count()
     }
 
     /// What was said to a finding under a rule about a cell.

@@ -7,7 +7,9 @@ use crate::diagnostic::{Compared, Sink};
 
 pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
     for rule in view.rules(K::CumulativeFell) {
-        for change in view.changes(rule) {
+        let changes = view.changes(rule);
+        sink.looked.add_under(&rule.code, changes.len());
+        for change in changes {
             let (item, then, now) = (change.item, change.then, change.now);
             if now >= then || view.is_told(item.table, item.entry) {
                 continue;

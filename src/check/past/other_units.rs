@@ -61,6 +61,7 @@ pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
             if rows < limits.rows {
                 continue;
             }
+            sink.looked.add_under(&rule.code, 1);
             let Some(spread) = Spread::of(others) else {
                 continue;
             };

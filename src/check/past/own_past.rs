@@ -45,6 +45,7 @@ impl Limits {
 pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
     for rule in view.rules(K::OwnPast) {
         let changes = view.changes(rule);
+        sink.looked.add_under(&rule.code, changes.len());
         let mut columns: BTreeMap<(&str, &str), Vec<(Change<'_, '_>, Decimal)>> = BTreeMap::new();
         for change in &changes {
             let key = (change.item.table.sheet.as_str(), change.item.column.id.as_str());

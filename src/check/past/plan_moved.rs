@@ -112,6 +112,7 @@ fn tell(
     let (Some(Some(then)), Some(about)) = (before.first().copied(), view.about(rule, item)) else {
         return false;
     };
+    sink.looked.add_under(&rule.code, 1);
     // A date before the cut-off is told as that.
     if now <= then || now < cut_off {
         return false;

@@ -50,6 +50,7 @@ fn of_row(
     else {
         return;
     };
+    sink.looked.add_under(&rule.code, 1);
     let renewed = now
         .date
         .is_some_and(|d| view.last.period.cut_off.is_some_and(|cut_off| d > cut_off));

@@ -18,6 +18,7 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
         let telling: Vec<&Change<'_, '_>> = changes.iter().filter(|c| can_change(view, c)).collect();
         let same = telling.iter().filter(|c| c.then == c.now).count();
         let of = telling.len();
+        sink.looked.add_under(&rule.code, of);
         if of < usize::from(least) || same.saturating_mul(100) < of.saturating_mul(usize::from(share)) {
             continue;
         }

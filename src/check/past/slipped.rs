@@ -25,11 +25,10 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
             if !subject.holds(&rule.when, &now.unit, &now.set) {
                 continue;
             }
-            for criterion in now
-                .criteria
-                .iter()
-                .filter(|c| is_unmet(c) && met_then(now, c.number))
-            {
+            let met: Vec<&CriterionStanding> =
+                now.criteria.iter().filter(|c| met_then(now, c.number)).collect();
+            sink.looked.add_under(&rule.code, met.len());
+            for criterion in met.into_iter().filter(|c| is_unmet(c)) {
                 let place = match &criterion.at {
                     Some(at) => subject.cite(at),
                     None => subject.place("", None),

@@ -36,6 +36,7 @@ fn of_sheet(view: &View<'_, '_>, rule: &Rule, sheet: &FormSheet, sink: &mut Sink
     {
         return;
     }
+    sink.looked.add_under(&rule.code, then.rows.len());
     let rows = by_name(subject, now);
     let applies = |row: &Row| {
         let mut about = rule.about.iter().filter(|a| a.is_of(&sheet.id));
