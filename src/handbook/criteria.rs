@@ -26,7 +26,13 @@ pub(super) fn blocks(subject: &Subject<'_>) -> Vec<Block> {
         number += 1;
         blocks.push(Block::heading(2, format!("{number}. {}", set.name)));
         blocks.push(Block::Facts(about(subject, set)));
-        blocks.push(Block::Table(thresholds(subject, set)));
+        let known = set.parts().next().is_some();
+        let table = if known {
+            thresholds(subject, set)
+        } else {
+            criteria(subject, set)
+        };
+        blocks.push(Block::Table(table));
         let conditions: Vec<&Condition> = catalogue.conditions.iter().filter(|c| c.set == set.id).collect();
         if !conditions.is_empty() {
             blocks.push(Block::heading(3, format!("Điều kiện công nhận: {}", set.short)));
@@ -100,6 +106,27 @@ fn about(subject: &Subject<'_>, set: &CriteriaSet) -> Vec<(String, String)> {
         fact("Ghi chú", set.notes.clone());
     }
     facts
+}
+
+/// The criteria of a set of which no indicator is known.
+fn criteria(subject: &Subject<'_>, set: &CriteriaSet) -> Table {
+    let mut table = Table::new(&[
+        ("Tiêu chí", 85),
+        ("Cơ quan phụ trách", 50),
+        ("Độ tin cậy, nguồn", 30),
+    ]);
+    for criterion in &set.criteria {
+        table.row([
+            format!("Tiêu chí {}. {}", criterion.number, criterion.name),
+            format!(
+                "{} ({})",
+                criterion.department,
+                criterion.department_confidence.vietnamese()
+            ),
+            subject.sources.label(criterion.confidence, &criterion.source),
+        ]);
+    }
+    table
 }
 
 /// Whether some requirement of the set depends on the class.

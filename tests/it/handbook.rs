@@ -438,13 +438,13 @@ fn every_set_criterion_indicator_and_threshold_is_in_the_handbook() {
             for criterion in tables(set, "criterion") {
                 let title = format!("Tiêu chí {}. {}", criterion["number"], string(&criterion, "name"));
                 let group = rows.iter().find(|r| r[0].starts_with(&title));
-                let group = &group.unwrap_or_else(|| panic!("{name}: no “{title}”"))[0];
+                let group = group.unwrap_or_else(|| panic!("{name}: no “{title}”")).concat();
                 let department = format!(
                     "{} ({})",
                     string(&criterion, "department"),
                     label(&string(&criterion, "department_confidence"))
                 );
-                assert!(group.ends_with(&department), "{group}: {department}");
+                assert!(group.contains(&department), "{group}: {department}");
                 for indicator in tables(&criterion, "indicator") {
                     let code = string(&indicator, "code");
                     let row = rows
