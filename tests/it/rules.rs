@@ -43,9 +43,12 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use ntm::catalogue::Rule;
 use ntm::diagnostic::{Finding, Lang};
+use ntm::previous::Value;
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 
 use base::CATALOGUE;
 use document::Line;
@@ -145,6 +148,38 @@ fn every_row_of_every_document_comes_true() {
 fn sound_reports_are_sound() {
     for unit in ["Yên Lạc", "Tam Dương", "Phúc Yên"] {
         assert_eq!(run::sound(unit), Vec::<String>::new(), "{unit}");
+    }
+}
+
+/// An earlier workbook may have been edited by anyone: whatever stands there, the report is judged, and what is no value
+/// of its kind is compared with nothing.
+#[test]
+fn earlier_rounds_of_strange_values_do_no_harm() {
+    let nothing = BTreeSet::new();
+    for value in [
+        Value::Blank,
+        Value::Unreadable,
+        Value::NotApplicable,
+        Value::Text("x".repeat(5000)),
+        Value::Choice("khong-co".to_owned()),
+        Value::Unit("khong-co".to_owned()),
+        Value::YesNo(true),
+        Value::State(false),
+    ] {
+        assert_eq!(run::beside(&value), nothing, "{value:?}");
+    }
+    for number in [Decimal::MAX, Decimal::MIN, Decimal::new(1, 28), Decimal::ZERO] {
+        let codes = run::beside(&Value::Number(number));
+        assert!(codes.contains("P002"), "{number}: {codes:?}");
+        assert_eq!(
+            codes.contains("P004"),
+            number == Decimal::MAX,
+            "{number}: {codes:?}"
+        );
+    }
+    for date in [Date::MIN, Date::MAX] {
+        let codes = run::beside(&Value::Date(date));
+        assert_eq!(codes.contains("P008"), date == Date::MIN, "{date}: {codes:?}");
     }
 }
 

@@ -92,6 +92,31 @@ pub(super) fn past(unit: &Base, round: &Round, changes: &[(usize, PastChange)]) 
     Ok(Past::new(rounds))
 }
 
+/// Three earlier rounds in which every cell of every report held one value, however strange.
+pub(super) fn all_of(round: &Round, value: &Value) -> Result<Past, String> {
+    let mut rounds = Vec::new();
+    for (title, cut_off) in ROUNDS {
+        let mut observations = Vec::new();
+        for name in REPORTERS {
+            observations.extend(observe(base::base(name)?, 0));
+        }
+        for observation in &mut observations {
+            observation.value = value.clone();
+        }
+        let baseline = Baseline {
+            period: Period {
+                round: title.to_owned(),
+                title: title.to_owned(),
+                cut_off: Some(cut_off),
+            },
+            reporters: std::collections::BTreeMap::new(),
+            observations,
+        };
+        rounds.push(Earlier::new(&CATALOGUE, round, baseline));
+    }
+    Ok(Past::new(rounds))
+}
+
 /// A report as observations, `steps` rounds ago.
 fn observe(base: &Base, steps: usize) -> Vec<Observation> {
     let kind = &base.submission.unit.kind;

@@ -58,6 +58,22 @@ fn run(situation: &Situation) -> Ran {
     }
 }
 
+/// The codes that come of the sound report beside earlier rounds in which every cell held one value.
+pub(super) fn beside(value: &ntm::previous::Value) -> BTreeSet<String> {
+    let mut situation = Situation::make(&[Change::Nothing]).unwrap();
+    situation.past = super::earlier::all_of(&situation.round, value).unwrap();
+    let ran = run(&situation);
+    let file = &ran.files[0];
+    assert_ne!(file.outcome, Outcome::Returned, "{value:?}");
+    // Words in both languages too: a number at the end of what a decimal holds is shown as well.
+    for finding in &file.findings {
+        for lang in [ntm::diagnostic::Lang::Vi, ntm::diagnostic::Lang::En] {
+            assert!(!finding.message(lang).found.is_empty());
+        }
+    }
+    file.findings.iter().map(|f| f.code.clone()).collect()
+}
+
 /// The sound report of a unit, run once.
 fn sound_run(unit: &str) -> Result<Arc<Ran>, String> {
     static RUNS: Mutex<BTreeMap<String, Arc<Ran>>> = Mutex::new(BTreeMap::new());
