@@ -127,7 +127,12 @@ fn one_criterion_unmet(
     assert_eq!(gaps[0]["unit"], commune);
     assert_eq!(gaps[0]["set"], "xa-2016");
     assert_eq!(gaps[0]["criterion"], number);
-    assert_eq!(gaps[0]["kind"], "not_met");
+    // Met in September, too, by Bình Xuyên; the September report of Tam Dương was returned, so that nothing is known of it.
+    let slipped = word == "binh-xuyen";
+    assert_eq!(gaps[0]["kind"], if slipped { "slipped" } else { "not_met" });
+    let news = only_in(&after, &before, "changes");
+    let news = news.iter().filter(|c| c["kind"] == "slipped");
+    assert_eq!(news.count(), usize::from(slipped));
     assert_eq!(gaps[0]["state"], "no_plan");
     assert_eq!(gaps[0]["planned"], Value::Null);
     assert!(
