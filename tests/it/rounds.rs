@@ -4,6 +4,7 @@
 
 mod bad_input;
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -19,6 +20,12 @@ fn only_in<'a>(a: &'a Value, b: &Value, key: &str) -> Vec<&'a Value> {
         .iter()
         .filter(|x| !other.contains(x))
         .collect()
+}
+
+/// How many criteria were met in the earlier round and are not now.
+fn slipped(result: &Value) -> usize {
+    let changes = result["changes"].as_array().unwrap().iter();
+    changes.filter(|c| c["kind"] == "slipped").count()
 }
 
 /// The keys in which two objects differ, with what the second says.
@@ -127,7 +134,14 @@ fn one_criterion_unmet(
     assert_eq!(gaps[0]["unit"], commune);
     assert_eq!(gaps[0]["set"], "xa-2016");
     assert_eq!(gaps[0]["criterion"], number);
-    assert_eq!(gaps[0]["kind"], "not_met");
+    // Met in September, too, by Bình Xuyên; the September report of Tam Dương was returned, so that nothing is known of it.
+    let kind = if word == "binh-xuyen" {
+        "slipped"
+    } else {
+        "not_met"
+    };
+    assert_eq!(gaps[0]["kind"], kind);
+    assert_eq!(slipped(&after), slipped(&before) + usize::from(kind == "slipped"));
     assert_eq!(gaps[0]["state"], "no_plan");
     assert_eq!(gaps[0]["planned"], Value::Null);
     assert!(
@@ -192,6 +206,11 @@ fn one_criterion_unmet(
             "{sheet}"
         );
     }
+    one_value(&book_before, &book_after);
+}
+
+/// Of the data one value is another, and nothing of the districts.
+fn one_value(book_before: &BTreeMap<String, Rows>, book_after: &BTreeMap<String, Rows>) {
     assert!(changed_rows(&book_before["Huyện NTM"], &book_after["Huyện NTM"]).is_empty());
     let values = changed_rows(&book_before["Dữ liệu"], &book_after["Dữ liệu"]);
     assert_eq!(values.len(), 1);
