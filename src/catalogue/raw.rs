@@ -613,6 +613,7 @@ pub(super) struct RawRule {
     pub(super) owner: Option<Text>,
     pub(super) reason: Option<Text>,
     pub(super) document: Option<String>,
+    #[serde(default)]
     pub(super) about: Vec<RawAbout>,
     pub(super) when: Option<RawWhen>,
     #[serde(default)]

@@ -214,8 +214,6 @@ check_kinds! {
     ExplanationKept = "explanation-kept",
     /// What a unit said to a warning in an earlier round was said of another value.
     ExplanationLapsed = "explanation-lapsed",
-    /// A reason is given in a row in which nothing asks for one.
-    ExplanationIdle = "explanation-idle",
     /// A value merged over several rows.
     MergedRows = "merged-rows",
     /// A figure that changed strongly since the earlier round.
@@ -493,8 +491,7 @@ impl CheckKind {
             | Self::RowMissing
             | Self::FormRowMissing
             | Self::RowRepeated
-            | Self::RowVanished
-            | Self::ExplanationIdle => Counted::Rows,
+            | Self::RowVanished => Counted::Rows,
             Self::NoPlan | Self::Slipped => Counted::Criteria,
             _ => Counted::Cells,
         }

@@ -99,6 +99,10 @@ fn apart(file: &Received, lang: Lang, shown: Shown, out: &mut dyn Write) -> Resu
             continue;
         }
         writeln!(out, "  {head}: {}", of.len())?;
+        // In short lists only what is to be done is told one by one.
+        if !shown.notes {
+            continue;
+        }
         for finding in of.iter().take(shown.lines) {
             let said = finding.message(lang).found;
             let why = finding.explained.as_ref().map_or_else(String::new, |e| {

@@ -239,7 +239,7 @@ fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
     );
     let numbers: Vec<String> = parameters(rule)
         .into_iter()
-        .map(|(name, number)| capital(&parameter_words(name, number, lang)))
+        .map(|(name, number)| capital(&parameter_words(rule.check, name, number, lang)))
         .collect();
     if !numbers.is_empty() {
         fact("Tham số", "Parameters", numbers.join("\n"));

@@ -330,11 +330,6 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "An explanation is taken again only while the value is the same.",
             format!("Check the value; if it is right, write a new explanation in the column {reasons}."),
         ),
-        Problem::ExplanationIdle { column } => m(
-            format!("{cell} says {raw} in the column “{column}”, but no warning of this row asks for an explanation."),
-            "",
-            "If it is a remark, nothing is to be done; if it explains another row, move it there.".to_owned(),
-        ),
         Problem::MergedRows { column, last } => m(
             format!("{cell} says {raw}, column “{column}”, merged down to row {last}; it was taken for each of the rows."),
             "",

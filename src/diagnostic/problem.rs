@@ -390,9 +390,6 @@ pub enum Problem {
         /// The value that it was given for.
         value: String,
     },
-    ExplanationIdle {
-        column: String,
-    },
     MergedRows {
         column: String,
         /// One-based number of the last row.
@@ -664,7 +661,6 @@ impl Problem {
             | Self::ErrorValue { column }
             | Self::NotApplicableReason { column }
             | Self::FormulaOverwritten { column, .. }
-            | Self::ExplanationIdle { column }
             | Self::MergedRows { column, .. }
             | Self::RowsSumMismatch { column, .. } => Some(column.clone()),
             Self::WrittenAstray { over } => Some(over.to_string()),

@@ -330,11 +330,6 @@ fn words(finding: &Finding, cell: &str, of: &str, raw: &str) -> (String, String,
             "Giải trình chỉ dùng lại khi giá trị không đổi.",
             format!("Đề nghị kiểm tra giá trị; nếu đúng, ghi giải trình mới ở cột {reasons}."),
         ),
-        Problem::ExplanationIdle { column } => m(
-            format!("{cell} ghi {raw}, cột “{column}”, nhưng dòng này không có cảnh báo nào cần giải trình."),
-            "",
-            "Nếu là ghi chú, không cần làm gì; nếu giải trình cho dòng khác, đề nghị chuyển sang dòng đó.".to_owned(),
-        ),
         Problem::MergedRows { column, last } => m(
             format!("{cell} ghi {raw}, cột “{column}”, gộp đến dòng {last}; đã lấy cho từng dòng."),
             "",

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, Effect, Rule, Severity};
+use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity};
 use crate::diagnostic::Lang;
 use crate::number::show;
 
@@ -102,29 +102,65 @@ pub fn parameters(rule: &Rule) -> Vec<(&str, Decimal)> {
         .collect()
 }
 
-/// A number that a rule goes by, in words.
-pub fn parameter_words(name: &str, number: Decimal, lang: Lang) -> String {
-    let (vi, en) = match name {
-        "share" => (
+/// A number that a rule of a kind goes by, in words.
+pub fn parameter_words(check: CheckKind, name: &str, number: Decimal, lang: Lang) -> String {
+    let (vi, en) = match (check, name) {
+        (CheckKind::NumberLimit, "least") => ("số nhỏ nhất", "least number"),
+        (CheckKind::NumberLimit, "most") => ("số lớn nhất", "largest number"),
+        (CheckKind::StrongChange, "percent") => ("thay đổi từ, phần trăm", "change from, percent"),
+        (CheckKind::StrongChange | CheckKind::OwnPast | CheckKind::OtherUnits, "least") => (
+            "và khác ít nhất, theo đơn vị tính của cột",
+            "and different by at least, in the unit of the column",
+        ),
+        (CheckKind::PlanMoved, "times") => ("số lần lùi, từ", "times moved, from"),
+        (CheckKind::PlanMoved, "days") => ("hoặc lùi quá, ngày", "or moved by more than, days"),
+        (CheckKind::OwnPast | CheckKind::OtherUnits, "times") => (
+            "cách trung vị quá, số lần độ lệch tuyệt đối trung vị × 1,4826",
+            "farther from the median than, times the median absolute deviation × 1.4826",
+        ),
+        (CheckKind::OwnPast | CheckKind::OtherUnits, "floor") => (
+            "độ lệch tính ít nhất, phần trăm của số so sánh",
+            "a deviation is at least, percent of the figure compared with",
+        ),
+        (CheckKind::OwnPast, "values") => (
+            "số kỳ trước có số liệu, ít nhất",
+            "earlier values of the cell, at least",
+        ),
+        (CheckKind::RowsSumMismatch, "rounding") => (
+            "mỗi dòng chi tiết được làm tròn đến",
+            "rounding of each detailed row, up to",
+        ),
+        (CheckKind::SentAgain, "share") => (
+            "phần trăm số liệu giống kỳ trước, từ",
+            "percent of the figures that are the same, from",
+        ),
+        (CheckKind::EqualsRequirement, "share") => (
+            "phần trăm kết quả bằng mức yêu cầu, từ",
+            "percent of the results that equal their requirement, from",
+        ),
+        (CheckKind::SentAgain | CheckKind::EqualsRequirement, "least") => {
+            ("số ô để xét, ít nhất", "cells to look at, at least")
+        }
+        (_, "share") => (
             "phần trăm số ô khác kiểu, từ",
             "percent of the cells of another kind, from",
         ),
-        "least" => ("số ô đã ghi, ít nhất", "cells filled, at least"),
-        "rows" => (
+        (_, "least") => ("số ô đã ghi, ít nhất", "cells filled, at least"),
+        (_, "rows") => (
             "số dòng khác để so, ít nhất",
             "other rows to compare with, at least",
         ),
-        "most" => (
+        (_, "most") => (
             "phần trăm số dòng khác giống nhau, từ",
             "percent of the other rows that agree, from",
         ),
-        "fraction" => ("coi là phân số khi không quá", "taken for a fraction up to"),
-        "usual" => ("khi các dòng khác từ", "where the other rows are from"),
-        "times" => ("lệch khoảng, lần", "times as large or small, about"),
-        "spread" => ("độ rộng của khoảng đó, lần", "width of that range, times"),
-        "least_digits" => ("số chữ số, ít nhất", "digits, at least"),
-        "most_digits" => ("số chữ số, nhiều nhất", "digits, at most"),
-        other => (other, other),
+        (_, "fraction") => ("coi là phân số khi không quá", "taken for a fraction up to"),
+        (_, "usual") => ("khi các dòng khác từ", "where the other rows are from"),
+        (_, "times") => ("lệch khoảng, lần", "times as large or small, about"),
+        (_, "spread") => ("độ rộng của khoảng đó, lần", "width of that range, times"),
+        (_, "least_digits") => ("số chữ số, ít nhất", "digits, at least"),
+        (_, "most_digits") => ("số chữ số, nhiều nhất", "digits, at most"),
+        (_, other) => (other, other),
     };
     format!("{} {} ({name})", lang.say(vi, en), show(number))
 }
@@ -132,15 +168,15 @@ pub fn parameter_words(name: &str, number: Decimal, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::CheckKind;
 
     #[test]
     fn every_number_that_a_check_goes_by_has_words() {
-        let names = CheckKind::ALL.iter().flat_map(|(_, kind)| kind.limits());
-        for name in names.chain(&["share", "least"]) {
-            for lang in [Lang::Vi, Lang::En] {
-                let words = parameter_words(name, Decimal::ONE, lang);
-                assert_ne!(words, format!("{name} 1 ({name})"));
+        for (_, kind) in CheckKind::ALL {
+            for name in kind.limits().iter().chain(&["share", "least"]) {
+                for lang in [Lang::Vi, Lang::En] {
+                    let words = parameter_words(*kind, name, Decimal::ONE, lang);
+                    assert_ne!(words, format!("{name} 1 ({name})"));
+                }
             }
         }
     }

@@ -3,9 +3,10 @@
 use super::document::{Document, Example};
 use super::rule::{bound_to, effect_words, severity_words};
 use super::{Block, Subject, Table};
-use crate::catalogue::{FAMILIES, Rule};
+use crate::catalogue::{FAMILIES, Rule, WhyIdle};
 use crate::diagnostic::Lang;
 use crate::text::capital;
+use crate::time::show_date;
 
 /// Sections of a document that the handbook takes, with its own labels.
 const SECTIONS: [(&str, &str); 3] = [
@@ -41,7 +42,43 @@ pub(super) fn blocks(subject: &Subject<'_>) -> Vec<Block> {
             blocks.extend(one(subject, rule));
         }
     }
+    blocks.extend(idle(subject));
     blocks
+}
+
+/// The rules that do not run in the round, so that nobody looks for them, or relies on them.
+fn idle(subject: &Subject<'_>) -> Vec<Block> {
+    let items: Vec<String> = subject
+        .catalogue
+        .idle
+        .iter()
+        .map(|idle| {
+            let (why, charge) = match &idle.why {
+                WhyIdle::Off(charge) => ("tỉnh tắt từ", charge),
+                WhyIdle::OutOfDate(charge) => ("chưa hoặc không còn hiệu lực; có hiệu lực từ", charge),
+            };
+            let until = charge
+                .until
+                .map_or_else(String::new, |day| format!(" đến {}", show_date(day)));
+            format!(
+                "{}. {}: {why} {}{until}; lý do: {}",
+                idle.rule.code,
+                idle.rule.title,
+                show_date(charge.from),
+                charge.reason
+            )
+        })
+        .collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::heading(2, "Quy tắc không áp dụng trong đợt này".to_owned()),
+        Block::List {
+            items,
+            numbered: false,
+        },
+    ]
 }
 
 fn overview(rules: &[&Rule]) -> Block {

@@ -1,12 +1,11 @@
 //! What units say to warnings: the text of the row's column of reasons, taken for every warning about a cell of that row,
 //! else what they said to the same warning about the same value in an earlier round.
 //!
-//! A warning with a reason asks for nothing more; an error cannot be explained away. A reason in a row in which nothing asks
-//! for one is noted, for its unit may have meant another row.
+//! A warning with a reason asks for nothing more; an error cannot be explained away.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::catalogue::{Catalogue, CheckKind as K, Column, FormSheet, Severity};
+use crate::catalogue::{Catalogue, CheckKind as K, Severity};
 use crate::diagnostic::{Explained, Finding, Place, Problem as P, Sink};
 use crate::previous::{Past, Value, value_said};
 use crate::submission::{Answer, Entry, Row, Submission, Table};
@@ -15,11 +14,8 @@ use crate::workbook::CellRef;
 /// Item of the column of reasons.
 const REASONS: &str = "explanation";
 
-/// The rows of sheets with a column of reasons, found by the cells of their values.
-struct Rows<'s> {
-    cells: BTreeMap<(&'s str, CellRef), Cell<'s>>,
-    reasons: Vec<Reason<'s>>,
-}
+/// The values in rows of sheets with a column of reasons, by their cells.
+struct Rows<'s>(BTreeMap<(&'s str, CellRef), Cell<'s>>);
 
 /// A value in such a row.
 #[derive(Clone, Copy)]
@@ -28,28 +24,12 @@ struct Cell<'s> {
     row: &'s Row,
     column: &'s str,
     entry: &'s Entry,
-    /// Place of the row's reason among the reasons.
-    reason: Option<usize>,
+    /// The reason in the row.
+    reason: Option<&'s str>,
 }
 
-struct Reason<'s> {
-    tab: &'s str,
-    row: &'s Row,
-    /// The cell of the reason.
-    entry: &'s Entry,
-    text: &'s str,
-    header: &'s str,
-}
-
-/// Marks the warnings that are explained, here or in an earlier round, and notes reasons that no longer hold or are for
-/// nothing. `place` is the file as a whole.
-pub(super) fn explain(
-    catalogue: &Catalogue,
-    past: &Past,
-    submission: &Submission,
-    place: &Place,
-    sink: &mut Sink<'_>,
-) {
+/// Marks the warnings that are explained, here or in an earlier round, and notes what is taken again and what no longer holds.
+pub(super) fn explain(catalogue: &Catalogue, past: &Past, submission: &Submission, sink: &mut Sink<'_>) {
     let rows = Rows::of(catalogue, submission);
     let remembered_of = past
         .last()
@@ -57,20 +37,15 @@ pub(super) fn explain(
     for kind in [K::ExplanationKept, K::ExplanationLapsed] {
         sink.looked.add(kind, remembered_of);
     }
-    let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut notes: Vec<(K, Place, String, String, P)> = Vec::new();
     for finding in &mut sink.findings {
-        let Some(cell) = rows.about(finding) else { continue };
-        if let Some(at) = cell.reason.filter(|_| finding.severity != Severity::Note) {
-            // An error too shows what the reason is for, though it is not explained away by it.
-            used.insert(at);
-        }
         if finding.severity != Severity::Warning || !finding.stands() {
             continue;
         }
-        if let Some(reason) = cell.reason.and_then(|at| rows.reasons.get(at)) {
+        let Some(cell) = rows.about(finding) else { continue };
+        if let Some(reason) = cell.reason {
             finding.explained = Some(Explained {
-                text: reason.text.to_owned(),
+                text: reason.to_owned(),
                 since: None,
             });
         } else if let Some((kind, problem)) = remembered(past, cell, finding) {
@@ -80,27 +55,6 @@ pub(super) fn explain(
     }
     for (kind, place, raw, who, problem) in notes {
         sink.report(kind, place, &raw, &who, problem);
-    }
-    sink.looked.add(K::ExplanationIdle, rows.reasons.len());
-    for (at, reason) in rows.reasons.iter().enumerate() {
-        if used.contains(&at) || asks_for_one(reason.row) {
-            continue;
-        }
-        let place = Place {
-            sheet: reason.tab.to_owned(),
-            cell: Some(reason.entry.at),
-            ..place.clone()
-        };
-        let problem = P::ExplanationIdle {
-            column: reason.header.to_owned(),
-        };
-        sink.report(
-            K::ExplanationIdle,
-            place,
-            &reason.entry.raw,
-            &reason.row.unit_name,
-            problem,
-        );
     }
 }
 
@@ -132,61 +86,48 @@ fn remembered(past: &Past, cell: Cell<'_>, finding: &mut Finding) -> Option<(K, 
 }
 
 impl<'s> Rows<'s> {
-    fn of(catalogue: &'s Catalogue, submission: &'s Submission) -> Self {
-        let mut found = Self {
-            cells: BTreeMap::new(),
-            reasons: Vec::new(),
-        };
-        // In lists of products, plans and proposals the column is a remark, and nothing there is judged.
-        for table in submission.tables.values().filter(|t| !t.set.is_empty()) {
-            let column = catalogue.form.sheet(&table.sheet).and_then(reasons);
-            let Some(column) = column else { continue };
+    fn of(catalogue: &Catalogue, submission: &'s Submission) -> Self {
+        let mut cells = BTreeMap::new();
+        for (table, reasons) in reasoned(catalogue, submission) {
             for row in &table.rows {
-                let reason = row.cells.get(&column.id).and_then(|entry| {
-                    let Answer::Text(text) = &entry.answer else {
-                        return None;
-                    };
-                    found.reasons.push(Reason {
-                        tab: &table.tab,
-                        row,
-                        entry,
-                        text,
-                        header: &column.header,
-                    });
-                    Some(found.reasons.len() - 1)
-                });
-                for (id, entry) in row.cells.iter().filter(|(id, _)| **id != column.id) {
+                for (id, entry) in row.cells.iter().filter(|(id, _)| **id != reasons) {
                     let cell = Cell {
                         table,
                         row,
                         column: id,
                         entry,
-                        reason,
+                        reason: reason(row, &reasons),
                     };
-                    found.cells.insert((&table.tab, entry.at), cell);
+                    cells.insert((table.tab.as_str(), entry.at), cell);
                 }
             }
         }
-        found
+        Self(cells)
     }
 
     /// The value that a finding is about.
     fn about(&self, finding: &Finding) -> Option<Cell<'s>> {
         let at = finding.place.cell?;
-        self.cells.get(&(finding.place.sheet.as_str(), at)).copied()
+        self.0.get(&(finding.place.sheet.as_str(), at)).copied()
     }
 }
 
-fn reasons(sheet: &FormSheet) -> Option<&Column> {
-    sheet.item(REASONS)
+/// The sheets in which a unit gives reasons, each with its column for them. In lists of products, plans and proposals the
+/// column is a remark, and nothing there is judged.
+pub fn reasoned<'s>(catalogue: &Catalogue, submission: &'s Submission) -> Vec<(&'s Table, String)> {
+    let tables = submission.tables.values().filter(|t| !t.set.is_empty());
+    tables
+        .filter_map(|table| {
+            let column = catalogue.form.sheet(&table.sheet)?.item(REASONS)?;
+            Some((table, column.id.clone()))
+        })
+        .collect()
 }
 
-/// Whether something in a row has to be given a reason without being a mistake: what is not applicable, and what is not met.
-fn asks_for_one(row: &Row) -> bool {
-    row.cells.values().any(|entry| {
-        matches!(
-            entry.answer,
-            Answer::NotApplicable | Answer::State(false) | Answer::Unreadable(_)
-        )
-    })
+/// The reason that stands in a row.
+pub fn reason<'s>(row: &'s Row, column: &str) -> Option<&'s str> {
+    match &row.cells.get(column)?.answer {
+        Answer::Text(text) => Some(text),
+        _ => None,
+    }
 }

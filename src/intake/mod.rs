@@ -15,6 +15,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+pub use explained::{reason, reasoned};
 pub use reason::Reason;
 pub use rulings::{Fate, Ruling, faults, idle, without_file};
 pub use taken::taken_over;
@@ -396,7 +397,7 @@ impl Desk<'_> {
         }
         rulings.waive(&mut sink.findings);
         if let Some(submission) = &file.submission {
-            explained::explain(catalogue, self.past, submission, &file.place(), sink);
+            explained::explain(catalogue, self.past, submission, sink);
         }
         file.rulings = rulings.finish(file.submission.is_some());
     }

@@ -696,7 +696,9 @@ fn the_handbook_of_a_round_says_its_deadlines_and_what_is_off() {
     let text_of = std::fs::read_to_string(&settings).unwrap();
     std::fs::write(
         &settings,
-        text_of.replacen("counting = ", "rules_off = [\"C005\"]\ncounting = ", 1),
+        format!(
+            "{text_of}\n[[change]]\nrule = \"C005\"\nas = \"off\"\nfrom = 2020-12-01\nowner = \"Văn phòng\"\nreason = \"Minh họa\"\n"
+        ),
     )
     .unwrap();
     let path = sample.dir.join("so-tay.md");
@@ -716,7 +718,7 @@ fn the_handbook_of_a_round_says_its_deadlines_and_what_is_off() {
         "17:00 21/12/2020 | bổ sung số liệu tiêu chí giao thông (minh họa) | MINH-HOA-02/VPĐP",
         "Cột ĐBSH (Đồng bằng sông Hồng)",
         "Minh họa: chỉ các số liệu nêu tại bản tin",
-        "C005. Số lệch hẳn các dòng khác (tắt trong đợt này)",
+        "C005. Số lệch hẳn các dòng khác: tỉnh tắt từ 01/12/2020; lý do: Minh họa",
     ] {
         assert!(markdown.contains(words), "{words}");
     }
@@ -743,7 +745,7 @@ fn a_folder_that_only_adds_to_a_rulebook_is_shown_where_it_fits() {
     let dir = tempfile::tempdir().unwrap();
     let rules = dir.path().join("rules");
     std::fs::create_dir(&rules).unwrap();
-    let rule = "[[rule]]\ncode = \"C900\"\ncheck = \"required\"\ntitle = \"Của tỉnh\"\nseverity = \"note\"\nsheet = \"communes\"\n";
+    let rule = "[[rule]]\ncode = \"C900\"\ncheck = \"required\"\ntitle = \"Của tỉnh\"\nseverity = \"note\"\nsheet = \"communes\"\nfrom = 2020-12-01\nowner = \"Văn phòng\"\nreason = \"Minh họa\"\n";
     std::fs::write(dir.path().join("rules.toml"), rule).unwrap();
     std::fs::write(
         rules.join("C900.md"),

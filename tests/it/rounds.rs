@@ -158,7 +158,15 @@ fn one_criterion_unmet(
     // A form's page to sign still states what its sheets came to before: one commune with all 19, and one criterion, more.
     let signed = [("X011", "D13"), ("X011", "D14")];
     let signed = if word == "binh-xuyen" { &signed[..] } else { &[] };
-    let wanted = [&[("X001", counted), ("X005", decision), ("X006", cell)], signed].concat();
+    // Met in September, where the unit reported then.
+    let before_met = [("P003", cell)];
+    let before_met = if kind == "slipped" { &before_met[..] } else { &[] };
+    let wanted = [
+        before_met,
+        &[("X001", counted), ("X005", decision), ("X006", cell)],
+        signed,
+    ]
+    .concat();
     assert_eq!(told(&others), pairs(&wanted));
     let gone = only_in(&before, &after, "findings");
     assert_eq!(gone.len(), notes.len());
@@ -281,10 +289,17 @@ fn a_commune_that_loses_its_recognition_is_counted_in_its_city() {
     );
     let findings = only_in(&after, &before, "findings");
     // One cause is said once in each version: neither a plan nor the town's own recognition is asked about what may be a
-    // slip. The page to sign still states two recognised communes.
+    // slip. The page to sign still states two recognised communes, and so did September.
     assert_eq!(
         told(&findings),
-        pairs(&[("X003", "G8"), ("X003", "G8"), ("X011", "D15"), ("X011", "D15")])
+        pairs(&[
+            ("P009", "AF8"),
+            ("P009", "AF8"),
+            ("X003", "G8"),
+            ("X003", "G8"),
+            ("X011", "D15"),
+            ("X011", "D15")
+        ])
     );
     let contradiction = findings.iter().find(|f| f["code"] == "X003").unwrap();
     let message = contradiction["message"].as_str().unwrap();

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::support::Sample;
 
+/// A rulebook over the shipped one.
+const OWN: &str = "[rulebook]\nid = \"cua-tinh\"\ntitle = \"Của tỉnh\"\nextends = [\"ntm-2016-2020\"]\n";
+
 /// The shipped rulebook under a layer with one rule of a code that has a document.
 fn with(rule: &str) -> Result<(), String> {
     let mut layers: Vec<Layer> = ["chung", "ntm-2016-2020"]
@@ -19,6 +22,10 @@ fn with(rule: &str) -> Result<(), String> {
     };
     let path = "them.toml".to_owned();
     let text = format!("[[rule]]\ntitle = \"Thử\"\nseverity = \"warning\"\n{rule}");
+    layer.files.insert(path.clone(), SourceText { path, text });
+    // A rulebook of its own may put its rules in the place of others; what only adds may not.
+    let path = "rulebook.toml".to_owned();
+    let text = OWN.to_owned();
     layer.files.insert(path.clone(), SourceText { path, text });
     layers.push(layer);
     catalogue::load(&layers)
@@ -88,6 +95,8 @@ fn every_check_against_the_past_says_what_it_needs() {
     assert_eq!(
         past,
         [
+            "explanation-kept",
+            "explanation-lapsed",
             "strong-change",
             "slipped",
             "cumulative-fell",
@@ -116,6 +125,13 @@ fn findings(sample: &Sample) -> (BTreeMap<String, usize>, Vec<Value>) {
     (codes, findings)
 }
 
+/// Changes the settings of a round.
+fn settings(sample: &Sample, change: impl FnOnce(&str) -> String) {
+    let path = sample.dir.join("round.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, change(&text)).unwrap();
+}
+
 /// The December round with a rule about values written otherwise that has a condition.
 fn told(when: &str) -> Vec<Value> {
     let sample = Sample::new();
@@ -123,6 +139,8 @@ fn told(when: &str) -> Vec<Value> {
     std::fs::create_dir_all(&rules).unwrap();
     let rule = "[[rule]]\ncode = \"C011\"\ncheck = \"read-tolerantly\"\ntitle = \"Giá trị ghi khác cách mẫu, đã đọc được\"\nseverity = \"note\"\n";
     std::fs::write(rules.join("them.toml"), format!("{rule}{when}\n")).unwrap();
+    std::fs::write(rules.join("rulebook.toml"), OWN).unwrap();
+    settings(&sample, |text| text.replace("\"ntm-2016-2020\"", "\"cua-tinh\""));
     let (_, findings) = findings(&sample);
     findings.into_iter().filter(|f| f["code"] == "C011").collect()
 }
@@ -152,12 +170,15 @@ fn december_beside_september_tells_what_changed_and_nothing_else() {
     let before = Sample::copy_of("samples/vinh-phuc-2020-09");
     let _ = findings(&before);
     let now = Sample::new();
+    let without = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with("baseline"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    settings(&now, without);
     let (alone, _) = findings(&now);
     assert!(alone.keys().all(|code| !code.starts_with('P')), "{alone:?}");
-    let settings = now.dir.join("round.toml");
-    let text = std::fs::read_to_string(&settings).unwrap();
     let path = before.workbook().display().to_string();
-    std::fs::write(&settings, format!("baseline = ['{path}']\n{text}")).unwrap();
+    settings(&now, |text| format!("baseline = ['{path}']\n{text}"));
     let (mut codes, findings) = findings(&now);
     for (code, count) in &alone {
         assert_eq!(codes.remove(code), Some(*count), "{code}");

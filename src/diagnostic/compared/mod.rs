@@ -135,7 +135,8 @@ fn signed(change: Decimal) -> String {
 /// A decision in words: "12/QĐ-UBND, 20/03/2015".
 fn decision(decision: &Decision, nothing: &str) -> String {
     let date = decision.date.map(show_date);
-    let parts: Vec<&str> = [decision.number.as_deref(), date.as_deref()]
+    let number = decision.number.as_ref().map(|number| format!("“{number}”"));
+    let parts: Vec<&str> = [number.as_deref(), date.as_deref()]
         .into_iter()
         .flatten()
         .collect();

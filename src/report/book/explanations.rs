@@ -1,11 +1,12 @@
-//! A row per warning that a unit explains; read back by the next round, which asks again only where the value is another.
+//! A row per warning that a unit explains, and per reason that explains none; the warnings are read back by the next round,
+//! which asks again only where the value is another.
 
 use super::context::{Context, dash, link, or_dash};
 use super::field::{self, Field};
 use crate::diagnostic::Lang;
 use crate::output::model::{CellModel, Look, SheetModel};
 use crate::previous::{Value, value_said};
-use crate::report::explanations::{self, Explanation};
+use crate::report::explanations::{self, Explains, Explanation};
 use crate::standing::{self, Cite};
 
 /// An explanation, as a row.
@@ -51,27 +52,37 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "shown",
         look: Look::Text,
-        cell: |r| CellModel::text(standing::show(Some(&r.of.entry.answer))),
+        cell: |r| match r.of.what {
+            Explains::Warning(_) => CellModel::text(standing::show(Some(&r.of.entry.answer))),
+            Explains::Error | Explains::Nothing => dash(),
+        },
     },
     Field {
         word: "found",
         look: Look::Text,
-        cell: |r| CellModel::text(r.of.finding.message(Lang::Vi).found),
+        cell: |r| match r.of.what {
+            Explains::Warning(finding) => CellModel::text(finding.message(Lang::Vi).found),
+            Explains::Error => CellModel::text("Dòng này có lỗi; lỗi không giải trình được, phải sửa"),
+            Explains::Nothing => CellModel::muted("không ứng với cảnh báo nào"),
+        },
     },
     Field {
         word: "text",
         look: Look::Text,
-        cell: |r| CellModel::text(&r.of.said.text),
+        cell: |r| CellModel::text(r.of.text),
     },
     Field {
         word: "since",
         look: Look::Text,
-        cell: |r| CellModel::text(r.of.said.since.as_ref().unwrap_or(&r.context.c.round.title)),
+        cell: |r| CellModel::text(r.of.since.unwrap_or(&r.context.c.round.title)),
     },
     Field {
         word: "code",
         look: Look::Code,
-        cell: |r| CellModel::text(&r.of.finding.code),
+        cell: |r| match r.of.what {
+            Explains::Warning(finding) => CellModel::text(&finding.code),
+            Explains::Error | Explains::Nothing => dash(),
+        },
     },
     Field {
         word: "sheet",

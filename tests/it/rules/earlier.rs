@@ -111,6 +111,7 @@ pub(super) fn all_of(round: &Round, value: &Value) -> Result<Past, String> {
             },
             reporters: std::collections::BTreeMap::new(),
             observations,
+            explanations: Vec::new(),
         };
         rounds.push(Earlier::new(&CATALOGUE, round, baseline));
     }
