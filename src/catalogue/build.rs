@@ -162,6 +162,29 @@ fn parents(layers: &[Layer], raw: &RawCatalogue, faults: &mut Vec<Fault>) {
     }
 }
 
+fn level(entry: Entry<super::raw::RawLevel>) -> Level {
+    Level {
+        id: entry.raw.id.into_inner(),
+        word: entry.raw.word,
+    }
+}
+
+fn class(entry: Entry<super::raw::RawClass>) -> Class {
+    Class {
+        id: entry.raw.id.into_inner(),
+        name: entry.raw.name,
+        short: entry.raw.short,
+    }
+}
+
+/// The layers that are no rulebook of their own.
+fn own_layers(layers: &[Layer]) -> BTreeSet<usize> {
+    let alone = |layer: &Layer| !layer.files.contains_key("rulebook.toml");
+    (0..layers.len())
+        .filter(|at| layers.get(*at).is_some_and(alone))
+        .collect()
+}
+
 pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fault>) -> Option<Catalogue> {
     parents(layers, &raw, faults);
     let sources = merge(std::mem::take(&mut raw.sources), |r| &r.id, |r| r.off, faults);
@@ -176,13 +199,7 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
     let results = merge(std::mem::take(&mut raw.results), |r| &r.id, |r| r.off, faults);
     let letters = merge(std::mem::take(&mut raw.letters), |r| &r.id, |r| r.off, faults);
     let output = merge(std::mem::take(&mut raw.output), |r| &r.id, |r| r.off, faults);
-    let own_layers: BTreeSet<usize> = (0..layers.len())
-        .filter(|at| {
-            layers
-                .get(*at)
-                .is_some_and(|l| !l.files.contains_key("rulebook.toml"))
-        })
-        .collect();
+    let own_layers = own_layers(layers);
     own::not_in_place(&raw.rules, &own_layers, faults);
     let rules = merge(std::mem::take(&mut raw.rules), |r| &r.code, |r| r.off, faults);
     let names = Names {
@@ -217,22 +234,9 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         faults,
     };
     let sources = builder.sources(sources);
-    let levels: Vec<Level> = levels
-        .into_iter()
-        .map(|e| Level {
-            id: e.raw.id.into_inner(),
-            word: e.raw.word,
-        })
-        .collect();
+    let levels: Vec<Level> = levels.into_iter().map(level).collect();
     let kinds = builder.kinds(kinds);
-    let classes: Vec<Class> = classes
-        .into_iter()
-        .map(|e| Class {
-            id: e.raw.id.into_inner(),
-            name: e.raw.name,
-            short: e.raw.short,
-        })
-        .collect();
+    let classes: Vec<Class> = classes.into_iter().map(class).collect();
     let sets = builder.sets(sets);
     let scales = builder.scales(scales);
     let conditions = builder.conditions(conditions);

@@ -3,7 +3,9 @@
 //! A rule binds one of these kinds to a code; each file holds the kinds of one family.
 
 mod cells;
+mod contradiction;
 mod control;
+mod date_before_cut_off;
 mod date_in_words;
 mod dates;
 mod deadline;
@@ -12,20 +14,22 @@ mod file_name;
 mod filled_with;
 mod form_rows;
 mod issuer;
+mod no_plan;
 mod number_limit;
 mod other_case;
 mod parts;
 mod past;
-mod plans;
-mod recognition;
+mod rank_mismatch;
+mod recognised_unmet;
+mod recognition_incomplete;
+mod recount;
 mod repeated;
 mod scale;
 mod sheets;
 mod shifted;
-mod states;
+mod sum_mismatch;
 mod sums;
 mod swapped;
-mod totals;
 mod when;
 mod written;
 
@@ -76,10 +80,14 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     scale::check(subject, &items, sink);
     written::check(subject, &items, sink);
     swapped::check(subject, &items, sink);
-    states::check(subject, sink);
-    recognition::check(subject, sink);
-    plans::check(subject, sink);
-    totals::check(subject, sink);
+    contradiction::check(subject, sink);
+    recount::check(subject, sink);
+    recognition_incomplete::check(subject, sink);
+    recognised_unmet::check(subject, sink);
+    no_plan::check(subject, sink);
+    date_before_cut_off::check(subject, sink);
+    sum_mismatch::check(subject, sink);
+    rank_mismatch::check(subject, sink);
     parts::check(subject, sink);
     sums::check(subject, sink);
     other_case::check(subject, sink);

@@ -92,25 +92,7 @@ pub fn consolidate<'a>(
         };
         sink.report(K::RegisterFileMissing, place, "", "", P::RegisterFileMissing);
     }
-    let mut rulings = intake::without_file(round, as_of, &files);
-    for ruling in &rulings {
-        if let (Some(decision), Fate::Idle(why)) = (round.decisions.get(ruling.decision), &ruling.fate) {
-            let place = Place {
-                unit: decision.unit.clone(),
-                file: decision.file.clone(),
-                ..Place::default()
-            };
-            sink.report(
-                K::DecisionIdle,
-                place,
-                "",
-                "",
-                intake::idle(decision, why.clone()),
-            );
-        }
-    }
-    rulings.extend(files.iter().flat_map(|f| f.rulings.iter().cloned()));
-    rulings.sort_by_key(|r| r.decision);
+    let rulings = rulings(round, as_of, &files, &mut sink);
     let mut standings = Vec::new();
     for reporter in &reporters {
         if let Some(file) = files
@@ -129,27 +111,7 @@ pub fn consolidate<'a>(
             sink.report(K::NotReceived, place, "", &name, P::NotReceived { due });
         }
     }
-    let known = files.iter().filter(|f| f.received_at().is_some()).count();
-    for (kinds, times) in [
-        (&[K::RegisterFileMissing][..], register.len()),
-        (&[K::DecisionIdle, K::Ruled], round.decisions.len()),
-        (&[K::NotReceived], reporters.len()),
-        (&[K::AfterAsOf], known),
-        (
-            &[
-                K::SameBytes,
-                K::SameValues,
-                K::FewerValues,
-                K::OrderUnknown,
-                K::Replaced,
-            ],
-            files.len(),
-        ),
-    ] {
-        for kind in kinds {
-            sink.looked.add(*kind, times);
-        }
-    }
+    looked(round, register, &files, reporters.len(), &mut sink.looked);
     let mut looked = sink.looked;
     for file in &files {
         looked.append(&file.looked);
@@ -195,6 +157,61 @@ pub fn consolidate<'a>(
     consolidated.targets = targets::stand(&consolidated);
     consolidated.changes = changes::find(&consolidated);
     consolidated
+}
+
+/// What became of the province's decisions, in the order of the round's file; those that do nothing are told.
+fn rulings(round: &Round, as_of: DateTime, files: &[Received], sink: &mut Sink<'_>) -> Vec<Ruling> {
+    let mut rulings = intake::without_file(round, as_of, files);
+    for ruling in &rulings {
+        if let (Some(decision), Fate::Idle(why)) = (round.decisions.get(ruling.decision), &ruling.fate) {
+            let place = Place {
+                unit: decision.unit.clone(),
+                file: decision.file.clone(),
+                ..Place::default()
+            };
+            sink.report(
+                K::DecisionIdle,
+                place,
+                "",
+                "",
+                intake::idle(decision, why.clone()),
+            );
+        }
+    }
+    rulings.extend(files.iter().flat_map(|f| f.rulings.iter().cloned()));
+    rulings.sort_by_key(|r| r.decision);
+    rulings
+}
+
+/// What the checks of the round as a whole have gone through.
+fn looked(
+    round: &Round,
+    register: &[RegisterRow],
+    files: &[Received],
+    reporters: usize,
+    looked: &mut Looked,
+) {
+    let known = files.iter().filter(|f| f.received_at().is_some()).count();
+    for (kinds, times) in [
+        (&[K::RegisterFileMissing][..], register.len()),
+        (&[K::DecisionIdle, K::Ruled], round.decisions.len()),
+        (&[K::NotReceived], reporters),
+        (&[K::AfterAsOf], known),
+        (
+            &[
+                K::SameBytes,
+                K::SameValues,
+                K::FewerValues,
+                K::OrderUnknown,
+                K::Replaced,
+            ],
+            files.len(),
+        ),
+    ] {
+        for kind in kinds {
+            looked.add(*kind, times);
+        }
+    }
 }
 
 /// The units that have to report, in the order of the unit file.

@@ -112,10 +112,9 @@ pub fn sentence(all: &[RuleCoverage<'_>]) -> String {
         .collect();
     let mut text = format!("{ran}/{} quy tắc đã chạy.", all.len());
     if !not.is_empty() {
-        text.push_str(&format!(
-            " Không chạy: {}. Quy tắc không chạy thì không có lỗi không có nghĩa là số liệu đúng.",
-            not.join(", ")
-        ));
+        text.push_str(" Không chạy: ");
+        text.push_str(&not.join(", "));
+        text.push_str(". Quy tắc không chạy thì không có lỗi không có nghĩa là số liệu đúng.");
     }
     text
 }

@@ -172,7 +172,7 @@ fn december_beside_september_tells_what_changed_and_nothing_else() {
     let now = Sample::new();
     let without = |text: &str| {
         let lines = text.lines().filter(|line| !line.starts_with("baseline"));
-        lines.map(|line| format!("{line}\n")).collect::<String>()
+        lines.collect::<Vec<_>>().join("\n")
     };
     settings(&now, without);
     let (alone, _) = findings(&now);

@@ -681,15 +681,7 @@ impl Builder<'_> {
         for entry in entries {
             let raw = &entry.raw;
             let code = raw.code.get_ref();
-            let shaped = code.len() == 4
-                && code.starts_with(FAMILIES.map(|f| f.letter))
-                && code.chars().skip(1).all(|c| c.is_ascii_digit());
-            if !shaped {
-                self.faults.push(
-                    Fault::at(entry.at(&raw.code), format!("Mã quy tắc `{code}` sai dạng"), "mã này")
-                        .help("Một chữ F (tệp), T (biểu mẫu), R (dòng), C (ô), X (giữa các trang), P (kỳ trước), D (thời hạn) và ba chữ số"),
-                );
-            }
+            self.shape(&entry);
             let Some(check) = self.word(
                 "Loại kiểm tra",
                 raw.check.get_ref(),
@@ -781,6 +773,20 @@ impl Builder<'_> {
         rules
     }
 
+    /// A code is a family's letter and three digits.
+    fn shape(&mut self, entry: &Entry<RawRule>) {
+        let (raw, code) = (&entry.raw, entry.raw.code.get_ref());
+        let shaped = code.len() == 4
+            && code.starts_with(FAMILIES.map(|f| f.letter))
+            && code.chars().skip(1).all(|c| c.is_ascii_digit());
+        if !shaped {
+            self.faults.push(
+                Fault::at(entry.at(&raw.code), format!("Mã quy tắc `{code}` sai dạng"), "mã này")
+                    .help("Một chữ F (tệp), T (biểu mẫu), R (dòng), C (ô), X (giữa các trang), P (kỳ trước), D (thời hạn) và ba chữ số"),
+            );
+        }
+    }
+
     /// The numbers that a kind of check goes by: all that it needs, and none that it does not know.
     fn limits(&mut self, entry: &Entry<RawRule>, check: CheckKind) -> BTreeMap<String, Decimal> {
         let (raw, needed) = (&entry.raw.limits, check.limits());
@@ -814,6 +820,7 @@ impl Builder<'_> {
         let raw = &entry.raw;
         let missing = match check {
             CheckKind::Recount
+            | CheckKind::NumberLimit
             | CheckKind::DateBeforeCutOff
             | CheckKind::PlanAfterTarget
             | CheckKind::PlanPassed
@@ -831,7 +838,6 @@ impl Builder<'_> {
             {
                 "sheet, column, scale"
             }
-            CheckKind::NumberLimit if raw.sheet.is_none() || raw.column.is_none() => "sheet, column",
             CheckKind::FilledWith
                 if raw.sheet.is_none() || raw.column.is_none() || raw.columns.is_empty() =>
             {

@@ -32,7 +32,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
             });
             m(
                 format!(
-                    "{cell}{of}, column “{column}”: {} in the earlier round ({period}), {} now{change}.",
+                    "{cell}{of}, column “{column}”: {} in the earlier round (“{period}”), {} now{change}.",
                     show(*then),
                     show(*now)
                 ),
@@ -41,7 +41,9 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
             )
         }
         Compared::Slipped { criterion, period } => m(
-            format!("{cell}{of}, criterion {criterion}: met in the earlier round ({period}), not met now."),
+            format!(
+                "{cell}{of}, criterion “{criterion}”: met in the earlier round (“{period}”), not met now."
+            ),
             "A criterion that is no longer met is confirmed.",
             format!("Confirm it and give the reason in the column {reasons}; if it is a slip, correct it."),
         ),
@@ -52,7 +54,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
             period,
         } => m(
             format!(
-                "{cell}{of}, column “{column}”: the cumulative figure is {} now, less than {} in the earlier round ({period}).",
+                "{cell}{of}, column “{column}”: the cumulative figure is {} now, less than {} in the earlier round (“{period}”).",
                 show(*now),
                 show(*then)
             ),
@@ -68,7 +70,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
         } => {
             let then = then.map_or_else(String::new, |d| format!(", cut off on {}", show_date(d)));
             m(
-                format!("{same} of {of} figures are exactly those of the earlier round ({period}{then})."),
+                format!("{same} of {of} figures are exactly those of the earlier round (“{period}”{then})."),
                 &format!("Figures of this round, cut off on {}.", show_date(*now)),
                 format!(
                     "The earlier figures may have been sent again. Check them and send this round's; if nothing changed indeed, tell {office}."
@@ -84,7 +86,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
             };
             m(
                 format!(
-                    "Sheet “{sheet}” no longer has {} row{} of the earlier round ({period}): {list}{more}.",
+                    "Sheet “{sheet}” no longer has {} row{} of the earlier round (“{period}”): {list}{more}.",
                     names.len(),
                     if names.len() == 1 { "" } else { "s" }
                 ),
@@ -106,7 +108,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
         } => {
             let criterion = criterion
                 .as_ref()
-                .map_or_else(String::new, |c| format!(" for criterion {c}"));
+                .map_or_else(String::new, |c| format!(" for criterion “{c}”"));
             let why = if *times > 1 {
                 format!("moved later {times} times")
             } else if *passed {
@@ -116,7 +118,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
             };
             m(
                 format!(
-                    "{cell}{of}, column “{column}”{criterion}: {} in the earlier round ({period}), {} now; {why}.",
+                    "{cell}{of}, column “{column}”{criterion}: {} in the earlier round (“{period}”), {} now; {why}.",
                     show_date(*then),
                     show_date(*now)
                 ),
@@ -126,7 +128,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
         }
         Compared::RecognitionChanged { then, now, period } => m(
             format!(
-                "{cell}{of}: the recognition was {} in the earlier round ({period}), and is {} now.",
+                "{cell}{of}: the recognition was {} in the earlier round (“{period}”), and is {} now.",
                 decision(then, "none"),
                 decision(now, "gone")
             ),
@@ -143,7 +145,7 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
         } => m(
             match usual {
                 Usual::Earlier { median, rounds } => format!(
-                    "{cell}{of}, column “{column}”: {} is far from the {rounds} earlier rounds of this cell (median {}, the last one {period}).",
+                    "{cell}{of}, column “{column}”: {} is far from the {rounds} earlier rounds of this cell (median {}, the last one “{period}”).",
                     show(*now),
                     show(*median)
                 ),
@@ -152,14 +154,14 @@ pub(in super::super) fn words(what: &Compared, cell: &str, of: &str, terms: &Ter
                         .checked_sub(*then)
                         .map_or_else(String::new, |c| format!(" ({})", signed(c)));
                     format!(
-                        "{cell}{of}, column “{column}”: {} in the earlier round ({period}), {} now{change}; {rows} other rows changed by about {}.",
+                        "{cell}{of}, column “{column}”: {} in the earlier round (“{period}”), {} now{change}; {rows} other rows changed by about {}.",
                         show(*then),
                         show(*now),
                         signed(*median)
                     )
                 }
                 Usual::Others { median, rows } => format!(
-                    "{cell}{of}, column “{column}”: {} is far from other units of the same class (median {} of {rows} figures of this and the earlier round, {period}).",
+                    "{cell}{of}, column “{column}”: {} is far from other units of the same class (median {} of {rows} figures of this and the earlier round, “{period}”).",
                     show(*now),
                     show(*median)
                 ),

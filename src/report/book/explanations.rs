@@ -47,7 +47,10 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "item",
         look: Look::Text,
-        cell: |r| CellModel::text(&r.of.column.header),
+        cell: |r| match r.of.what {
+            Explains::Warning(_) => CellModel::text(&r.of.column.header),
+            Explains::Error | Explains::Nothing => dash(),
+        },
     },
     Field {
         word: "shown",
@@ -104,7 +107,10 @@ const FIELDS: &[Field<Cell>] = &[
     Field {
         word: "value",
         look: Look::Code,
-        cell: |r| CellModel::text(value_said(&Value::from(&r.of.entry.answer))),
+        cell: |r| match r.of.what {
+            Explains::Warning(_) => CellModel::text(value_said(&Value::from(&r.of.entry.answer))),
+            Explains::Error | Explains::Nothing => dash(),
+        },
     },
     Field {
         word: "form.sheet",

@@ -1,4 +1,4 @@
-//! Stated sums against their parts, and ranks against their scale.
+//! A stated sum against its parts.
 
 use rust_decimal::Decimal;
 
@@ -35,41 +35,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
-    for rule in subject.catalogue.rules_of(K::RankMismatch) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
-            continue;
-        };
-        let Some(scale) = rule.scale.as_deref().and_then(|s| subject.catalogue.scale(s)) else {
-            continue;
-        };
-        for (table, row, definition, entry) in subject.column(sheet, column) {
-            let (Answer::Number(stated), Some(score)) = (&entry.answer, sum(row, &rule.columns)) else {
-                continue;
-            };
-            sink.looked.add_under(&rule.code, 1);
-            let by_score = scale.rank(score);
-            if by_score.map(Decimal::from) != Some(*stated) {
-                sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
-                    subject.place(&table.tab, Some(entry.at)),
-                    &entry.raw,
-                    &subject.who(&table.sheet, row),
-                    P::RankMismatch {
-                        column: definition.header.clone(),
-                        stated: *stated,
-                        by_score,
-                        score,
-                    },
-                );
-            }
-        }
-    }
 }
 
 /// The sum of columns; none when one of them holds no number.
-fn sum(row: &Row, columns: &[String]) -> Option<Decimal> {
+pub(super) fn sum(row: &Row, columns: &[String]) -> Option<Decimal> {
     columns.iter().try_fold(Decimal::ZERO, |sum, column| {
         match row.cells.get(column).map(|e| &e.answer) {
             Some(Answer::Number(n)) => sum.checked_add(*n),

@@ -1,15 +1,12 @@
-//! Declared states against figures, and declared counts against a recount.
+//! Declared met, but a result is below its threshold.
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use super::Subject;
-use crate::catalogue::{CheckKind as K, SheetKind};
+use crate::catalogue::CheckKind as K;
 use crate::count::{Computed, Declared};
 use crate::diagnostic::{Problem as P, Sink};
 use crate::standing::{self, Cite, CriterionStanding, PartStanding, Standing};
-use crate::submission::Answer;
 use crate::workbook::CellRef;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
@@ -28,7 +25,6 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             contradiction(subject, standing, criterion, &asked, sink);
         }
     }
-    recount(subject, sink);
 }
 
 /// Declared met, but a result is below its threshold: said once for each such result.
@@ -89,60 +85,4 @@ fn say(
             sheet: result.map(|r| r.cite.tab.clone()).filter(|tab| *tab != at.tab),
         },
     );
-}
-
-/// A stated count of met criteria against the states in the same row, or for the unit's own set against its criteria.
-fn recount(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for rule in subject.catalogue.rules_of(K::Recount) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
-            continue;
-        };
-        for (table, row, definition, entry) in subject.column(sheet, column) {
-            let Answer::Number(stated) = &entry.answer else {
-                continue;
-            };
-            let Some(standing) = subject
-                .standings
-                .iter()
-                .find(|s| s.set == table.set && s.unit == row.unit)
-            else {
-                continue;
-            };
-            let Some(counted) = standing.declared_met() else {
-                continue;
-            };
-            sink.looked.add_under(&rule.code, 1);
-            // A state that is blank or unreadable is said as that; the stated count may be right about it.
-            let open = standing
-                .criteria
-                .iter()
-                .filter(|c| c.declared == Declared::Blank)
-                .count();
-            let (least, most) = (Decimal::from(counted), Decimal::from(counted + open));
-            if *stated < least || *stated > most {
-                let record = subject
-                    .catalogue
-                    .form
-                    .sheet(sheet)
-                    .is_some_and(|s| s.kind == SheetKind::Record);
-                sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
-                    subject.place(&table.tab, Some(entry.at)),
-                    &entry.raw,
-                    &if record {
-                        String::new()
-                    } else {
-                        subject.who(&table.sheet, row)
-                    },
-                    P::Recount {
-                        column: definition.header.clone(),
-                        stated: *stated,
-                        counted,
-                    },
-                );
-            }
-        }
-    }
 }

@@ -1,7 +1,6 @@
-//! What is not met, or met with an outstanding issue, has a row of causes and plans; dates lie after the cut-off.
+//! What is not met, or met with an outstanding issue, has a row of causes and plans.
 
 use super::Subject;
-use super::swapped::asked_for;
 use crate::catalogue::CheckKind as K;
 use crate::count::Reported;
 use crate::diagnostic::{Problem as P, Sink};
@@ -9,11 +8,6 @@ use crate::standing::{is_plan_sheet, plan_rows};
 use crate::submission::Answer;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    missing(subject, sink);
-    dates(subject, sink);
-}
-
-fn missing(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else {
         return;
     };
@@ -105,37 +99,4 @@ fn half_read(subject: &Subject<'_>) -> Vec<HalfRead> {
         }
     }
     rows
-}
-
-/// Planned dates do not lie before the cut-off.
-fn dates(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for rule in subject.catalogue.rules_of(K::DateBeforeCutOff) {
-        let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
-            continue;
-        };
-        for (table, row, definition, entry) in subject.column(sheet, column) {
-            let applies = asked_for(definition, row) && subject.swap(definition, entry).is_none();
-            if applies && matches!(entry.answer, Answer::Date(_)) {
-                sink.looked.add_under(&rule.code, 1);
-            }
-            if let Answer::Date(date) = entry.answer
-                && applies
-                && date < subject.round.cut_off
-            {
-                sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
-                    subject.place(&table.tab, Some(entry.at)),
-                    &entry.raw,
-                    &subject.who(&table.sheet, row),
-                    P::DateBeforeCutOff {
-                        column: definition.header.clone(),
-                        date,
-                        cut_off: subject.round.cut_off,
-                    },
-                );
-            }
-        }
-    }
 }
