@@ -11,6 +11,7 @@ mod control;
 mod control_totals;
 mod deadlines;
 mod excel_rules;
+mod explanations;
 mod feedback;
 mod figures;
 mod form;
