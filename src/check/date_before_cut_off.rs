@@ -21,9 +21,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 && date < subject.round.cut_off
             {
                 sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
+                    rule,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &subject.who(&table.sheet, row),

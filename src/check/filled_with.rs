@@ -23,9 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             }
             let head = definition.and_then(|s| s.column(other)).map(|c| c.header.clone());
             sink.report_under(
-                &rule.code,
-                rule.severity,
-                rule.effect,
+                rule,
                 subject.place(&table.tab, Some(entry.at)),
                 &entry.raw,
                 &subject.who(&table.sheet, row),

@@ -20,9 +20,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             sink.looked.add_under(&rule.code, 1);
             if value < least || value > most {
                 sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
+                    rule,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &subject.who(&table.sheet, row),

@@ -45,9 +45,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             sink.report_under(
-                &rule.code,
-                rule.severity,
-                rule.effect,
+                rule,
                 subject.place(&table.tab, Some(entry.at)),
                 &entry.raw,
                 &subject.row_name(sheet, row),

@@ -24,9 +24,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             let by_score = scale.rank(score);
             if by_score.map(Decimal::from) != Some(*stated) {
                 sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
+                    rule,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &subject.who(&table.sheet, row),

@@ -42,9 +42,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
                     .sheet(sheet)
                     .is_some_and(|s| s.kind == SheetKind::Record);
                 sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
+                    rule,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &if record {

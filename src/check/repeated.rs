@@ -32,9 +32,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             if let Some(first) = seen.get(&key) {
                 let header = |id: &String| form.column(id).map_or_else(String::new, |c| c.header.clone());
                 sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
+                    rule,
                     subject.place(&table.tab, Some(entry.at)),
                     &entry.raw,
                     &subject.who(sheet, row),

@@ -9,10 +9,12 @@ use super::args::{Format, RuleArgs};
 use super::rulebook::charge_words;
 use super::rulebooks::{self, Rulebook};
 use super::{Stop, lang, print_json};
-use crate::catalogue::{Catalogue, Effect, FAMILIES, Rule, Severity, Source, WhyIdle};
+use crate::catalogue::{Catalogue, Effect, FAMILIES, Rule, Severity, Source, SourceText, WhyIdle};
 use crate::diagnostic::Lang;
 use crate::handbook::document::Document;
-use crate::handbook::rule::{bound_to, effect_words, parameter_words, parameters, severity, severity_words};
+use crate::handbook::rule::{
+    about_words, bound_to, effect_words, parameter_words, parameters, severity, severity_words,
+};
 use crate::handbook::{Block, confidence_words, plain, source_words};
 use crate::text::{capital, narrow, nearest};
 
@@ -244,6 +246,13 @@ fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
     if !numbers.is_empty() {
         fact("Tham số", "Parameters", numbers.join("\n"));
     }
+    let about: Vec<String> = about_words(catalogue, rule, lang)
+        .iter()
+        .map(|line| capital(line))
+        .collect();
+    if !about.is_empty() {
+        fact("Xét", "Looks at", about.join("\n"));
+    }
     if let Some(source) = source(catalogue, rule) {
         fact(
             "Nguồn",
@@ -271,8 +280,14 @@ fn blocks(books: &[Rulebook], version: &Version<'_>, lang: Lang) -> Vec<Block> {
         text: format!("{}. {}", rule.code, rule.title),
     }];
     blocks.push(Block::Facts(facts));
-    let document = document.map(|d| Document::parse(&d.text));
-    for section in document.into_iter().flat_map(|d| d.sections) {
+    blocks.extend(document.map(sections).unwrap_or_default());
+    blocks
+}
+
+/// The sections of a rule's document, each under its heading.
+fn sections(document: &SourceText) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for section in Document::parse(&document.text).sections {
         if !section.heading.is_empty() {
             blocks.push(Block::Heading {
                 level: 2,

@@ -269,15 +269,7 @@ impl<'a> Sink<'a> {
         let Some(rule) = self.catalogue.rules_of(check).next() else {
             return;
         };
-        self.report_under(
-            &rule.code,
-            rule.severity,
-            rule.effect,
-            place,
-            raw,
-            subject,
-            problem,
-        );
+        self.report_under(rule, place, raw, subject, problem);
     }
 
     /// Reports under a rule what several cells have in common.
@@ -290,7 +282,7 @@ impl<'a> Sink<'a> {
         problem: Problem,
     ) {
         let before = self.findings.len();
-        self.report_under(&rule.code, rule.severity, rule.effect, place, raw, "", problem);
+        self.report_under(rule, place, raw, "", problem);
         if let Some(finding) = self.findings.get_mut(before) {
             finding.others = others;
         }
@@ -301,27 +293,12 @@ impl<'a> Sink<'a> {
         self.report(check, place, "", "", problem);
     }
 
-    /// Reports under a rule that the caller chose.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a finding has that many independent parts"
-    )]
-    pub fn report_under(
-        &mut self,
-        code: &str,
-        severity: Severity,
-        effect: Effect,
-        place: Place,
-        raw: &str,
-        subject: &str,
-        problem: Problem,
-    ) {
-        let rule = self.catalogue.rules.iter().find(|r| r.code == code);
-        let trial = rule.is_some_and(|r| r.trial);
+    /// Reports under a rule that the caller chose. What a rule on trial finds makes nothing unusable.
+    pub fn report_under(&mut self, rule: &Rule, place: Place, raw: &str, subject: &str, problem: Problem) {
         self.findings.push(Finding {
-            code: code.to_owned(),
-            severity,
-            effect: if trial { Effect::None } else { effect },
+            code: rule.code.clone(),
+            severity: rule.severity,
+            effect: if rule.trial { Effect::None } else { rule.effect },
             place,
             others: Vec::new(),
             raw: raw.to_owned(),
@@ -329,7 +306,7 @@ impl<'a> Sink<'a> {
             problem,
             waived: None,
             explained: None,
-            trial,
+            trial: rule.trial,
             terms: Arc::clone(&self.catalogue.terms),
         });
     }

@@ -182,6 +182,9 @@ impl Placing<'_, '_> {
         if let Some(document) = &finding.waived {
             return State::Waived(document.clone());
         }
+        if let Some(since) = finding.explained.as_ref().and_then(|e| e.since.as_ref()) {
+            return State::Explained(since.clone());
+        }
         if self.answering.received.submission.is_some() && is_repaired(&finding.problem) {
             return State::Repaired;
         }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity};
+use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity, When};
 use crate::diagnostic::Lang;
 use crate::number::show;
 
@@ -89,6 +89,83 @@ pub fn bound_to(catalogue: &Catalogue, rule: &Rule, lang: Lang) -> String {
         words.push(format!("{} “{}”", lang.say("thang điểm", "scale"), scale.name));
     }
     words.join(", ")
+}
+
+/// What a rule looks at and under which conditions, an entry each, with the entry's own numbers.
+pub fn about_words(catalogue: &Catalogue, rule: &Rule, lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = rule
+        .about
+        .iter()
+        .map(|about| {
+            let sheet = about.sheet.as_deref().and_then(|id| catalogue.form.sheet(id));
+            let mut words = Vec::new();
+            if let Some(sheet) = sheet {
+                words.push(format!("{} “{}”", lang.say("trang", "sheet"), sheet.name));
+            }
+            for id in &about.columns {
+                let head = sheet.and_then(|s| s.column(id)).map_or(id, |c| &c.header);
+                words.push(format!("{} “{head}”", lang.say("cột", "column")));
+            }
+            if let Some(item) = &about.item {
+                words.push(format!("{} {item}", lang.say("loại cột", "kind of column")));
+            }
+            if let Some(unit) = &about.unit {
+                words.push(format!("{} {unit}", lang.say("đơn vị tính", "unit of measure")));
+            }
+            words.extend(when_words(catalogue, &about.when, lang));
+            let numbers = about.limits.iter();
+            words.extend(numbers.map(|(name, n)| parameter_words(rule.check, name, *n, lang)));
+            words.join(", ")
+        })
+        .collect();
+    let when = when_words(catalogue, &rule.when, lang);
+    if !when.is_empty() {
+        lines.push(when.join(", "));
+    }
+    lines
+}
+
+/// The conditions of a rule in words; empty for none.
+fn when_words(catalogue: &Catalogue, when: &When, lang: Lang) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut list = |word: &str, names: Vec<String>| {
+        if !names.is_empty() {
+            words.push(format!("{word} {}", names.join(", ")));
+        }
+    };
+    let names = |ids: &[String], name: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
+        ids.iter()
+            .map(|id| name(id).unwrap_or_else(|| id.clone()))
+            .collect()
+    };
+    list(
+        lang.say("vùng", "class"),
+        names(&when.class, &|id| Some(catalogue.class(id)?.name.clone())),
+    );
+    list(
+        lang.say("loại đơn vị", "kind of unit"),
+        names(&when.kind, &|id| Some(catalogue.kind(id)?.word.clone())),
+    );
+    list(
+        lang.say("bộ tiêu chí", "criteria set"),
+        names(&when.set, &|id| Some(catalogue.set(id)?.short.clone())),
+    );
+    let yes = |of: bool, yes: &'static str, no: &'static str| if of { yes } else { no }.to_owned();
+    words.extend(when.recognised.map(|of| {
+        yes(
+            of,
+            lang.say("chỉ đơn vị đã được công nhận", "recognised units only"),
+            lang.say("chỉ đơn vị chưa được công nhận", "units not recognised only"),
+        )
+    }));
+    words.extend(when.same_year.map(|of| {
+        yes(
+            of,
+            lang.say("khi hai kỳ cùng năm", "where both rounds are of one year"),
+            lang.say("khi hai kỳ khác năm", "where the rounds are of different years"),
+        )
+    }));
+    words
 }
 
 /// The numbers that a rule goes by: name in the rulebook, and number.

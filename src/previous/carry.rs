@@ -322,17 +322,31 @@ impl<'p, 'a> Carrier<'p, 'a> {
             }
         }
         for (column, from) in self.before.clone() {
-            let Some(observation) = row.get(from) else {
-                continue;
-            };
-            let text = match &observation.value {
-                Value::Blank => continue,
-                Value::Text(text) => text.clone(),
-                _ => observation.raw.clone(),
+            let text = match row.get(from) {
+                Some(observation) => match &observation.value {
+                    Value::Blank => continue,
+                    Value::Text(text) => text.clone(),
+                    _ => observation.raw.clone(),
+                },
+                // Said in a round before that one, and taken again in it.
+                None => match self.remembered(row) {
+                    Some(text) => text,
+                    None => continue,
+                },
             };
             let cell = (self.sheet.id.clone(), key.to_owned(), column);
             self.out.values.insert(cell, FormValue::Text(text));
         }
+    }
+
+    /// What was said earlier to a warning about a row in which nothing was said then.
+    fn remembered(&self, row: &BTreeMap<&str, &Observation>) -> Option<String> {
+        let any = row.values().next()?;
+        let mut all = self.previous.baseline.explanations.iter();
+        let of_row = |e: &&super::Remembered| {
+            e.sheet == self.sheet.id && e.unit == any.unit && (e.row.is_empty() || e.row == any.row)
+        };
+        all.find(of_row).map(|e| e.text.clone())
     }
 
     /// A value of the last period as the cell of today takes it.

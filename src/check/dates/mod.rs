@@ -78,9 +78,7 @@ impl<'a> Subject<'a> {
 
     fn say(&self, rule: &Rule, dated: &Dated<'_>, problem: Problem, sink: &mut Sink<'_>) {
         sink.report_under(
-            &rule.code,
-            rule.severity,
-            rule.effect,
+            rule,
             self.place(&dated.table.tab, Some(dated.entry.at)),
             &dated.entry.raw,
             &self.who(&dated.table.sheet, dated.row),

@@ -168,9 +168,7 @@ impl<'v, 'a> View<'v, 'a> {
     fn say(&mut self, rule: &Rule, item: &Item<'_>, what: Compared, sink: &mut Sink<'_>) {
         let before = sink.findings.len();
         sink.report_under(
-            &rule.code,
-            rule.severity,
-            rule.effect,
+            rule,
             self.subject.place(&item.table.tab, Some(item.entry.at)),
             &item.entry.raw,
             &cells::subject_name(self.subject, item),

@@ -149,9 +149,7 @@ fn tell(
         period: view.period(),
     };
     sink.report_under(
-        &rule.code,
-        rule.severity,
-        rule.effect,
+        rule,
         view.subject.place(&item.table.tab, Some(item.entry.at)),
         &item.entry.raw,
         &cells::subject_name(view.subject, item),

@@ -83,9 +83,7 @@ fn of_row(
         period: view.period(),
     };
     sink.report_under(
-        &rule.code,
-        rule.severity,
-        rule.effect,
+        rule,
         view.subject.place(&table.tab, Some(entry.at)),
         &entry.raw,
         &who,

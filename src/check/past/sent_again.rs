@@ -30,15 +30,7 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
             now: subject.round.cut_off,
         };
         let place = subject.place("", None);
-        sink.report_under(
-            &rule.code,
-            rule.severity,
-            rule.effect,
-            place,
-            "",
-            "",
-            P::Compared(what),
-        );
+        sink.report_under(rule, place, "", "", P::Compared(what));
     }
 }
 

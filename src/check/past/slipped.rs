@@ -37,15 +37,7 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
                     criterion: subject.criterion_name(&now.set, criterion.number),
                     period: view.period(),
                 };
-                sink.report_under(
-                    &rule.code,
-                    rule.severity,
-                    rule.effect,
-                    place,
-                    &criterion.raw,
-                    &now.name,
-                    P::Compared(what),
-                );
+                sink.report_under(rule, place, &criterion.raw, &now.name, P::Compared(what));
             }
         }
     }

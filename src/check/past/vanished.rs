@@ -60,15 +60,7 @@ fn of_sheet(view: &View<'_, '_>, rule: &Rule, sheet: &FormSheet, sink: &mut Sink
         period: view.period(),
     };
     let place = subject.place(&now.tab, None);
-    sink.report_under(
-        &rule.code,
-        rule.severity,
-        rule.effect,
-        place,
-        "",
-        "",
-        P::Compared(what),
-    );
+    sink.report_under(rule, place, "", "", P::Compared(what));
 }
 
 fn is_row_lost(remark: &Remark) -> bool {

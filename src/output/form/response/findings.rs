@@ -249,7 +249,8 @@ fn starts_open(item: &Item) -> bool {
 }
 
 fn is_done(item: &Item) -> bool {
-    item.state == State::Repaired || item.state == State::Open && is_explained(item)
+    matches!(item.state, State::Repaired | State::Explained(_))
+        || item.state == State::Open && is_explained(item)
 }
 
 /// The state of an item: it follows what the unit does to the cells.
@@ -259,6 +260,7 @@ fn state(item: &Item) -> Cell {
         State::NoAction => return words("● không phải sửa"),
         State::Repaired => return words("√ đã khắc phục trong tệp này"),
         State::Waived(document) => return words(&format!("√ tỉnh cho qua ({document})")),
+        State::Explained(round) => return words(&format!("√ dùng lại giải trình ({round})")),
         State::Open => {}
     }
     let result = |text: &str| Some(FormValue::Text(text.to_owned()));

@@ -55,6 +55,8 @@ pub enum State {
     Repaired,
     /// The province lets it pass, by this document.
     Waived(String),
+    /// What the unit said in an earlier round, by its title, still holds.
+    Explained(String),
 }
 
 /// Something that was found.
