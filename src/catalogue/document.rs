@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Rule;
 use super::fault::{Fault, SourceText, Spot};
-use super::{Rule, Severity};
 
 /// Sections that every document has.
 const SECTIONS: [&str; 6] = [
@@ -62,11 +62,7 @@ pub fn document_faults(rule: &Rule, document: &SourceText) -> Vec<Fault> {
             .skip(1)
             .find(|l| !l.trim().is_empty())
             .unwrap_or_default();
-        let word = match rule.severity {
-            Severity::Error => "Lỗi",
-            Severity::Warning => "Cảnh báo",
-            Severity::Note => "Lưu ý",
-        };
+        let word = rule.severity.vietnamese();
         if !said.trim_start().starts_with(word) {
             let from = document
                 .text

@@ -18,6 +18,35 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// The word in rulebooks and in machine-readable output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+
+    /// In English, with a capital.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::Warning => "Warning",
+            Self::Note => "Note",
+        }
+    }
+
+    /// In Vietnamese, with a capital.
+    pub fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Error => "Lỗi",
+            Self::Warning => "Cảnh báo",
+            Self::Note => "Lưu ý",
+        }
+    }
+}
+
 /// What a finding makes unusable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {

@@ -56,7 +56,10 @@ pub(super) fn write(file: &Received, lang: Lang, shown: Shown, out: &mut dyn Wri
         };
         let message = finding.message(lang);
         let weight = if shown.notes {
-            format!("{} ", weight(finding.severity, lang))
+            format!(
+                "{} ",
+                lang.say(finding.severity.vietnamese(), finding.severity.english())
+            )
         } else {
             String::new()
         };
@@ -114,15 +117,4 @@ fn apart(file: &Received, lang: Lang, shown: Shown, out: &mut dyn Write) -> Resu
         }
     }
     Ok(())
-}
-
-fn weight(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Vi) => "Lỗi",
-        (Severity::Warning, Lang::Vi) => "Cảnh báo",
-        (Severity::Note, Lang::Vi) => "Lưu ý",
-        (Severity::Error, Lang::En) => "Error",
-        (Severity::Warning, Lang::En) => "Warning",
-        (Severity::Note, Lang::En) => "Note",
-    }
 }

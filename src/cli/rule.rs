@@ -13,7 +13,7 @@ use crate::catalogue::{Catalogue, Effect, FAMILIES, Rule, Severity, Source, Sour
 use crate::diagnostic::Lang;
 use crate::handbook::document::Document;
 use crate::handbook::rule::{
-    about_words, bound_to, effect_words, parameter_words, parameters, severity, severity_words,
+    about_words, bound_to, effect_words, parameter_words, parameters, severity_words,
 };
 use crate::handbook::{Block, confidence_words, plain, source_words};
 use crate::text::{capital, narrow, nearest};
@@ -300,7 +300,7 @@ fn sections(document: &SourceText) -> Vec<Block> {
 }
 
 fn list(books: &[Rulebook], rules: &[Version<'_>], lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
-    let word = |s: Severity| lang.say(severity(s).0, severity(s).1);
+    let word = |s: Severity| lang.say(s.vietnamese(), s.english());
     let wide = rules
         .iter()
         .map(|v| word(v.first.rule.severity).chars().count())
@@ -345,14 +345,6 @@ fn list(books: &[Rulebook], rules: &[Version<'_>], lang: Lang, out: &mut dyn Wri
     Ok(())
 }
 
-fn severity_key(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
 fn effect_key(effect: Effect) -> &'static str {
     match effect {
         Effect::None => "none",
@@ -389,7 +381,7 @@ fn rule_json(version: &Version<'_>, whole: bool) -> Value {
         "code": rule.code,
         "family": rule.family().map(|f| f.letter),
         "title": rule.title,
-        "severity": severity_key(rule.severity),
+        "severity": rule.severity.word(),
         "effect": effect_key(rule.effect),
         "check": rule.check.word(),
         "off": is_off(version),

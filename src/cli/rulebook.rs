@@ -8,10 +8,9 @@ use anyhow::{Context, anyhow};
 use serde_json::{Value, json};
 
 use super::args::{Format, RulebookCheckArgs};
-use super::{Stop, folder, lang, print_json};
+use super::{Stop, folder, lang, print_json, rulebooks};
 use crate::catalogue::{
     self, Catalogue, Charge, Fault, Layer, Rule, RuleChange, Severity, Threshold, Turn, document_faults,
-    embedded_names,
 };
 use crate::diagnostic::Lang;
 use crate::number;
@@ -99,12 +98,7 @@ fn look(dir: &Path, base: Option<&str>) -> Result<Looked, Stop> {
     }
     // Whose rulebook it adds to is not said: the one in which everything it names is there.
     let mut best: Option<(String, Vec<Fault>)> = None;
-    for id in embedded_names() {
-        let alone = catalogue::stack(&id, Vec::new()).and_then(|layers| catalogue::load(&layers));
-        if alone.is_err() {
-            // Common ground without a form is no rulebook to add to.
-            continue;
-        }
+    for id in rulebooks::built_in() {
         match load(&id) {
             Ok(catalogue) => return Ok(looked(catalogue, Vec::new())),
             Err(faults)
@@ -236,7 +230,7 @@ impl<'a> Own<'a> {
                 "code": r.code,
                 "title": r.title,
                 "check": r.check.word(),
-                "severity": severity_word(r.severity),
+                "severity": r.severity.word(),
                 "trial": r.trial,
                 "charge": r.charge.as_ref().map(charged),
             })).collect::<Vec<_>>(),
@@ -255,7 +249,7 @@ impl<'a> Own<'a> {
                 "as": match c.turn {
                     Turn::Off => "off",
                     Turn::Trial => "trial",
-                    Turn::Lowered(severity) => severity_word(severity),
+                    Turn::Lowered(severity) => severity.word(),
                 },
                 "charge": charged(&c.charge),
             })).collect::<Vec<_>>(),
@@ -263,20 +257,8 @@ impl<'a> Own<'a> {
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-fn severity(severity: Severity, lang: Lang) -> &'static str {
-    match severity {
-        Severity::Error => lang.say("lỗi", "error"),
-        Severity::Warning => lang.say("cảnh báo", "warning"),
-        Severity::Note => lang.say("lưu ý", "note"),
-    }
+fn severity(severity: Severity, lang: Lang) -> String {
+    lang.say(severity.vietnamese(), severity.word()).to_lowercase()
 }
 
 /// "từ 01/12/2020 đến 31/12/2021; phụ trách: …; lý do: …; văn bản …".

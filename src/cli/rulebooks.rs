@@ -103,7 +103,7 @@ fn own(layers: &[Layer]) -> Vec<String> {
 }
 
 /// Ids of what is built in and whole: common ground alone is no rulebook.
-fn built_in() -> Vec<String> {
+pub(super) fn built_in() -> Vec<String> {
     let whole = |id: &String| loaded(id, &[]).is_ok();
     catalogue::embedded_names().into_iter().filter(whole).collect()
 }

@@ -8,7 +8,7 @@ use crate::catalogue::{Fill, FormSheet, PlacedColumn, SheetKind, ValueType};
 use crate::diagnostic::Finding;
 use crate::facts::{FormValue, FormValues};
 use crate::output::form::{FormContext, extra_key, ordinal_key};
-use crate::submission::{RemarkKind, Row, Submission, Table};
+use crate::submission::{Row, Submission, Table};
 use crate::workbook::{Book, Cell, CellRef, Content, NumberFormat, Sheet};
 
 /// Days between the two date systems.
@@ -213,18 +213,7 @@ fn unusable_rows<'s>(submission: &'s Submission, tab: &'s str) -> impl Iterator<
     submission
         .remarks
         .iter()
-        .filter(move |r| r.tab == tab)
-        .filter(|r| {
-            matches!(
-                r.what,
-                RemarkKind::RowUnknown { .. }
-                    | RemarkKind::RowAmbiguous { .. }
-                    | RemarkKind::RowForeign { .. }
-                    | RemarkKind::RowNotSubject { .. }
-                    | RemarkKind::RowDuplicate { .. }
-                    | RemarkKind::RowWithoutKey { .. }
-            )
-        })
+        .filter(move |r| r.tab == tab && r.what.loses_row())
         .filter_map(|r| r.cell.map(|c| c.row))
 }
 

@@ -150,7 +150,7 @@ fn severities(subject: &Subject<'_>) -> Block {
     let mut table = Table::new(&[("Mức độ", 45), ("Nghĩa", 120)]);
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         table.row([
-            super::rule::severity(severity).0.to_owned(),
+            severity.vietnamese().to_owned(),
             super::rule::severity_means(severity, &subject.catalogue.terms.explanation),
         ]);
     }

@@ -6,15 +6,6 @@ use crate::catalogue::{Catalogue, CheckKind, Effect, Rule, Severity, When};
 use crate::diagnostic::Lang;
 use crate::number::show;
 
-/// A weight in one word, in Vietnamese and English.
-pub fn severity(severity: Severity) -> (&'static str, &'static str) {
-    match severity {
-        Severity::Error => ("Lỗi", "Error"),
-        Severity::Warning => ("Cảnh báo", "Warning"),
-        Severity::Note => ("Lưu ý", "Note"),
-    }
-}
-
 /// What a weight asks of who is told; `explanation` is the head of the form's column of reasons.
 pub(super) fn severity_means(severity: Severity, explanation: &str) -> String {
     match severity {
@@ -26,7 +17,7 @@ pub(super) fn severity_means(severity: Severity, explanation: &str) -> String {
 
 /// Weight with what it asks.
 pub fn severity_words(catalogue: &Catalogue, rule: &Rule, lang: Lang) -> String {
-    let (vi, en) = severity(rule.severity);
+    let (vi, en) = (rule.severity.vietnamese(), rule.severity.english());
     match lang {
         Lang::Vi => format!(
             "{vi}. {}",

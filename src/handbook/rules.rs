@@ -84,11 +84,7 @@ fn idle(subject: &Subject<'_>) -> Vec<Block> {
 fn overview(rules: &[&Rule]) -> Block {
     let mut table = Table::new(&[("Mã", 17), ("Quy tắc", 118), ("Mức độ", 30)]);
     for rule in rules {
-        table.row([
-            rule.code.as_str(),
-            &rule.title,
-            super::rule::severity(rule.severity).0,
-        ]);
+        table.row([rule.code.as_str(), &rule.title, rule.severity.vietnamese()]);
     }
     Block::Table(table)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::catalogue::{Effect, ResultObject, ResultValue, RowFilter, Severity};
+use crate::catalogue::{Effect, ResultObject, ResultValue, RowFilter};
 use crate::completeness;
 use crate::diagnostic::{Finding, Lang, Ruled};
 use crate::intake::{Fate, Ruling};
@@ -321,11 +321,7 @@ fn rows_by(c: &Consolidated<'_>, sheet: &str, column: &str, filter: &[RowFilter]
 pub(crate) fn finding(f: &Finding, lang: Lang) -> Value {
     json!({
         "code": f.code,
-        "severity": match f.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        },
+        "severity": f.severity.word(),
         "effect": match f.effect {
             Effect::None => "none",
             Effect::Cell => "cell",

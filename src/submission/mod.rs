@@ -355,6 +355,21 @@ pub enum RemarkKind {
     CellDamaged,
 }
 
+impl RemarkKind {
+    /// Whether it is about a row that says something of a unit or thing and cannot be used.
+    pub fn loses_row(&self) -> bool {
+        matches!(
+            self,
+            Self::RowUnknown { .. }
+                | Self::RowAmbiguous { .. }
+                | Self::RowForeign { .. }
+                | Self::RowNotSubject { .. }
+                | Self::RowDuplicate { .. }
+                | Self::RowWithoutKey { .. }
+        )
+    }
+}
+
 /// A workbook of a reporting unit, understood.
 #[derive(Debug, Clone)]
 pub struct Submission {

@@ -118,7 +118,7 @@ pub(crate) fn change(
                 at,
                 format!(
                     "Quy tắc `{code}` đang là {}: không hạ được như vậy",
-                    severity(rule.severity)
+                    rule.severity.vietnamese().to_lowercase()
                 ),
                 "mức này",
             )
@@ -131,14 +131,6 @@ pub(crate) fn change(
         charge: charge?,
         spot,
     })
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "lỗi",
-        Severity::Warning => "cảnh báo",
-        Severity::Note => "lưu ý",
-    }
 }
 
 /// Two changes of one rule that hold on one day contradict each other.

@@ -4,7 +4,7 @@
 use super::{View, by_name};
 use crate::catalogue::{CheckKind as K, FormSheet, Rule};
 use crate::diagnostic::{Compared, Problem as P, Sink};
-use crate::submission::{Remark, RemarkKind, Row};
+use crate::submission::Row;
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
     for rule in view.rules(K::RowVanished) {
@@ -32,7 +32,7 @@ fn of_sheet(view: &View<'_, '_>, rule: &Rule, sheet: &FormSheet, sink: &mut Sink
     if submission
         .remarks
         .iter()
-        .any(|r| r.tab == now.tab && is_row_lost(r))
+        .any(|r| r.tab == now.tab && r.what.loses_row())
     {
         return;
     }
@@ -61,16 +61,4 @@ fn of_sheet(view: &View<'_, '_>, rule: &Rule, sheet: &FormSheet, sink: &mut Sink
     };
     let place = subject.place(&now.tab, None);
     sink.report_under(rule, place, "", "", P::Compared(what));
-}
-
-fn is_row_lost(remark: &Remark) -> bool {
-    matches!(
-        remark.what,
-        RemarkKind::RowUnknown { .. }
-            | RemarkKind::RowAmbiguous { .. }
-            | RemarkKind::RowForeign { .. }
-            | RemarkKind::RowNotSubject { .. }
-            | RemarkKind::RowDuplicate { .. }
-            | RemarkKind::RowWithoutKey { .. }
-    )
 }

@@ -126,27 +126,18 @@ impl Row<'_> {
     }
 }
 
-/// The word for a weight.
-pub(super) fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "Lỗi",
-        Severity::Warning => "Cảnh báo",
-        Severity::Note => "Lưu ý",
-    }
-}
-
 /// The weight; an error that the province lets pass is no longer counted as one.
 fn severity(finding: &Finding) -> CellModel {
     let severity = finding.severity;
     if let Some(apart) = apart(finding) {
-        return CellModel::Toned(format!("{}, {apart}", severity_word(severity)), Tone::Plain);
+        return CellModel::Toned(format!("{}, {apart}", severity.vietnamese()), Tone::Plain);
     }
     let tone = match severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Attention,
         Severity::Note => Tone::Plain,
     };
-    CellModel::Toned(severity_word(severity).to_owned(), tone)
+    CellModel::Toned(severity.vietnamese().to_owned(), tone)
 }
 
 /// Why a finding does not weigh, in a word.

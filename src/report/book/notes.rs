@@ -10,7 +10,6 @@ use crate::diagnostic::Ruled;
 use crate::intake::{Fate, Ruling};
 use crate::number;
 use crate::output::model::{CellModel, Look, SheetModel};
-use crate::report::book::findings::severity_word;
 use crate::report::changes::NO_BASELINE;
 use crate::report::consolidated::Consolidated;
 use crate::report::coverage::{self, RuleCoverage, WhyNot};
@@ -393,7 +392,7 @@ fn rules(c: &Consolidated<'_>) -> Vec<Note> {
 
 fn rule(c: &Consolidated<'_>, of: &RuleCoverage<'_>) -> Note {
     let rule = of.rule;
-    let mut state = severity_word(rule.severity).to_lowercase();
+    let mut state = rule.severity.vietnamese().to_lowercase();
     if rule.trial {
         state.push_str(", chạy thử, không tính vào kết quả");
     }

@@ -4,7 +4,6 @@ use super::completeness;
 use super::context::{Context, column, count, dash, live, or_dash, quoted};
 use super::control::{self, Conclusion};
 use super::field::{self, Field};
-use super::findings::severity_word;
 use crate::catalogue::{OutputKind, Severity, Unit};
 use crate::completeness::{of, sum};
 use crate::intake::{Outcome, Received};
@@ -362,7 +361,7 @@ impl<'a> Row<'a> {
                 column(sheet, "file")?,
                 self.context.here("file")?,
                 column(sheet, "severity")?,
-                quoted(severity_word(severity)),
+                quoted(severity.vietnamese()),
             ))
         };
         live(formula(), value)

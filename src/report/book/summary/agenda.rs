@@ -7,7 +7,6 @@ use crate::intake::Received;
 use crate::output::model::{Block, CellModel, Look};
 use crate::report::book::changes;
 use crate::report::book::context::{Context, column, count, dash, link, live, lookup, place, quoted};
-use crate::report::book::findings::severity_word;
 use crate::report::book::targets;
 use crate::report::changes::ChangeKind;
 use crate::report::gaps::GapState;
@@ -193,7 +192,7 @@ fn severity_line(context: &Context<'_>, severity: Severity, words: &str) -> Opti
     let table = context.sheet_of(OutputKind::Findings);
     let formula = table
         .and_then(|t| column(t, "severity"))
-        .map(|k| format!("COUNTIFS({k},{})", quoted(severity_word(severity))));
+        .map(|k| format!("COUNTIFS({k},{})", quoted(severity.vietnamese())));
     (n > 0).then(|| (n, formula, words.to_owned(), OutputKind::Findings))
 }
 
