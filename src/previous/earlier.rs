@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Baseline, Explanations, Follows, Observation, Period, Settled, Value, settle};
 use crate::catalogue::{Catalogue, FormSheet, PlacedColumn, SheetKind, Unit};
 use crate::round::Round;
-use crate::standing::Cite;
+use crate::standing::{self, Cite, Standing};
 use crate::submission::{Answer, Entry, Row, Submission, Table, Understood, Unread};
 use crate::text::{fold, slug};
 use crate::workbook::CellRef;
@@ -41,6 +41,9 @@ pub struct Earlier {
     pub period: Period,
     /// What it said of each unit that reports now, by the unit's code.
     pub submissions: BTreeMap<String, Submission>,
+    /// Where the units of each that reports now stood then, by the rules and the round of now: by the reporter's code. Their
+    /// cells are those of the rebuilt submissions, see [`Earlier::place`].
+    pub standings: BTreeMap<String, Vec<Standing>>,
     /// Units of then that are no units of now, with what became of them: by code of then.
     pub ended: BTreeMap<String, Ended>,
     /// What units said to warnings then.
@@ -102,10 +105,15 @@ impl Earlier {
         }
         let places = std::mem::take(&mut builder.places);
         let submissions = builder.finish(round);
+        let standings = submissions
+            .iter()
+            .map(|(code, s)| (code.clone(), standing::of_submission(catalogue, round, s, "")))
+            .collect();
         let explanations = Explanations::new(&baseline.explanations, &settled);
         Self {
             period: baseline.period,
             submissions,
+            standings,
             ended,
             explanations,
             renamed,

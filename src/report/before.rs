@@ -2,20 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::{Catalogue, Unit};
+use crate::catalogue::Unit;
 use crate::previous::{Earlier, Past};
 use crate::round::Round;
-use crate::standing::{self, Standing};
+use crate::standing::Standing;
 
 /// The earlier round that a round is compared with.
 #[derive(Debug)]
 pub struct Before<'a> {
     /// What it said.
     pub earlier: &'a Earlier,
-    /// Where the units of today stood then, by the rules of today; their cells are those of the rebuilt submissions, see
-    /// [`Earlier::place`].
-    pub standings: Vec<Standing>,
-    index: BTreeMap<String, Vec<usize>>,
+    /// Where the units of today stood then, of the reporting units of which both rounds have a report.
+    pub standings: Vec<&'a Standing>,
+    index: BTreeMap<&'a str, Vec<&'a Standing>>,
     /// Reporting units of which both rounds have a report: only they are compared.
     pub both: BTreeSet<String>,
     /// Reporting units of which only the earlier round has one.
@@ -26,13 +25,7 @@ pub struct Before<'a> {
 
 impl<'a> Before<'a> {
     /// The latest of the earlier rounds; none where there is none. `counts` says whether a reporting unit has a report now.
-    pub(super) fn new(
-        catalogue: &Catalogue,
-        round: &Round,
-        past: &'a Past,
-        reporters: &[Unit],
-        counts: &dyn Fn(&str) -> bool,
-    ) -> Option<Self> {
+    pub(super) fn new(past: &'a Past, reporters: &[Unit], counts: &dyn Fn(&str) -> bool) -> Option<Self> {
         let earlier = past.last()?;
         let mut before = Self {
             earlier,
@@ -44,9 +37,8 @@ impl<'a> Before<'a> {
         };
         for reporter in reporters {
             let code = &reporter.code;
-            match (earlier.submissions.get(code), counts(code)) {
-                (Some(submission), true) => {
-                    let standings = standing::of_submission(catalogue, round, submission, "");
+            match (earlier.standings.get(code), counts(code)) {
+                (Some(standings), true) => {
                     before.standings.extend(standings);
                     before.both.insert(code.clone());
                 }
@@ -55,17 +47,18 @@ impl<'a> Before<'a> {
                 (None, false) => {}
             }
         }
-        for (at, standing) in before.standings.iter().enumerate() {
-            before.index.entry(standing.unit.clone()).or_default().push(at);
+        for standing in &before.standings {
+            before.index.entry(&standing.unit).or_default().push(standing);
         }
         Some(before)
     }
 
     /// Where a unit stood under a set; none where the two rounds cannot be compared in it.
-    pub fn standing(&self, unit: &str, set: &str) -> Option<&Standing> {
-        let at = self.index.get(unit)?;
-        at.iter()
-            .filter_map(|i| self.standings.get(*i))
+    pub fn standing(&self, unit: &str, set: &str) -> Option<&'a Standing> {
+        let of_unit = self.index.get(unit)?;
+        of_unit
+            .iter()
+            .copied()
             .find(|s| s.set == set && self.earlier.speaks_of(unit))
     }
 

@@ -4,17 +4,13 @@ use super::View;
 use crate::catalogue::CheckKind as K;
 use crate::count::Reported;
 use crate::diagnostic::{Compared, Problem as P, Sink};
-use crate::standing::{self, CriterionStanding, Standing};
+use crate::standing::{CriterionStanding, Standing};
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
     let subject = view.subject;
-    let Some(earlier) = view.last.submissions.get(&subject.submission.unit.code) else {
+    let Some(then) = view.last.standings.get(&subject.submission.unit.code) else {
         return;
     };
-    if view.rules(K::Slipped).next().is_none() {
-        return;
-    }
-    let then = standing::of_submission(subject.catalogue, subject.round, earlier, "");
     let met_then = |now: &Standing, number: u16| {
         let same = then.iter().find(|s| s.set == now.set && s.unit == now.unit);
         let criterion = same.and_then(|s| s.criteria.iter().find(|c| c.number == number));

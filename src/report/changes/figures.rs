@@ -23,6 +23,7 @@ pub(super) fn compare(c: &Consolidated<'_>, before: &Before<'_>) -> Vec<Compared
     let then: Vec<&Standing> = before
         .standings
         .iter()
+        .copied()
         .filter(|s| before.earlier.speaks_of(&s.unit))
         .collect();
     let now: Vec<&Standing> = c.standings.iter().filter(reported).filter(of_both).collect();
