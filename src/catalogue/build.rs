@@ -19,6 +19,7 @@ mod forms;
 mod letters;
 mod outputs;
 mod own;
+mod rules;
 mod sets;
 
 /// What later builders look references up in.

@@ -44,7 +44,7 @@ pub use measure::{
 pub use own::{Charge, Idle, Own, OwnThreshold, RuleChange, Turn, WhyIdle};
 pub(crate) use raw::RawRuleChange;
 pub use response::{RESPONSE, RESPONSE_BY_UNIT, RESPONSE_COLUMNS, UNDERSTOOD, UNREAD, is_response_sheet};
-pub use rule::{CheckKind, Choice, Counted, Effect, FAMILIES, Family, Need, Rule, Severity};
+pub use rule::{CheckKind, Choice, Counted, Effect, FAMILIES, Family, Limit, Need, Rule, Severity};
 pub use set::{
     Band, Comparison, Condition, ConditionTest, Confidence, CriteriaSet, Criterion, Indicator, NotApplicable,
     Origin, Part, Scale, Source, Threshold,

@@ -600,12 +600,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) issuers: Vec<String>,
     pub(super) scale: Option<Text>,
-    #[validate(range(min = 1, max = 100))]
-    pub(super) share: Option<u8>,
-    #[validate(range(min = 1))]
-    pub(super) least: Option<u16>,
     #[serde(default)]
-    pub(super) limits: BTreeMap<String, f64>,
+    pub(super) limits: BTreeMap<String, Spanned<f64>>,
     #[serde(default)]
     pub(super) trial: bool,
     pub(super) from: Option<Spanned<Datetime>>,
@@ -661,7 +657,7 @@ pub(super) struct RawAbout {
     pub(super) unit: Option<Text>,
     pub(super) when: Option<RawWhen>,
     #[serde(default)]
-    pub(super) limits: BTreeMap<String, f64>,
+    pub(super) limits: BTreeMap<String, Spanned<f64>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -384,10 +384,6 @@ pub struct Rule {
     pub issuers: Vec<String>,
     /// Scale.
     pub scale: Option<String>,
-    /// Percent of the cells from which it is told.
-    pub share: Option<u8>,
-    /// Cells that there have to be.
-    pub least: Option<u16>,
     /// Numbers that the check goes by, by the names in [`CheckKind::limits`].
     pub limits: BTreeMap<String, Decimal>,
     /// What it finds is told apart and changes nothing.
@@ -415,6 +411,15 @@ impl Rule {
     /// A number that the check goes by; a rulebook without it is faulty.
     pub fn limit(&self, name: &str) -> Option<Decimal> {
         self.limits.get(name).copied()
+    }
+
+    /// Whether as many of so many things are alike as the rule's `share` (percent) asks for, and there are at least `least`.
+    pub fn is_share(&self, alike: usize, of: usize) -> bool {
+        let (Some(share), Some(least)) = (self.limit("share"), self.limit("least")) else {
+            return false;
+        };
+        let (alike, of) = (Decimal::from(alike), Decimal::from(of));
+        of >= least && alike * Decimal::ONE_HUNDRED >= of * share
     }
 
     /// The same for what an entry of [`Rule::about`] is about: its own number, else the rule's.
@@ -552,36 +557,12 @@ impl CheckKind {
     /// Whether a rule of this kind may have conditions: not those that look at a file as a whole before its unit is
     /// known, at its time of receipt, or that other checks go by.
     pub fn takes_conditions(self) -> bool {
-        !matches!(
-            self,
-            Self::Unreadable
-                | Self::Encrypted
-                | Self::ForeignFormat
-                | Self::OverLimit
-                | Self::SameBytes
-                | Self::Replaced
-                | Self::SameValues
-                | Self::FewerValues
-                | Self::OrderUnknown
-                | Self::Ruled
-                | Self::DecisionIdle
-                | Self::NotInRegister
-                | Self::RegisterFileMissing
-                | Self::RegisterHash
-                | Self::ExternalLink
-                | Self::NotTheForm
-                | Self::WrongVersion
-                | Self::WrongRound
-                | Self::UnknownUnit
-                | Self::UnitMismatch
-                | Self::NotReceived
-                | Self::Late
-                | Self::Extended
-                | Self::AfterClosing
-                | Self::AfterAsOf
-                | Self::BeforeCutOff
-                | Self::DateSwapped
-        )
+        match self.counted() {
+            // The name of a file is compared when its unit is known.
+            Counted::Files => self == Self::FileNameMismatch,
+            Counted::Units | Counted::Decisions | Counted::Register => false,
+            _ => self != Self::DateSwapped,
+        }
     }
 
     /// Whether a rule of this kind says what it is about by [`Rule::about`], and whether it has to.
@@ -598,17 +579,78 @@ impl CheckKind {
     }
 
     /// The numbers that a rule of this kind has to give.
-    pub fn limits(self) -> &'static [&'static str] {
+    pub fn limits(self) -> &'static [(&'static str, Limit)] {
+        use Limit as L;
         match self {
-            Self::ScaleSuspect => &["rows", "most", "fraction", "usual", "times", "spread"],
-            Self::NumberLimit => &["least", "most"],
-            Self::PhoneNumber => &["least_digits", "most_digits"],
-            Self::StrongChange => &["percent", "least"],
-            Self::PlanMoved => &["times", "days"],
-            Self::OwnPast => &["times", "floor", "least", "values", "rows"],
-            Self::OtherUnits => &["times", "floor", "least", "rows"],
-            Self::RowsSumMismatch => &["rounding"],
+            Self::ScaleSuspect => &[
+                ("rows", L::Count),
+                ("most", L::Majority),
+                ("fraction", L::Positive),
+                ("usual", L::Positive),
+                ("times", L::Factor),
+                ("spread", L::Factor),
+            ],
+            Self::NumberLimit => &[("least", L::Any), ("most", L::Any)],
+            Self::PhoneNumber => &[("least_digits", L::Count), ("most_digits", L::Count)],
+            Self::StrongChange => &[("percent", L::Positive), ("least", L::Positive)],
+            Self::PlanMoved => &[("times", L::Count), ("days", L::Count)],
+            Self::OwnPast => &[
+                ("times", L::Positive),
+                ("floor", L::Positive),
+                ("least", L::Positive),
+                ("values", L::Count),
+                ("rows", L::Count),
+            ],
+            Self::OtherUnits => &[
+                ("times", L::Positive),
+                ("floor", L::Positive),
+                ("least", L::Positive),
+                ("rows", L::Count),
+            ],
+            Self::RowsSumMismatch => &[("rounding", L::Positive)],
+            Self::ColumnShifted | Self::SentAgain | Self::EqualsRequirement => {
+                &[("share", L::Majority), ("least", L::Count)]
+            }
             _ => &[],
+        }
+    }
+}
+
+/// What a number that a check goes by can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Anything.
+    Any,
+    /// More than nothing.
+    Positive,
+    /// How many times: at least one.
+    Factor,
+    /// How many there are: a whole number from one.
+    Count,
+    /// Percent of things of which most are alike: more than half, up to all.
+    Majority,
+}
+
+impl Limit {
+    /// Whether a number can be meant.
+    pub fn takes(self, number: Decimal) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Positive => number > Decimal::ZERO,
+            Self::Factor => number >= Decimal::ONE,
+            Self::Count => number >= Decimal::ONE && number.fract().is_zero(),
+            Self::Majority => number > Decimal::from(50) && number <= Decimal::ONE_HUNDRED,
+        }
+    }
+
+    /// What it has to be, in Vietnamese.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Any => "số bất kỳ",
+            Self::Positive => "phải là số lớn hơn 0",
+            Self::Factor => "phải là số từ 1 trở lên",
+            Self::Count => "phải là số nguyên từ 1 trở lên",
+            Self::Majority => "phải là số phần trăm trên 50, đến 100",
         }
     }
 }

@@ -11,9 +11,6 @@ use crate::submission::Answer;
 
 pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'_>) {
     for rule in subject.catalogue.rules_of(K::EqualsRequirement) {
-        let (Some(share), Some(least)) = (rule.share, rule.least) else {
-            continue;
-        };
         // Of each sheet: the cells that are equal, and how many were judged.
         let mut sheets: BTreeMap<&str, (Vec<&Item<'_>>, usize)> = BTreeMap::new();
         for item in items {
@@ -33,7 +30,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         for (cells, of) in sheets.into_values() {
             sink.looked.add_under(&rule.code, of);
             let equal = cells.len();
-            if of < usize::from(least) || equal.saturating_mul(100) < of.saturating_mul(usize::from(share)) {
+            if !rule.is_share(equal, of) {
                 continue;
             }
             let mut cells = cells.into_iter();

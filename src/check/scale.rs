@@ -59,18 +59,6 @@ impl Column {
                 .checked_mul(others.into())
                 .is_some_and(|most| Decimal::from(inside) * Decimal::ONE_HUNDRED >= most)
     }
-
-    /// Least and largest of the others.
-    fn others(&self, number: Decimal) -> Option<(Decimal, Decimal)> {
-        let (lowest, highest) = (self.0.first()?, self.0.last()?);
-        let least = if *lowest == number { self.0.get(1)? } else { lowest };
-        let largest = if *highest == number {
-            self.0.iter().rev().nth(1)?
-        } else {
-            highest
-        };
-        Some((*least, *largest))
-    }
 }
 
 pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'_>) {
@@ -110,9 +98,11 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             let pairs = numbers.iter().zip(&found);
             pairs.filter(|(_, why)| why.is_none()).map(|((_, n), _)| *n)
         };
-        let usual = sound().min().zip(sound().max());
+        let Some(others) = sound().min().zip(sound().max()) else {
+            continue;
+        };
         for ((item, n), found) in numbers.iter().zip(&found) {
-            if let (Some((why, meant)), Some(others)) = (*found, usual.or_else(|| column.others(*n))) {
+            if let Some((why, meant)) = *found {
                 sink.report(
                     K::ScaleSuspect,
                     subject.place(&item.table.tab, Some(item.entry.at)),

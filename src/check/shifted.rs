@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::Subject;
 use crate::catalogue::{CheckKind as K, Fill, SheetKind};
 use crate::diagnostic::{Finding, Problem as P, Sink};
@@ -20,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, before: usize, sink: &mut Sink<'_>) {
     let Some(rule) = subject.catalogue.rules_of(K::ColumnShifted).next() else {
         return;
     };
-    let (Some(share), Some(least)) = (rule.share, rule.least) else {
+    let (Some(share), Some(least)) = (rule.limit("share"), rule.limit("least")) else {
         return;
     };
     let filled = |item: &super::Item<'_>| {
@@ -57,7 +59,8 @@ pub(super) fn check(subject: &Subject<'_>, before: usize, sink: &mut Sink<'_>) {
         }
     }
     columns.retain(|_, c| {
-        c.filled.len() >= usize::from(least) && c.failing.len() * 100 > c.filled.len() * usize::from(share)
+        let (failing, filled) = (Decimal::from(c.failing.len()), Decimal::from(c.filled.len()));
+        filled >= least && failing * Decimal::ONE_HUNDRED > filled * share
     });
     if columns.is_empty() {
         return;

@@ -161,12 +161,9 @@ fn when_words(catalogue: &Catalogue, when: &When, lang: Lang) -> Vec<String> {
 
 /// The numbers that a rule goes by: name in the rulebook, and number.
 pub fn parameters(rule: &Rule) -> Vec<(&str, Decimal)> {
-    let own = [
-        ("share", rule.share.map(Decimal::from)),
-        ("least", rule.least.map(Decimal::from)),
-    ];
-    let own = own.into_iter().filter_map(|(name, number)| Some((name, number?)));
-    own.chain(rule.limits.iter().map(|(name, number)| (name.as_str(), *number)))
+    rule.limits
+        .iter()
+        .map(|(name, number)| (name.as_str(), *number))
         .collect()
 }
 
@@ -240,7 +237,7 @@ mod tests {
     #[test]
     fn every_number_that_a_check_goes_by_has_words() {
         for (_, kind) in CheckKind::ALL {
-            for name in kind.limits().iter().chain(&["share", "least"]) {
+            for (name, _) in kind.limits() {
                 for lang in [Lang::Vi, Lang::En] {
                     let words = parameter_words(*kind, name, Decimal::ONE, lang);
                     assert_ne!(words, format!("{name} 1 ({name})"));

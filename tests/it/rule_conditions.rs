@@ -37,6 +37,8 @@ fn with(rule: &str) -> Result<(), String> {
 fn words_that_are_not_known_are_faults_with_what_was_meant() {
     let strong = "code = \"P002\"\ncheck = \"strong-change\"\nlimits = { percent = 10, least = 1 }\n";
     let slipped = "code = \"P003\"\ncheck = \"slipped\"\n";
+    let sent_again =
+        |limits: &str| format!("code = \"P006\"\ncheck = \"sent-again\"\nlimits = {{ {limits} }}\n");
     for (rule, wanted) in [
         (format!("{slipped}when = {{ clas = [\"dbsh\"] }}"), "Có phải `class`?"),
         (format!("{slipped}when = {{ class = [\"dbsg\"] }}"), "Có phải `dbsh`?"),
@@ -72,6 +74,17 @@ fn words_that_are_not_known_are_faults_with_what_was_meant() {
             "code = \"P002\"\ncheck = \"strong-change\"\nlimits = { percent = 1 }\nabout = [{ item = \"result\", limits = { least = 1 } }, { item = \"funding\" }]".to_owned(),
             "cần thêm khóa trong limits: least",
         ),
+        // What cannot be meant: a share of the lesser part, half a time, no percent at all, a sum of cells that is none.
+        (sent_again("share = 50, least = 5"), "trên 50, đến 100"),
+        (sent_again("share = 100.5, least = 5"), "trên 50, đến 100"),
+        (sent_again("share = 90, least = 0"), "số nguyên từ 1"),
+        (sent_again("share = 90, least = 2.5"), "số nguyên từ 1"),
+        (sent_again("share = 90, least = 5, rows = 3"), "`rows` không có"),
+        (strong.replace("percent = 10", "percent = 0") + "about = [{ item = \"result\" }]", "lớn hơn 0"),
+        (
+            format!("{strong}about = [{{ item = \"result\", limits = {{ least = -1 }} }}]"),
+            "lớn hơn 0",
+        ),
     ] {
         let shown = with(&rule).expect_err(&rule);
         assert!(shown.contains(wanted), "{rule}: {shown}");
@@ -79,7 +92,8 @@ fn words_that_are_not_known_are_faults_with_what_was_meant() {
     for rule in [
         format!("{slipped}when = {{ class = [\"dbsh\"], kind = [\"xa\"], set = [\"xa-2016\"], recognised = true, same_year = true }}"),
         "code = \"P002\"\ncheck = \"strong-change\"\nlimits = { percent = 1 }\nabout = [{ item = \"result\", limits = { least = 1 } }]".to_owned(),
-        "code = \"P006\"\ncheck = \"sent-again\"\nshare = 90\nleast = 5\nabout = [{ item = \"result\" }]".to_owned(),
+        sent_again("share = 50.5, least = 1") + "about = [{ item = \"result\" }]",
+        sent_again("share = 100, least = 5"),
     ] {
         assert_eq!(with(&rule), Ok(()), "{rule}");
     }

@@ -65,7 +65,10 @@ struct Ran {
 static RAN: LazyLock<Result<Vec<Ran>, String>> = LazyLock::new(|| {
     // Only some documents, for who works on one: `NTM_RULES=C011,X003 cargo test every_row`.
     let only = std::env::var("NTM_RULES").ok();
-    let asked = |code: &str| only.as_ref().is_none_or(|codes| codes.split(',').any(|c| c.trim() == code));
+    let asked = |code: &str| {
+        only.as_ref()
+            .is_none_or(|codes| codes.split(',').any(|c| c.trim() == code))
+    };
     let mut rows: Vec<(&Rule, Line)> = Vec::new();
     for rule in CATALOGUE.rules.iter().filter(|r| asked(&r.code)) {
         let text = CATALOGUE

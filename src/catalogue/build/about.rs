@@ -1,10 +1,8 @@
 //! What a rule is about and under which conditions, resolved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
-use super::{Builder, decimal, not_known};
+use super::Builder;
 use crate::catalogue::fault::{Fault, Spot};
 use crate::catalogue::layers::Entry;
 use crate::catalogue::raw::{RawAbout, RawRule, RawWhen};
@@ -53,7 +51,6 @@ impl Builder<'_> {
         sets: &[CriteriaSet],
     ) -> About {
         let columns: Vec<(&String, Spot)> = raw.columns.iter().map(|c| (c.get_ref(), entry.at(c))).collect();
-        let spot = entry.at(&entry.raw.check);
         if let Some(sheet) = &raw.sheet {
             self.place(form, sheet.get_ref(), &entry.at(sheet), &columns);
         } else {
@@ -79,26 +76,14 @@ impl Builder<'_> {
             let units: BTreeSet<String> = parts.chain(own).collect();
             self.refer("Đơn vị tính", unit.get_ref(), entry.at(unit), &units);
         }
-        let (word, needed) = (check.word(), check.limits());
-        for name in raw.limits.keys().filter(|n| !needed.contains(&n.as_str())) {
-            let fault = not_known(&format!("Khóa của limits ở `{word}`"), name, spot.clone(), needed);
-            self.faults.push(fault);
-        }
         About {
             sheet: raw.sheet.as_ref().map(|s| s.get_ref().clone()),
             columns: raw.columns.iter().map(|c| c.get_ref().clone()).collect(),
             item: raw.item.as_ref().map(|i| i.get_ref().clone()),
             unit: raw.unit.as_ref().map(|u| u.get_ref().clone()),
             when: self.when(entry, check, raw.when.as_ref()),
-            limits: self.numbers(&raw.limits, &spot),
+            limits: self.numbers(entry, check, &raw.limits),
         }
-    }
-
-    /// Numbers that a check goes by.
-    pub(super) fn numbers(&mut self, raw: &BTreeMap<String, f64>, spot: &Spot) -> BTreeMap<String, Decimal> {
-        raw.iter()
-            .filter_map(|(name, value)| Some((name.clone(), decimal(Some(*value), spot, self.faults)?)))
-            .collect()
     }
 
     /// Conditions: every word known, and none that a kind of check cannot answer.

@@ -11,15 +11,12 @@ use crate::diagnostic::{Compared, Problem as P, Sink};
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
     let subject = view.subject;
     for rule in view.rules(K::SentAgain) {
-        let (Some(share), Some(least)) = (rule.share, rule.least) else {
-            continue;
-        };
         let changes = view.changes(rule);
         let telling: Vec<&Change<'_, '_>> = changes.iter().filter(|c| can_change(view, c)).collect();
         let same = telling.iter().filter(|c| c.then == c.now).count();
         let of = telling.len();
         sink.looked.add_under(&rule.code, of);
-        if of < usize::from(least) || same.saturating_mul(100) < of.saturating_mul(usize::from(share)) {
+        if !rule.is_share(same, of) {
             continue;
         }
         let what = Compared::SentAgain {
