@@ -72,7 +72,7 @@ class Mutant:
 
 
 def listed(files):
-    command = ["cargo", "mutants", "--list", "--json"]
+    command = ["cargo", "mutants", "--list", "--json", *(["--no-config"] if files else [])]
     for file in files:
         command += ["-f", file]
     found = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
@@ -219,10 +219,10 @@ class Unit:
                 capture_output=True, timeout=timeout, preexec_fn=limit,
             )
             passed = run.returncode == 0
-            self.said = run.stdout[-3000:]
+            said = run.stdout
         except subprocess.TimeoutExpired:
-            passed = False
-        return passed, time.monotonic() - began
+            passed, said = False, b""
+        return passed, said.decode(errors="replace"), time.monotonic() - began
 
 
 def units(folder, programs, only):
@@ -245,11 +245,11 @@ def units(folder, programs, only):
 
 def traced(folder, unit, scratch):
     trace = scratch / re.sub(r"\W", "_", unit.name)
-    passed, unit.seconds = unit.run(folder, 600, NTM_MUTANT_TRACE=str(trace))
-    if not passed and b"names no rule" in unit.said:
+    passed, said, unit.seconds = unit.run(folder, 600, NTM_MUTANT_TRACE=str(trace))
+    if not passed and "names no rule" in said:
         return None  # the document of another rulebook
     if not passed:
-        sys.exit(f"{unit.name} fails without any mutant:\n{unit.said.decode(errors='replace')}")
+        sys.exit(f"{unit.name} fails without any mutant:\n{said[-3000:]}")
     unit.reaches = set(map(int, trace.read_text().split())) if trace.exists() else set()
     return unit
 
@@ -267,16 +267,24 @@ def tried(folder, mutant, reaching, killers, codes, lock):
     stem = pathlib.Path(mutant.file).stem
     with lock:
         killed = killers[mutant.file].copy()
+        for name, times in killers[mutant.at].items():
+            killed[name] += 100 * times
     # First what the file is for, then what killed its neighbours, then the quick; of the documents, the other ones only
     # all in one, which takes less.
     first = [u for u in reaching if u.code in codes.get(stem, ())]
     likely = sorted((u for u in reaching if killed[u.name]), key=lambda u: -killed[u.name])[:8]
     others = sorted((u for u in reaching if not u.code), key=lambda u: u.seconds)
     for unit in dict.fromkeys(first + likely + others):
-        passed, _ = unit.run(folder, unit.seconds * 10 + 20, NTM_MUTANT=str(mutant.number))
+        passed, said, _ = unit.run(folder, unit.seconds * 10 + 20, NTM_MUTANT=str(mutant.number))
         if not passed:
+            names = [unit.name]
+            # Which documents they were is what the next one has to know.
+            if unit.tests[-1] == MESSAGES:
+                names = [f"{DOCUMENTS} [{code}]" for code in dict.fromkeys(re.findall(r"^(\w\d{3})\.md:", said, re.M))][:3] or names
             with lock:
-                killers[mutant.file][unit.name] += 1
+                for name in names:
+                    killers[mutant.file][name] += 1
+                    killers[mutant.at][name] += 1
             return unit.name
     return None
 
@@ -293,7 +301,7 @@ def main():
 
     scratch = pathlib.Path(tempfile.mkdtemp())
     folder = (options.keep or scratch).absolute() / "main"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    tracked = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for file in filter(None, tracked.split("\0")):
         source, target = ROOT / file, folder / file
         if not source.exists():

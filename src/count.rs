@@ -97,19 +97,13 @@ pub fn verdict(
 
 /// The state of a criterion from those of its parts: one not met decides, then one without data, then one not judged.
 pub fn combine(parts: impl IntoIterator<Item = Computed>) -> Computed {
-    let mut combined: Option<Computed> = None;
-    for part in parts {
-        let rank = |c: Computed| match c {
-            Computed::Unmet => 3,
-            Computed::NoData => 2,
-            Computed::NotJudged => 1,
-            Computed::Met => 0,
-        };
-        if combined.is_none_or(|c| rank(part) > rank(c)) {
-            combined = Some(part);
-        }
-    }
-    combined.unwrap_or(Computed::NotJudged)
+    let rank = |c: &Computed| match c {
+        Computed::Unmet => 3,
+        Computed::NoData => 2,
+        Computed::NotJudged => 1,
+        Computed::Met => 0,
+    };
+    parts.into_iter().max_by_key(rank).unwrap_or(Computed::NotJudged)
 }
 
 #[cfg(test)]

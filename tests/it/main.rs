@@ -9,6 +9,7 @@ mod check;
 mod completeness;
 mod control;
 mod control_totals;
+mod coverage;
 mod deadlines;
 mod excel_rules;
 mod explanations;
