@@ -113,7 +113,8 @@ struct Cells {
     all: usize,
     /// Numbers that have more than three others in their column, of one thing each: all but the facts of the unit itself.
     comparable: usize,
-    recognised: usize,
+    /// Numbers of criteria.
+    counts: usize,
 }
 
 fn cells(round: &str) -> Cells {
@@ -128,8 +129,8 @@ fn cells(round: &str) -> Cells {
             }
         }
         cells.dates += kinds.dates.iter().map(|head| filled(head)).sum::<usize>();
-        if kinds.dates.contains(&"recognition_date") {
-            cells.recognised += filled("recognition_date");
+        if kinds.numbers.contains(&"declared_count") {
+            cells.counts += filled("declared_count");
         }
         cells.words += kinds.words.iter().map(|head| filled(head)).sum::<usize>();
         cells.words += (1..=kinds.criteria)
@@ -225,7 +226,7 @@ fn as_many_cells_are_looked_at_as_the_report_has() {
         ("C009", cells.all),
         ("C010", cells.all),
         ("C011", cells.all),
-        ("C014", cells.recognised),
+        ("C014", cells.counts),
     ] {
         assert_eq!(of(&result, code)["looked"], wanted, "{code}");
         assert_eq!(of(&result, code)["ran"], true, "{code}");
