@@ -63,6 +63,7 @@ class Mutant:
         self.span = listed["span"]
         self.replacement = listed["replacement"]
         self.function = listed["function"]
+        self.full = listed["name"]
         # Without the column: it moves with every edit and says nothing to a reader.
         self.name = re.sub(r"^(\S+?):(\d+):\d+: ", r"\1:\2: ", listed["name"])
         # What the list of the justified goes by: no line number either.
@@ -150,13 +151,22 @@ def written(folder, mutants, dropped):
             pieces.append(f"_ => {body}\n}} }}")
             at = end
         pieces.append(text[at:])
-        (folder / file).write_text("".join(pieces), encoding="utf-8")
+        put(folder / file, "".join(pieces).encode())
     return functions
 
 
+def put(path, content):
+    """Writes a file that is another one: what stays as it is need not be built again."""
+    if not path.exists() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def fitted(folder, mutants):
-    """Drops what does not compile beside the others, until all does."""
-    dropped = set()
+    """Drops what does not compile beside the others, until all does; what did not the last time is not tried again."""
+    known = folder.parent / "do-not-compile.json"
+    names = set(json.loads(known.read_text()) if known.exists() else [])
+    dropped = {m.number for m in mutants if m.full in names}
     while True:
         functions = written(folder, mutants, dropped)
         run = subprocess.run(
@@ -177,6 +187,7 @@ def fitted(folder, mutants):
             if spans and not hit:
                 elsewhere.append(told["rendered"])
         if run.returncode == 0:
+            known.write_text(json.dumps(sorted(m.full for m in mutants if m.number in dropped)))
             return functions, dropped
         if not wrong:
             sys.exit("the mutants do not compile, and not for their own sake:\n" + "\n".join(elsewhere) + run.stderr[-3000:])
@@ -296,29 +307,22 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path, help="build here, and leave it for the next time")
     parser.add_argument("--quick", action="store_true", help="without the tests that take long: no verdict on what is missed")
     parser.add_argument("--only", default="", metavar="TEST,...", help="only tests whose names begin so: no verdict on what is missed")
-    parser.add_argument("--re", help="only mutants whose name has this")
+    parser.add_argument("--re", default="", help="only mutants whose name has this")
     options = parser.parse_args()
 
     scratch = pathlib.Path(tempfile.mkdtemp())
     folder = (options.keep or scratch).absolute() / "main"
     tracked = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for file in filter(None, tracked.split("\0")):
-        source, target = ROOT / file, folder / file
-        if not source.exists():
-            continue
-        if target.exists() and target.read_bytes() == source.read_bytes():
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, target)
-    with open(folder / "Cargo.toml", "a", encoding="utf-8") as cargo:
-        cargo.write('\n[profile.mutants]\ninherits = "test"\nopt-level = 1\ndebug = false\n')
-    (folder / "src" / "mutant.rs").write_text(ENGINE, encoding="utf-8")
-    with open(folder / "src" / "lib.rs", "a", encoding="utf-8") as lib:
-        lib.write("\npub mod mutant;\n")
-
     mutants = listed(options.files)
-    if options.re:
-        mutants = [m for m in mutants if re.search(options.re, m.name)]
+    changed = {m.file for m in mutants}
+    more = {
+        "Cargo.toml": '\n[profile.mutants]\ninherits = "test"\nopt-level = 1\ndebug = false\n',
+        "src/lib.rs": "\npub mod mutant;\n",
+    }
+    for file in filter(None, tracked.split("\0")):
+        if (ROOT / file).exists() and file not in changed:
+            put(folder / file, (ROOT / file).read_bytes() + more.get(file, "").encode())
+    put(folder / "src" / "mutant.rs", ENGINE.encode())
     print(f"{len(mutants)} mutants", flush=True)
     functions, dropped = fitted(folder, mutants)
     programs = built(folder)
@@ -341,7 +345,8 @@ def main():
                     (missed if reaching else unreached).append(mutant)
             return killer
 
-        killed = sum(k is not None for k in pool.map(judge, [m for m in mutants if m.number not in dropped]))
+        wanted = [m for m in mutants if m.number not in dropped and re.search(options.re, m.name)]
+        killed = sum(k is not None for k in pool.map(judge, wanted))
     for mutant in mutants:
         if mutant.number in dropped:
             print(f"NOT TRIED {mutant.name}")

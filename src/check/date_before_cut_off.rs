@@ -12,14 +12,14 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for (table, row, definition, entry) in subject.column(sheet, column) {
-            let applies = asked_for(definition, row) && subject.swap(definition, entry).is_none();
-            if applies && matches!(entry.answer, Answer::Date(_)) {
-                sink.looked.add_under(&rule.code, 1);
+            let Answer::Date(date) = entry.answer else {
+                continue;
+            };
+            if !asked_for(definition, row) || subject.swap(definition, entry).is_some() {
+                continue;
             }
-            if let Answer::Date(date) = entry.answer
-                && applies
-                && date < subject.round.cut_off
-            {
+            sink.looked.add_under(&rule.code, 1);
+            if date < subject.round.cut_off {
                 sink.report_under(
                     rule,
                     subject.place(&table.tab, Some(entry.at)),

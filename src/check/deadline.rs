@@ -31,13 +31,7 @@ impl Timing {
             received,
             due,
             late_seconds: late,
-            late_days: received.map_or(0, |r| {
-                if r > due {
-                    catalogue.calendar.working_days_between(due, r)
-                } else {
-                    0
-                }
-            }),
+            late_days: received.map_or(0, |r| catalogue.calendar.working_days_between(due, r)),
             after_closing: matches!((received, round.closed), (Some(r), Some(c)) if r > c),
         }
     }

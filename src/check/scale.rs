@@ -209,3 +209,36 @@ pub(super) fn instead(
         .map(|t| vec![(String::new(), t.normalize())])
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 10, 20, 30, 40 and the number itself, three of four others are 75 %.
+    #[test]
+    fn most_others_agree_without_the_number_itself() {
+        let limits = |rows| Limits {
+            rows,
+            most: Decimal::from(75),
+            fraction: Decimal::ONE,
+            usual: Decimal::from(20),
+            times: Decimal::ONE_THOUSAND,
+            spread: Decimal::TEN,
+        };
+        let agrees = |own: i64, from: i64, to: i64, rows: usize| {
+            let mut numbers = vec![10, 20, 30, 40, own];
+            numbers.sort_unstable();
+            let column = Column(numbers.into_iter().map(Decimal::from).collect());
+            column.agrees(own.into(), from.into(), to.into(), &limits(rows))
+        };
+        // Both ends count; the number itself does not, at either end or between.
+        assert!(agrees(1, 20, 40, 4));
+        assert!(!agrees(1, 21, 40, 4) && !agrees(1, 20, 39, 4));
+        for own in [21, 30, 40] {
+            assert!(!agrees(own, 21, 40, 4), "{own}");
+            assert!(agrees(own, 20, 40, 4), "{own}");
+        }
+        // Beside it there have to be so many others.
+        assert!(!agrees(1, 20, 40, 5));
+    }
+}

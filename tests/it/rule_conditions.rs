@@ -207,3 +207,70 @@ fn december_beside_september_tells_what_changed_and_nothing_else() {
         "{findings:#?}"
     );
 }
+
+/// A rule as the shipped rulebook has it.
+fn shipped(code: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let begin = format!("code = \"{code}\"\n");
+    for book in ["chung", "ntm-2016-2020"] {
+        let text = std::fs::read_to_string(folder.join(book).join("rules.toml")).unwrap();
+        let mut rules = text.split("[[rule]]\n");
+        if let Some(rule) = rules.find(|rule| rule.starts_with(&begin)) {
+            return format!("[[rule]]\n{rule}");
+        }
+    }
+    panic!("no rule {code}");
+}
+
+/// How much the rules of some codes look at in December, each with something added to it.
+fn looked(codes: &[&str], more: &str) -> Vec<u64> {
+    let sample = Sample::new();
+    let rules = sample.dir.join("rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    let text: Vec<String> = codes
+        .iter()
+        .map(|code| format!("{}\n{more}\n", shipped(code)))
+        .collect();
+    std::fs::write(rules.join("them.toml"), text.concat()).unwrap();
+    std::fs::write(rules.join("rulebook.toml"), OWN).unwrap();
+    settings(&sample, |text| text.replace("\"ntm-2016-2020\"", "\"cua-tinh\""));
+    let output = sample.run(&["--format", "json", "--no-feedback"]);
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let coverage = result["coverage"].as_array().unwrap();
+    let of = |code: &&str| coverage.iter().find(|r| r["code"] == **code).unwrap();
+    codes
+        .iter()
+        .map(|code| of(code)["looked"].as_u64().unwrap())
+        .collect()
+}
+
+/// Checks that ask for the condition themselves look at just what it holds for: two halves are the whole.
+#[test]
+fn what_a_condition_leaves_out_is_not_looked_at() {
+    let codes = ["P002", "P003", "P006", "P010", "P011", "X013"];
+    let all = looked(&codes, "");
+    assert!(all.iter().all(|n| *n > 0), "{all:?}");
+    assert_eq!(looked(&codes, "when = { class = [\"dbsh\"] }"), all);
+    assert_eq!(looked(&codes, "when = { class = [\"tn\"] }"), [0; 6]);
+    let communes = looked(&codes, "when = { set = [\"xa-2016\"] }");
+    let others = looked(
+        &codes,
+        "when = { set = [\"huyen-2016\", \"thixa-tp-2016\", \"xa-nc-vp-2020\", \"thon-km-vp-2020\"] }",
+    );
+    // Funds and lists belong to no set: neither condition holds for them.
+    for ((code, all), (communes, others)) in codes.iter().zip(all).zip(communes.into_iter().zip(others)) {
+        assert!(
+            communes > 0 && communes + others <= all,
+            "{code}: {communes} and {others} of {all}"
+        );
+        if ["P003", "P011", "X013"].contains(code) {
+            assert_eq!(communes + others, all, "{code}");
+        }
+    }
+    // A rule about one sheet looks at no other.
+    let on = |sheet: &str| looked(&["X013"], &format!("sheet = \"{sheet}\"")).remove(0);
+    let all = looked(&["X013"], "").remove(0);
+    let (communes, district) = (on("commune_indicators"), on("district"));
+    assert!(communes > 0 && district > 0);
+    assert_eq!(communes + district, all);
+}

@@ -166,7 +166,6 @@ impl<'v, 'a> View<'v, 'a> {
 
     /// Tells about a cell; nothing else is said about it here.
     fn say(&mut self, rule: &Rule, item: &Item<'_>, what: Compared, sink: &mut Sink<'_>) {
-        let before = sink.findings.len();
         sink.report_under(
             rule,
             self.subject.place(&item.table.tab, Some(item.entry.at)),
@@ -174,9 +173,7 @@ impl<'v, 'a> View<'v, 'a> {
             &cells::subject_name(self.subject, item),
             P::Compared(what),
         );
-        if sink.findings.len() > before {
-            self.told.insert((item.table.tab.clone(), item.entry.at));
-        }
+        self.told.insert((item.table.tab.clone(), item.entry.at));
     }
 }
 

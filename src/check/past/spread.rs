@@ -113,6 +113,15 @@ mod tests {
         let two = Spread::of(vec![Decimal::MAX, Decimal::MAX]).unwrap();
         assert!(two.is_far(Decimal::MIN, Decimal::ONE, Decimal::ONE));
         assert!(!two.is_far(Decimal::MIN, Decimal::MAX, Decimal::MAX));
+        // (60000000000000000000000000000 + 79228162514264337593543950335) / 2, whose sum is more than a decimal holds.
+        let low: Decimal = "60000000000000000000000000000".parse().unwrap();
+        let mean: Decimal = "69614081257132168796771975167".parse().unwrap();
+        let between = Spread::of(vec![Decimal::MAX, low]).unwrap();
+        assert!(
+            (between.median - mean).abs() <= Decimal::ONE,
+            "{}",
+            between.median
+        );
     }
 
     proptest! {
