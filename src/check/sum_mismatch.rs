@@ -13,12 +13,11 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         for (table, row, definition, entry) in subject.column(sheet, total) {
-            if matches!(entry.answer, Answer::Number(_)) && sum(row, &rule.columns).is_some() {
-                sink.looked.add_under(&rule.code, 1);
-            }
-            if let (Answer::Number(stated), Some(sum)) = (&entry.answer, sum(row, &rule.columns))
-                && *stated != sum
-            {
+            let (Answer::Number(stated), Some(sum)) = (&entry.answer, sum(row, &rule.columns)) else {
+                continue;
+            };
+            sink.looked.add_under(&rule.code, 1);
+            if *stated != sum {
                 sink.report_under(
                     rule,
                     subject.place(&table.tab, Some(entry.at)),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Item, Subject, cells};
 use crate::catalogue::{CheckKind as K, Column, Fill, Frame, Moment};
-use crate::diagnostic::{Problem as P, Sink, Tolerated};
+use crate::diagnostic::{Problem as P, Sink};
 use crate::submission::{Answer, Entry, Row, swapped};
 
 pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'_>) {
@@ -54,7 +54,8 @@ impl Subject<'_> {
             return None;
         };
         let frame = self.frame(column.frame?)?;
-        if entry.adjusted || entry.tolerated == Some(Tolerated::PeriodEnd) {
+        // The province's own value is meant as it is. The end of a month, which "tháng 12/2020" is read as, is no month.
+        if entry.adjusted {
             return None;
         }
         let inside = |day: Date| frame.0 <= day && day <= frame.1;

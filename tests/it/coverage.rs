@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Sample, texts};
+use crate::support::{Sample, pack, sheets, texts, unpack};
 
 const UNIT: &str = "252";
 
@@ -231,6 +231,19 @@ fn as_many_cells_are_looked_at_as_the_report_has() {
         assert_eq!(of(&result, code)["looked"], wanted, "{code}");
         assert_eq!(of(&result, code)["ran"], true, "{code}");
     }
+    // The ten sheets of the form, whether they are there or not; every sheet that the workbook has.
+    assert_eq!(of(&result, "T005")["looked"], 10);
+    assert_eq!(
+        of(&result, "T008")["looked"],
+        sheets(&sample.file("vinh-tuong")).len()
+    );
+    // What slipped into another column shows in cells that are beside or below one another, not on the cover; the form's
+    // four rows of sums over five columns hold formulas.
+    let cover = facts("vinh-phuc-2020-12", "info");
+    let cover = cover[0]
+        .iter()
+        .filter(|(head, value)| *head != "reporting_unit" && !value.is_empty());
+    assert_eq!(of(&result, "T010")["looked"], cells.all - cover.count() + 4 * 5);
     for code in ["P002", "P003", "P006", "P011"] {
         let rule = of(&result, code);
         assert_eq!(
@@ -259,6 +272,26 @@ fn as_many_cells_are_looked_at_as_the_report_has() {
             .any(|n| n.contains("Tụt so với kỳ trước") && n.contains("không xét: đợt chưa có sổ kỳ trước")),
         "{notes:?}"
     );
+}
+
+#[test]
+fn a_sheet_that_is_not_there_is_looked_for() {
+    let sample = round(false);
+    let path = sample.file("vinh-tuong");
+    let mut parts = unpack(&std::fs::read(&path).unwrap());
+    let (_, list) = parts
+        .iter_mut()
+        .find(|(name, _)| name == "xl/workbook.xml")
+        .unwrap();
+    let text = String::from_utf8(list.clone()).unwrap();
+    let (before, rest) = text.split_once("<sheet name=\"Kiến nghị\"").unwrap();
+    let (_, after) = rest.split_once("/>").unwrap();
+    *list = format!("{before}{after}").into_bytes();
+    std::fs::write(&path, pack(&parts)).unwrap();
+    sample.forget_hashes();
+    let result = sample.json(1);
+    assert_eq!(of(&result, "T005")["looked"], 10);
+    assert_eq!(of(&result, "T008")["looked"], 12);
 }
 
 #[test]
