@@ -27,8 +27,7 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
             let Answer::Date(now) = item.entry.answer else {
                 continue;
             };
-            let wanted = asked_for(item.column.column, item.row) && !view.is_told(item.table, item.entry);
-            if !wanted || view.about(rule, item).is_none() {
+            if !asked_for(item.column.column, item.row) || view.is_told(item.table, item.entry) {
                 continue;
             }
             match gap(subject.catalogue, item.table, item.row) {
