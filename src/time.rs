@@ -400,6 +400,10 @@ mod tests {
             "2020-12-18T16:30+07:00",
             "2020-12-18T16:30+0700",
             "2020-12-18T04:30-05",
+            "2020-12-18T15:00+05:30",
+            "2020-12-18T06:00-03:30",
+            "2020-12-18T23:30+14:00",
+            "2020-12-19T00:29+14:59",
         ] {
             assert_eq!(read_moment(typed), Ok(half_past_four), "{typed}");
         }
@@ -447,6 +451,8 @@ mod tests {
             ("18/12/2020 16:30 CH", NoMoment::NotThere),
             ("2020-12-18T24:00Z", NoMoment::NotThere),
             ("2020-12-18T09:30+99:00", NoMoment::NotThere),
+            ("2020-12-18T09:30+15:00", NoMoment::NotThere),
+            ("2020-12-18T09:30+07:60", NoMoment::NotThere),
         ] {
             assert_eq!(read_moment(typed), Err(why), "{typed}");
         }
