@@ -413,6 +413,11 @@ impl Rule {
         self.limits.get(name).copied()
     }
 
+    /// The same for what an entry of [`Rule::about`] is about: its own number, else the rule's.
+    pub fn limit_of(&self, about: &About, name: &str) -> Option<Decimal> {
+        about.limits.get(name).copied().or_else(|| self.limit(name))
+    }
+
     /// Whether as many of so many things are alike as the rule's `share` (percent) asks for, and there are at least `least`.
     pub fn is_share(&self, alike: usize, of: usize) -> bool {
         let (Some(share), Some(least)) = (self.limit("share"), self.limit("least")) else {
@@ -420,11 +425,6 @@ impl Rule {
         };
         let (alike, of) = (Decimal::from(alike), Decimal::from(of));
         of >= least && alike * Decimal::ONE_HUNDRED >= of * share
-    }
-
-    /// The same for what an entry of [`Rule::about`] is about: its own number, else the rule's.
-    pub fn limit_of(&self, about: &About, name: &str) -> Option<Decimal> {
-        about.limits.get(name).copied().or_else(|| self.limit(name))
     }
 }
 

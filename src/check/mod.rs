@@ -5,7 +5,6 @@
 mod cells;
 mod contradiction;
 mod control;
-mod date_before_cut_off;
 mod date_in_words;
 mod dates;
 mod deadline;
@@ -85,7 +84,6 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     recognition_incomplete::check(subject, sink);
     recognised_unmet::check(subject, sink);
     no_plan::check(subject, sink);
-    date_before_cut_off::check(subject, sink);
     sum_mismatch::check(subject, sink);
     rank_mismatch::check(subject, sink);
     parts::check(subject, sink);

@@ -54,7 +54,7 @@ impl Subject<'_> {
             return None;
         };
         let frame = self.frame(column.frame?)?;
-        // The province's own value is meant as it is. The end of a month, which "tháng 12/2020" is read as, is no month.
+        // The province's own value is meant as it is. A month or quarter is read as its last day, which is never a month.
         if entry.adjusted {
             return None;
         }

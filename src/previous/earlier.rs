@@ -5,6 +5,7 @@
 //! standings, measures) can look at the earlier round with the same eyes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::{Baseline, Explanations, Follows, Observation, Period, Settled, Value, settle};
 use crate::catalogue::{Catalogue, FormSheet, PlacedColumn, SheetKind, Unit};
@@ -41,9 +42,6 @@ pub struct Earlier {
     pub period: Period,
     /// What it said of each unit that reports now, by the unit's code.
     pub submissions: BTreeMap<String, Submission>,
-    /// Where the units of each that reports now stood then, by the rules and the round of now: by the reporter's code. Their
-    /// cells are those of the rebuilt submissions, see [`Earlier::place`].
-    pub standings: BTreeMap<String, Vec<Standing>>,
     /// Units of then that are no units of now, with what became of them: by code of then.
     pub ended: BTreeMap<String, Ended>,
     /// What units said to warnings then.
@@ -52,6 +50,8 @@ pub struct Earlier {
     pub renamed: BTreeMap<String, (String, String)>,
     /// File and tab of then in which a unit stood on a sheet of the form: by code of now and name of the sheet.
     places: BTreeMap<String, BTreeMap<String, (String, String)>>,
+    /// See [`Earlier::standings`].
+    standings: BTreeMap<String, OnceLock<Vec<Standing>>>,
 }
 
 /// A unit of an earlier round that is none of this one.
@@ -105,20 +105,25 @@ impl Earlier {
         }
         let places = std::mem::take(&mut builder.places);
         let submissions = builder.finish(round);
-        let standings = submissions
-            .iter()
-            .map(|(code, s)| (code.clone(), standing::of_submission(catalogue, round, s, "")))
-            .collect();
+        let standings = submissions.keys().map(|code| (code.clone(), OnceLock::new()));
+        let standings = standings.collect();
         let explanations = Explanations::new(&baseline.explanations, &settled);
         Self {
             period: baseline.period,
             submissions,
-            standings,
             ended,
             explanations,
             renamed,
             places,
+            standings,
         }
+    }
+
+    /// Where the units of one that reports now stood then, by the rules and the round that this was settled on; worked out
+    /// when somebody asks, and once. Their cells are those of the rebuilt submissions, see [`Earlier::place`].
+    pub fn standings(&self, catalogue: &Catalogue, round: &Round, reporter: &str) -> Option<&[Standing]> {
+        let (submission, standings) = (self.submissions.get(reporter)?, self.standings.get(reporter)?);
+        Some(standings.get_or_init(|| standing::of_submission(catalogue, round, submission, "")))
     }
 
     /// The submissions with the tabs that they had then, each with its file; of a reporting unit whose rows came from several

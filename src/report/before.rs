@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::Unit;
+use crate::catalogue::{Catalogue, Unit};
 use crate::previous::{Earlier, Past};
 use crate::round::Round;
 use crate::standing::Standing;
@@ -25,7 +25,13 @@ pub struct Before<'a> {
 
 impl<'a> Before<'a> {
     /// The latest of the earlier rounds; none where there is none. `counts` says whether a reporting unit has a report now.
-    pub(super) fn new(past: &'a Past, reporters: &[Unit], counts: &dyn Fn(&str) -> bool) -> Option<Self> {
+    pub(super) fn new(
+        catalogue: &Catalogue,
+        round: &Round,
+        past: &'a Past,
+        reporters: &[Unit],
+        counts: &dyn Fn(&str) -> bool,
+    ) -> Option<Self> {
         let earlier = past.last()?;
         let mut before = Self {
             earlier,
@@ -37,14 +43,15 @@ impl<'a> Before<'a> {
         };
         for reporter in reporters {
             let code = &reporter.code;
-            match (earlier.standings.get(code), counts(code)) {
-                (Some(standings), true) => {
-                    before.standings.extend(standings);
+            match (earlier.submissions.contains_key(code), counts(code)) {
+                (true, true) => {
+                    let standings = earlier.standings(catalogue, round, code);
+                    before.standings.extend(standings.unwrap_or_default());
                     before.both.insert(code.clone());
                 }
-                (Some(_), false) => before.only_before.push(code.clone()),
-                (None, true) => before.only_now.push(code.clone()),
-                (None, false) => {}
+                (true, false) => before.only_before.push(code.clone()),
+                (false, true) => before.only_now.push(code.clone()),
+                (false, false) => {}
             }
         }
         for standing in &before.standings {

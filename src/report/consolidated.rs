@@ -131,7 +131,7 @@ pub fn consolidate<'a>(
         let mut all = files.iter().filter(|f| f.counts && f.submission.is_some());
         all.any(|f| f.unit.as_ref().is_some_and(|u| u.code == code))
     };
-    let before = Before::new(past, &reporters, &counts);
+    let before = Before::new(catalogue, round, past, &reporters, &counts);
     let mut consolidated = Consolidated {
         catalogue,
         round,

@@ -1,5 +1,6 @@
 //! Dates inside a submission against those of the round: cut-off, the moment looked at, receipt, targets, conditions.
 
+mod before_cut_off;
 mod document_after_receipt;
 mod plan_after_target;
 mod plan_passed;
@@ -18,6 +19,7 @@ use crate::standing::Standing;
 use crate::submission::{Answer, Entry, Row, Table};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    before_cut_off::check(subject, sink);
     plan_after_target::check(subject, sink);
     plan_passed::check(subject, sink);
     recognition_in_future::check(subject, sink);

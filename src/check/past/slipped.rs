@@ -8,7 +8,11 @@ use crate::standing::{CriterionStanding, Standing};
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
     let subject = view.subject;
-    let Some(then) = view.last.standings.get(&subject.submission.unit.code) else {
+    if view.rules(K::Slipped).next().is_none() {
+        return;
+    }
+    let reporter = &subject.submission.unit.code;
+    let Some(then) = view.last.standings(subject.catalogue, subject.round, reporter) else {
         return;
     };
     let met_then = |now: &Standing, number: u16| {
