@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use ntm::workbook::{self, Limits};
 use serde_json::Value;
 
-use crate::support::{Sample, consolidate, sheets, text, texts};
+use crate::support::{self, Sample, consolidate, sheets, text, texts};
 
 const BEFORE: &str = "vinh-phuc-2020-09";
 const NOW: &str = "vinh-phuc-2020-12";
@@ -20,21 +20,9 @@ type Facts = Vec<BTreeMap<String, String>>;
 
 /// A table that a sample is made of, of the units that are compared.
 fn facts(round: &str, name: &str) -> Facts {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("samples/{round}/facts/{name}.csv"));
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let heads = reader.headers().unwrap().clone();
-    let rows = reader.records().map(|row| {
-        let row = row.unwrap();
-        heads
-            .iter()
-            .map(str::to_owned)
-            .zip(row.iter().map(str::to_owned))
-            .collect()
-    });
-    let rows: Facts = rows.collect();
-    rows.into_iter()
-        .filter(|r| BOTH.contains(&r["reporting_unit"].as_str()))
-        .collect()
+    let mut rows = support::facts(round, name);
+    rows.retain(|r| BOTH.contains(&r["reporting_unit"].as_str()));
+    rows
 }
 
 /// (unit, criterion) → met, of a table with a column for each criterion; a village is its commune and its folded name.
@@ -400,19 +388,10 @@ fn the_baseline_of_the_sample_is_up_to_date() {
     );
 }
 
-/// Takes the line with the earlier round out of the settings.
-fn without_baseline(sample: &Sample) {
-    let path = sample.dir.join("round.toml");
-    let settings = std::fs::read_to_string(&path).unwrap();
-    let lines: Vec<&str> = settings.lines().filter(|l| !l.starts_with("baseline")).collect();
-    assert!(lines.len() < settings.lines().count());
-    std::fs::write(path, lines.join("\n")).unwrap();
-}
-
 #[test]
 fn without_an_earlier_round_nothing_looks_like_no_change() {
     let sample = Sample::new();
-    without_baseline(&sample);
+    sample.without_baseline();
     let result = sample.json(0);
     assert_eq!(result["baseline"], Value::Null);
     assert_eq!(result["changes"], serde_json::json!([]));

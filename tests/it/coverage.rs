@@ -1,11 +1,10 @@
 //! How much each rule looked at, counted in the tables that the report of Vĩnh Tường is made of and never by the program.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Sample, pack, sheets, texts, unpack};
+use crate::support::{self, Sample, pack, sheets, texts, unpack};
 
 const UNIT: &str = "252";
 
@@ -87,17 +86,9 @@ type Row = BTreeMap<String, String>;
 
 /// The rows of the unit in a table that a sample is made of.
 fn facts(round: &str, table: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("samples/{round}/facts/{table}.csv"));
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let heads = reader.headers().unwrap().clone();
-    let rows = reader.records().map(|row| {
-        let row = row.unwrap();
-        let pairs = heads.iter().zip(row.iter());
-        pairs
-            .map(|(head, value)| (head.to_owned(), value.trim().to_owned()))
-            .collect::<Row>()
-    });
-    rows.filter(|r| r["reporting_unit"] == UNIT).collect()
+    let mut rows = support::facts(round, table);
+    rows.retain(|r| r["reporting_unit"] == UNIT);
+    rows
 }
 
 fn is_state(value: &str) -> bool {
@@ -192,10 +183,7 @@ fn round(baseline: bool) -> Sample {
         }
     }
     if !baseline {
-        let path = sample.dir.join("round.toml");
-        let text = std::fs::read_to_string(&path).unwrap();
-        let lines = text.lines().filter(|l| !l.starts_with("baseline"));
-        std::fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        sample.without_baseline();
     }
     sample
 }

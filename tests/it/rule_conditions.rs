@@ -125,10 +125,15 @@ fn every_check_against_the_past_says_what_it_needs() {
     assert_eq!(CheckKind::EqualsRequirement.needs(), [Need::Thresholds]);
 }
 
+/// The machine-readable result, without workbooks for the units.
+fn result(sample: &Sample) -> Value {
+    let output = sample.run(&["--format", "json", "--no-feedback"]);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 /// How many findings there are of each code, and the findings.
 fn findings(sample: &Sample) -> (BTreeMap<String, usize>, Vec<Value>) {
-    let output = sample.run(&["--format", "json", "--no-feedback"]);
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result = result(sample);
     let findings = result["findings"].as_array().unwrap().clone();
     let mut codes = BTreeMap::new();
     for finding in &findings {
@@ -139,23 +144,21 @@ fn findings(sample: &Sample) -> (BTreeMap<String, usize>, Vec<Value>) {
     (codes, findings)
 }
 
-/// Changes the settings of a round.
-fn settings(sample: &Sample, change: impl FnOnce(&str) -> String) {
-    let path = sample.dir.join("round.toml");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, change(&text)).unwrap();
+/// The December round with a rulebook of its own that has these rules.
+fn december_with(rules: &str) -> Sample {
+    let sample = Sample::new();
+    let folder = sample.dir.join("rules");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("them.toml"), rules).unwrap();
+    std::fs::write(folder.join("rulebook.toml"), OWN).unwrap();
+    sample.settings(|text| text.replace("\"ntm-2016-2020\"", "\"cua-tinh\""));
+    sample
 }
 
-/// The December round with a rule about values written otherwise that has a condition.
+/// What is told in December under a rule about values written otherwise that has a condition.
 fn told(when: &str) -> Vec<Value> {
-    let sample = Sample::new();
-    let rules = sample.dir.join("rules");
-    std::fs::create_dir_all(&rules).unwrap();
     let rule = "[[rule]]\ncode = \"C011\"\ncheck = \"read-tolerantly\"\ntitle = \"Giá trị ghi khác cách mẫu, đã đọc được\"\nseverity = \"note\"\n";
-    std::fs::write(rules.join("them.toml"), format!("{rule}{when}\n")).unwrap();
-    std::fs::write(rules.join("rulebook.toml"), OWN).unwrap();
-    settings(&sample, |text| text.replace("\"ntm-2016-2020\"", "\"cua-tinh\""));
-    let (_, findings) = findings(&sample);
+    let (_, findings) = findings(&december_with(&format!("{rule}{when}\n")));
     findings.into_iter().filter(|f| f["code"] == "C011").collect()
 }
 
@@ -184,15 +187,11 @@ fn december_beside_september_tells_what_changed_and_nothing_else() {
     let before = Sample::copy_of("samples/vinh-phuc-2020-09");
     let _ = findings(&before);
     let now = Sample::new();
-    let without = |text: &str| {
-        let lines = text.lines().filter(|line| !line.starts_with("baseline"));
-        lines.collect::<Vec<_>>().join("\n")
-    };
-    settings(&now, without);
+    now.without_baseline();
     let (alone, _) = findings(&now);
     assert!(alone.keys().all(|code| !code.starts_with('P')), "{alone:?}");
     let path = before.workbook().display().to_string();
-    settings(&now, |text| format!("baseline = ['{path}']\n{text}"));
+    now.settings(|text| format!("baseline = ['{path}']\n{text}"));
     let (mut codes, findings) = findings(&now);
     for (code, count) in &alone {
         assert_eq!(codes.remove(code), Some(*count), "{code}");
@@ -224,18 +223,11 @@ fn shipped(code: &str) -> String {
 
 /// How much the rules of some codes look at in December, each with something added to it.
 fn looked(codes: &[&str], more: &str) -> Vec<u64> {
-    let sample = Sample::new();
-    let rules = sample.dir.join("rules");
-    std::fs::create_dir_all(&rules).unwrap();
-    let text: Vec<String> = codes
+    let rules: Vec<String> = codes
         .iter()
         .map(|code| format!("{}\n{more}\n", shipped(code)))
         .collect();
-    std::fs::write(rules.join("them.toml"), text.concat()).unwrap();
-    std::fs::write(rules.join("rulebook.toml"), OWN).unwrap();
-    settings(&sample, |text| text.replace("\"ntm-2016-2020\"", "\"cua-tinh\""));
-    let output = sample.run(&["--format", "json", "--no-feedback"]);
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result = result(&december_with(&rules.concat()));
     let coverage = result["coverage"].as_array().unwrap();
     let of = |code: &&str| coverage.iter().find(|r| r["code"] == **code).unwrap();
     codes

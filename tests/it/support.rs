@@ -73,6 +73,22 @@ impl Sample {
         std::fs::write(path, writer.into_inner().unwrap()).unwrap();
     }
 
+    /// Changes the settings of the round.
+    pub(crate) fn settings(&self, change: impl FnOnce(&str) -> String) {
+        let path = self.dir.join("round.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, change(&text)).unwrap();
+    }
+
+    /// Takes the line with the earlier round out of the settings.
+    pub(crate) fn without_baseline(&self) {
+        self.settings(|text| {
+            let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with("baseline")).collect();
+            assert!(lines.len() < text.lines().count());
+            lines.join("\n")
+        });
+    }
+
     pub(crate) fn run(&self, more: &[&str]) -> Output {
         consolidate(&self.dir, more)
     }
@@ -111,6 +127,13 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// The rows of a table that a sample is made of: the reporting unit, and the rest by column.
+pub(crate) fn facts(round: &str, table: &str) -> Vec<BTreeMap<String, String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("samples/{round}/facts/{table}.csv"));
+    let rows = csv::Reader::from_path(path).unwrap().into_deserialize();
+    rows.map(Result::unwrap).collect()
 }
 
 pub(crate) fn consolidate(dir: &Path, more: &[&str]) -> Output {

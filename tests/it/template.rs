@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 
 use ntm::workbook::{self, Book, CellRef, Content, Limits};
 
-use crate::support::{Sample, consolidate, pack, text, type_over, unpack};
+use crate::support::{Sample, consolidate, facts, pack, text, type_over, unpack};
 
 fn template(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ntm"))
@@ -83,19 +83,6 @@ fn added(unit: &str, empty: &Book, filled: &Book) -> BTreeMap<Place, String> {
         }
     }
     out
-}
-
-/// The facts of a sheet: reporting unit, then the rest by column.
-fn facts(round: &str, sheet: &str) -> Vec<BTreeMap<String, String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples")
-        .join(round)
-        .join(format!("facts/{sheet}.csv"));
-    csv::Reader::from_path(path)
-        .unwrap()
-        .deserialize()
-        .map(Result::unwrap)
-        .collect()
 }
 
 /// A date as Excel counts it.
