@@ -264,26 +264,30 @@ def traced(folder, unit, scratch):
 
 
 def kinds(folder):
-    """Which codes a file of src/check is for, by the name of the kind."""
-    found = collections.defaultdict(set)
+    """Which codes a file of src/check is for, by the kinds of check that it names."""
+    words = (folder / "src" / "catalogue" / "rule.rs").read_text(encoding="utf-8")
+    words = dict(re.findall(r'^    (\w+) = "([\w-]+)",$', words, re.M))
+    of = collections.defaultdict(set)
     for path in folder.glob("templates/*/rules.toml"):
         for code, kind in re.findall(r'^code = "(\w+)"\ncheck = "([\w-]+)"', path.read_text(encoding="utf-8"), re.M):
-            found[kind.replace("-", "_")].add(code)
-    return found
+            of[kind].add(code)
+    return {
+        str(path.relative_to(folder)): {c for k in re.findall(r"\bK::(\w+)", path.read_text(encoding="utf-8")) for c in of[words.get(k)]}
+        for path in folder.glob("src/check/**/*.rs")
+    }
 
 
 def tried(folder, mutant, reaching, killers, codes, lock):
-    stem = pathlib.Path(mutant.file).stem
     with lock:
         killed = killers[mutant.file].copy()
         for name, times in killers[mutant.at].items():
             killed[name] += 100 * times
-    # First what the file is for, then what killed its neighbours, then the quick; of the documents, the other ones only
+    # First what killed its neighbours or the file is for, then the quick; of the documents, the other ones only
     # all in one, which takes less.
-    first = [u for u in reaching if u.code in codes.get(stem, ())]
+    first = [u for u in reaching if u.code in codes.get(mutant.file, ())]
     likely = sorted((u for u in reaching if killed[u.name]), key=lambda u: -killed[u.name])[:8]
     others = sorted((u for u in reaching if not u.code), key=lambda u: u.seconds)
-    for unit in dict.fromkeys(first + likely + others):
+    for unit in dict.fromkeys(likely[:3] + sorted(first, key=lambda u: u.seconds) + likely[3:] + others):
         passed, said, _ = unit.run(folder, unit.seconds * 10 + 20, NTM_MUTANT=str(mutant.number))
         if not passed:
             names = [unit.name]

@@ -270,6 +270,11 @@ pub(super) fn build(layers: &[Layer], mut raw: RawCatalogue, faults: &mut Vec<Fa
         results,
         output,
         letters,
+        conditional: rules
+            .iter()
+            .filter(|r| !r.when.is_empty())
+            .map(|r| r.check)
+            .collect(),
         rules,
         idle: Vec::new(),
         own,

@@ -22,7 +22,7 @@ mod units;
 mod units_file;
 mod when;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -232,6 +232,8 @@ pub struct Catalogue {
     pub letters: Vec<Letter>,
     /// Rules by code.
     pub rules: Vec<Rule>,
+    /// Kinds of check of which a rule has conditions.
+    pub conditional: BTreeSet<CheckKind>,
     /// Rules that do not run, of a rulebook as it holds for a round.
     pub idle: Vec<Idle>,
     /// What the province set for itself.

@@ -554,14 +554,27 @@ impl CheckKind {
         }
     }
 
-    /// Whether a rule of this kind may have conditions: not those that look at a file as a whole before its unit is
-    /// known, at its time of receipt, or that other checks go by.
+    /// Whether a rule of this kind may have conditions: those that look at the rows of a unit under a set may. Not what
+    /// is noticed while a file is received and read, nor what several rows say together, nor what other checks go by.
     pub fn takes_conditions(self) -> bool {
         match self.counted() {
-            // The name of a file is compared when its unit is known.
-            Counted::Files => self == Self::FileNameMismatch,
-            Counted::Units | Counted::Decisions | Counted::Register => false,
-            _ => self != Self::DateSwapped,
+            Counted::Criteria => true,
+            Counted::Rows => matches!(self, Self::FormRowMissing | Self::RowRepeated | Self::RowVanished),
+            Counted::Cells => !matches!(
+                self,
+                Self::CellDamaged
+                    | Self::MergedRows
+                    | Self::FormulaOverwritten
+                    | Self::WrittenAstray
+                    | Self::WordsOutside
+                    | Self::OtherDateInWords
+                    | Self::ColumnShifted
+                    | Self::ControlMismatch
+                    | Self::DateSwapped
+                    | Self::ExplanationKept
+                    | Self::ExplanationLapsed
+            ),
+            _ => false,
         }
     }
 

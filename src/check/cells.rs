@@ -25,9 +25,25 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
     }
 }
 
+/// Notes that a kind of check looked at a value, and says whether its rule is about it.
+pub(super) fn look(subject: &Subject<'_>, item: &Item<'_>, kind: K, sink: &mut Sink<'_>) -> bool {
+    let asks = subject.asks(kind, &item.row.unit, &item.table.set);
+    sink.looked.add(kind, usize::from(asks));
+    asks
+}
+
+/// Says something of a value, where the rule of the kind is about it.
+pub(super) fn say(subject: &Subject<'_>, item: &Item<'_>, kind: K, problem: P, sink: &mut Sink<'_>) {
+    if subject.asks(kind, &item.row.unit, &item.table.set) {
+        let place = subject.place(&item.table.tab, Some(item.entry.at));
+        let who = subject_name(subject, item);
+        sink.report(kind, place, &item.entry.raw, &who, problem);
+    }
+}
+
 /// Which of these checks a cell is subject to.
 fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
-    let mut add = |kind| sink.looked.add(kind, 1);
+    let mut add = |kind| _ = look(subject, item, kind, sink);
     if is_required(item.column.column, item.row) {
         add(K::Required);
     }
@@ -80,10 +96,8 @@ pub(super) fn is_sum_row(item: &Item<'_>) -> bool {
 }
 
 fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
-    let place = subject.place(&item.table.tab, Some(item.entry.at));
     let column = head(item);
-    let (raw, who) = (item.entry.raw.as_str(), subject_name(subject, item));
-    let mut say = |kind, problem| sink.report(kind, place.clone(), raw, &who, problem);
+    let mut say = |kind, problem| say(subject, item, kind, problem, sink);
     match &item.entry.answer {
         Answer::Blank => {
             // A row without any value is told as missing.
@@ -181,8 +195,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
 
 /// What was read although it was written otherwise, and as what.
 fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
-    let place = subject.place(&item.table.tab, Some(item.entry.at));
-    let (column, raw, who) = (head(item), item.entry.raw.as_str(), subject_name(subject, item));
+    let column = head(item);
     // The key of a row names its unit, whatever became of the value.
     let unit = match &item.entry.answer {
         Answer::Unit(code) => subject.round.units.get(code),
@@ -191,12 +204,12 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
     if let (Tolerated::FormerName, Some(unit)) = (how, unit) {
         let problem = P::FormerUnit {
             column,
-            former: text::tidy(raw),
+            former: text::tidy(&item.entry.raw),
             now: subject.catalogue.plain_name(unit),
             since: unit.valid_from,
             made_of: unit.made_of(),
         };
-        sink.report(K::ReadTolerantly, place, raw, &who, problem);
+        say(subject, item, K::ReadTolerantly, problem, sink);
         return;
     }
     let value = match (&item.entry.answer, &item.column.column.value_type) {
@@ -217,7 +230,7 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
         _ => K::ReadTolerantly,
     };
     let problem = P::ReadTolerantly { column, how, value };
-    sink.report(kind, place, raw, &who, problem);
+    say(subject, item, kind, problem, sink);
 }
 
 /// Sheets whose rows are about the reporting unit itself, each under a code or number of its set.

@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         .filter(|f| matches!(f.problem, P::ScaleSuspect { .. }))
         .filter_map(|f| Some((f.place.sheet.clone(), f.place.cell?)))
         .collect();
-    for standing in subject.standings {
+    for standing in subject.asked(K::Contradiction) {
         for criterion in &standing.criteria {
             let judged = |p: &&PartStanding| matches!(p.computed, Computed::Met | Computed::Unmet);
             sink.looked

@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let definition = subject.catalogue.form.sheet(sheet);
-        for (table, row, wanted, entry) in subject.column(sheet, column) {
+        for (table, row, wanted, entry) in subject.column(rule, sheet, column) {
             let Some(other) = rule.columns.iter().find(|other| says_something(row, other)) else {
                 continue;
             };

@@ -14,6 +14,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         let there: BTreeSet<&str> = table.rows.iter().map(|row| row.key.as_str()).collect();
         let printed = printed(subject, form, &table.set);
+        if !subject.asks(K::FormRowMissing, &subject.submission.unit.code, &table.set) {
+            continue;
+        }
         sink.looked.add(K::FormRowMissing, printed.len());
         let rows: Vec<String> = printed
             .into_iter()

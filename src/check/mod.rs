@@ -34,7 +34,7 @@ mod written;
 
 use jiff::civil::DateTime;
 
-use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn, SheetKind};
+use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn, Rule, SheetKind};
 use crate::diagnostic::{Place, Sink};
 use crate::previous::Past;
 use crate::round::Round;
@@ -97,12 +97,10 @@ pub fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     number_limit::check(subject, sink);
     filled_with::check(subject, sink);
     equals_requirement::check(subject, &items, sink);
-    when::sift(subject, sink);
     // After the others: what they tell of a cell explains what is told here.
     past::check(subject, &items, sink);
     // Last: what other checks make unusable is not read either.
     control::check(subject, sink);
-    when::sift(subject, sink);
 }
 
 impl<'a> Subject<'a> {
@@ -166,18 +164,18 @@ impl<'a> Subject<'a> {
             })
     }
 
-    /// The values of one column of one sheet, with their rows.
+    /// The values of one column of one sheet that a rule is about, with their rows.
     fn column(
         &self,
+        rule: &'a Rule,
         sheet: &'a str,
         column: &'a str,
     ) -> impl Iterator<Item = (&'a Table, &'a Row, &'a Column, &'a Entry)> {
         let definition = self.catalogue.form.sheet(sheet).and_then(|s| s.column(column));
-        self.submission.tables.get(sheet).into_iter().flat_map(move |t| {
-            t.rows
-                .iter()
-                .filter_map(move |r| Some((t, r, definition?, r.cells.get(column)?)))
-        })
+        let rows = self.submission.tables.get(sheet).into_iter();
+        rows.flat_map(|t| t.rows.iter().map(move |r| (t, r)))
+            .filter(|(t, r)| self.holds(&rule.when, &r.unit, &t.set))
+            .filter_map(move |(t, r)| Some((t, r, definition?, r.cells.get(column)?)))
     }
 }
 

@@ -4,8 +4,8 @@ use super::Subject;
 use crate::catalogue::CheckKind as K;
 use crate::count::Reported;
 use crate::diagnostic::{Problem as P, Sink};
-use crate::standing::{is_plan_sheet, plan_rows};
-use crate::submission::Answer;
+use crate::standing::{PlanRow, is_plan_sheet, plan_rows};
+use crate::submission::{Answer, Row};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let Some(sheet) = subject.catalogue.form.sheets.iter().find(|s| is_plan_sheet(s)) else {
@@ -19,7 +19,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         .map(|p| (p.unit, p.set, p.criterion))
         .collect();
     let mut open = half_read(subject);
-    for standing in subject.standings.iter().filter(|s| s.submitted) {
+    for standing in subject.asked(K::NoPlan).filter(|s| s.submitted) {
         let Some(set) = subject.catalogue.set(&standing.set) else {
             continue;
         };
@@ -34,7 +34,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             if plans.contains(&(standing.unit.clone(), standing.set.clone(), criterion.number)) {
                 continue;
             }
-            // A row that does not say so in words that can be read is said as that, and may be the one.
+            // A row that does not say which it is about is told as that, and may be the one.
             let may_be = open.iter().position(|row| {
                 row.unit == standing.unit
                     && row.set.as_ref().is_none_or(|set| *set == standing.set)
@@ -64,7 +64,8 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// A row of plans whose criterion or set cannot be read.
+/// A row of plans that does not say which criterion of which set it is about: it is blank there, cannot be read, or the
+/// column is missing.
 struct HalfRead {
     unit: String,
     set: Option<String>,
@@ -78,24 +79,21 @@ fn half_read(subject: &Subject<'_>) -> Vec<HalfRead> {
         let Some(sheet) = catalogue.form.sheet(&table.sheet).filter(|s| is_plan_sheet(s)) else {
             continue;
         };
-        for row in &table.rows {
+        let half = |row: &&Row| PlanRow::of(catalogue, table, row).is_none();
+        for row in table.rows.iter().filter(half) {
             let answer = |item: &str| row.cells.get(&sheet.item(item)?.id).map(|e| &e.answer);
-            let (set, criterion) = (answer("set"), answer("criterion"));
-            let unreadable = |a: Option<&Answer>| matches!(a, Some(Answer::Unreadable(_)));
-            if unreadable(set) || unreadable(criterion) {
-                rows.push(HalfRead {
-                    unit: row.unit.clone(),
-                    set: match set {
-                        Some(Answer::Choice(set)) => Some(set.clone()),
-                        None if !table.set.is_empty() => Some(table.set.clone()),
-                        _ => None,
-                    },
-                    criterion: match criterion {
-                        Some(Answer::Number(number)) => u16::try_from(*number).ok(),
-                        _ => None,
-                    },
-                });
-            }
+            rows.push(HalfRead {
+                unit: row.unit.clone(),
+                set: match answer("set") {
+                    Some(Answer::Choice(set)) => Some(set.clone()),
+                    None if !table.set.is_empty() => Some(table.set.clone()),
+                    _ => None,
+                },
+                criterion: match answer("criterion") {
+                    Some(Answer::Number(number)) => u16::try_from(*number).ok(),
+                    _ => None,
+                },
+            });
         }
     }
     rows

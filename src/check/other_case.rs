@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(form) = subject.catalogue.form.sheet(sheet) else {
             continue;
         };
-        for (table, row, column, entry) in subject.column(sheet, first) {
+        for (table, row, column, entry) in subject.column(rule, sheet, first) {
             let Some((decides, asked_for)) = &column.required_if else {
                 continue;
             };

@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(whole_column) = form.column(whole) else {
             continue;
         };
-        for (table, row, column, entry) in subject.column(sheet, part) {
+        for (table, row, column, entry) in subject.column(rule, sheet, part) {
             // A sum is larger only where one of its rows is.
             if sums_others(form, row) {
                 continue;

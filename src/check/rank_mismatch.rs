@@ -16,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(scale) = rule.scale.as_deref().and_then(|s| subject.catalogue.scale(s)) else {
             continue;
         };
-        for (table, row, definition, entry) in subject.column(sheet, column) {
+        for (table, row, definition, entry) in subject.column(rule, sheet, column) {
             let (Answer::Number(stated), Some(score)) = (&entry.answer, sum(row, &rule.columns)) else {
                 continue;
             };

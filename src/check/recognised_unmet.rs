@@ -6,7 +6,7 @@ use crate::count::Reported;
 use crate::diagnostic::{Problem as P, Sink};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for standing in subject.standings.iter().filter(|s| s.recognised()) {
+    for standing in subject.asked(K::RecognisedUnmet).filter(|s| s.recognised()) {
         sink.looked.add(K::RecognisedUnmet, 1);
         // What is declared met against the figures is said as that.
         let unmet: Vec<u16> = standing

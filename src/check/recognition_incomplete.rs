@@ -7,7 +7,7 @@ use crate::standing::Cited;
 use crate::submission::Answer;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    for standing in subject.standings {
+    for standing in subject.asked(K::RecognitionIncomplete) {
         let number = standing.facts.get("recognition_no");
         let date = standing.facts.get("recognition_date");
         let blank = |f: Option<&Cited>| f.is_none_or(|f| f.answer == Answer::Blank);

@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let (Some(sheet), Some(column)) = (&rule.sheet, &rule.column) else {
             continue;
         };
-        for (table, row, definition, entry) in subject.column(sheet, column) {
+        for (table, row, definition, entry) in subject.column(rule, sheet, column) {
             let Answer::Number(stated) = &entry.answer else {
                 continue;
             };

@@ -18,7 +18,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         // What tells rows apart, with the number of the first row that says it.
         let mut seen: BTreeMap<Vec<String>, u32> = BTreeMap::new();
-        for (table, row, _, entry) in subject.column(sheet, first) {
+        for (table, row, _, entry) in subject.column(rule, sheet, first) {
             let said: Option<Vec<String>> = rule
                 .columns
                 .iter()

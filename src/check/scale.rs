@@ -85,13 +85,15 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         if numbers.len() <= limits.rows {
             continue;
         }
-        sink.looked.add(K::ScaleSuspect, numbers.len());
         let mut sorted: Vec<Decimal> = numbers.iter().map(|(_, n)| *n).collect();
         sorted.sort_unstable();
         let column = Column(sorted);
         let found: Vec<_> = numbers
             .iter()
-            .map(|(item, n)| suspicion(subject, item, *n, &column, &limits))
+            .map(|(item, n)| {
+                let looked = cells::look(subject, item, K::ScaleSuspect, sink);
+                suspicion(subject, item, *n, &column, &limits).filter(|_| looked)
+            })
             .collect();
         // Compared with those that nothing speaks against: a suspect says nothing about another.
         let sound = || {
@@ -103,19 +105,14 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         };
         for ((item, n), found) in numbers.iter().zip(&found) {
             if let Some((why, meant)) = *found {
-                sink.report(
-                    K::ScaleSuspect,
-                    subject.place(&item.table.tab, Some(item.entry.at)),
-                    &item.entry.raw,
-                    &cells::subject_name(subject, item),
-                    P::ScaleSuspect {
-                        column: cells::head(item),
-                        value: *n,
-                        meant: meant.normalize(),
-                        why,
-                        others,
-                    },
-                );
+                let problem = P::ScaleSuspect {
+                    column: cells::head(item),
+                    value: *n,
+                    meant: meant.normalize(),
+                    why,
+                    others,
+                };
+                cells::say(subject, item, K::ScaleSuspect, problem, sink);
             }
         }
     }
@@ -176,35 +173,22 @@ pub(super) fn instead(
     (min, max): (Option<Decimal>, Option<Decimal>),
 ) -> Vec<(String, Decimal)> {
     let words = &subject.catalogue.words;
-    let (thousand, million) = (
-        Decimal::ONE_THOUSAND,
-        Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND,
-    );
     let unit = cells::unit(subject, item);
     // Without two bounds anything would do; and a thousand times a negative or a rate is no better.
     if min.is_none() || max.is_none() || n <= Decimal::ZERO || unit == "%" {
         return Vec::new();
     }
     let fits = |n: &Decimal| min.is_some_and(|min| *n >= min) && max.is_some_and(|max| *n <= max);
-    if let Some((own, _)) = words.amount(unit).filter(|(own, _)| !own.is_zero()) {
-        return words
-            .amounts
-            .iter()
-            .filter(|a| {
-                [a.times * thousand, a.times * million].contains(&own)
-                    || [own * thousand, own * million].contains(&a.times)
-            })
-            .filter_map(|a| {
-                Some((
-                    a.name.clone(),
-                    (n.checked_mul(a.times)?.checked_div(own)?).normalize(),
-                ))
-            })
-            .filter(|(_, n)| fits(n))
-            .collect();
+    if let Some((own, _)) = words.amount(unit) {
+        // The column's own unit is among them, and does not fit.
+        let converted = words.amounts.iter().filter_map(|a| {
+            let n = n.checked_mul(a.times)?.checked_div(own)?;
+            Some((a.name.clone(), n.normalize()))
+        });
+        return converted.filter(|(_, n)| fits(n)).collect();
     }
     // A count with a fraction: a point for thousands.
-    n.checked_mul(thousand)
+    n.checked_mul(Decimal::ONE_THOUSAND)
         .filter(|t| !n.fract().is_zero() && t.fract().is_zero() && fits(t))
         .map(|t| vec![(String::new(), t.normalize())])
         .unwrap_or_default()

@@ -74,6 +74,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             R::RowWithoutKey { column } => (K::Required, P::Required { column }),
             R::CellDamaged => (K::CellDamaged, P::CellDamaged),
         };
+        let table = subject.submission.tables.values().find(|t| t.tab == remark.tab);
+        if !subject.asks(kind, &subject.submission.unit.code, table.map_or("", |t| &t.set)) {
+            continue;
+        }
         sink.report(
             kind,
             subject.place(&remark.tab, remark.cell),

@@ -12,7 +12,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let (Some(sheet), Some(total)) = (&rule.sheet, &rule.total) else {
             continue;
         };
-        for (table, row, definition, entry) in subject.column(sheet, total) {
+        for (table, row, definition, entry) in subject.column(rule, sheet, total) {
             let (Answer::Number(stated), Some(sum)) = (&entry.answer, sum(row, &rule.columns)) else {
                 continue;
             };

@@ -23,7 +23,13 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         };
         let columns = form.columns.iter().filter(|c| c.calc == Some(Calc::SumFixed));
         for column in columns {
-            for row in table.rows.iter().filter(|row| sums_others(form, row)) {
+            let holds = |row: &&Row| subject.holds(&rule.when, &row.unit, &table.set);
+            for row in table
+                .rows
+                .iter()
+                .filter(|row| sums_others(form, row))
+                .filter(holds)
+            {
                 let Some((entry, stated, sum)) = compared(form, table, row, &column.id) else {
                     continue;
                 };

@@ -19,23 +19,18 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             continue;
         }
         if column.frame.is_some() {
-            sink.looked.add(K::DateSwapped, 1);
+            cells::look(subject, item, K::DateSwapped, sink);
         }
         let Some((swapped, frame)) = subject.swap(column, item.entry) else {
             continue;
         };
-        sink.report(
-            K::DateSwapped,
-            subject.place(&item.table.tab, Some(item.entry.at)),
-            &item.entry.raw,
-            &cells::subject_name(subject, item),
-            P::DateSwapped {
-                column: cells::head(item),
-                date,
-                swapped,
-                frame,
-            },
-        );
+        let problem = P::DateSwapped {
+            column: cells::head(item),
+            date,
+            swapped,
+            frame,
+        };
+        cells::say(subject, item, K::DateSwapped, problem, sink);
     }
 }
 

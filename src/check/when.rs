@@ -1,10 +1,10 @@
-//! Conditions of rules: answered here, for every kind of check.
+//! Conditions of rules: answered here for every kind of check, which asks before it looks.
 
 use super::Subject;
-use crate::catalogue::When;
-use crate::diagnostic::{Finding, Sink};
+use crate::catalogue::{CheckKind, When};
+use crate::standing::Standing;
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
     /// Whether conditions hold for a unit under a set; an empty set is any. What cannot be told does not hold.
     pub(super) fn holds(&self, when: &When, unit: &str, set: &str) -> bool {
         if when.is_empty() {
@@ -28,7 +28,7 @@ impl Subject<'_> {
                 .standings
                 .iter()
                 .filter(|s| s.unit == unit && (set.is_empty() || s.set == set));
-            own.any(super::super::standing::Standing::recognised)
+            own.any(Standing::recognised)
         };
         one_of(&when.class, self.round.class_of(listed))
             && (when.kind.is_empty() || one_of(&when.kind, kind()))
@@ -45,29 +45,16 @@ impl Subject<'_> {
         Some(then.year() == self.round.cut_off.year())
     }
 
-    /// Whether the conditions of a finding's rule hold where the finding is: in its row, else for the reporting unit.
-    fn keeps(&self, finding: &Finding) -> bool {
-        let rule = self.catalogue.rules.iter().find(|r| r.code == finding.code);
-        let Some(when) = rule.map(|r| &r.when).filter(|w| !w.is_empty()) else {
-            return true;
-        };
-        let place = &finding.place;
-        let row = place.cell.and_then(|cell| {
-            let tables = self.submission.tables.values().filter(|t| t.tab == place.sheet);
-            let mut rows = tables.flat_map(|t| t.rows.iter().map(move |r| (t, r)));
-            rows.find(|(_, r)| r.cells.values().any(|e| e.at == cell))
-        });
-        match row {
-            Some((table, row)) => self.holds(when, &row.unit, &table.set),
-            None => self.holds(when, &self.submission.unit.code, ""),
-        }
+    /// Whether the rule of a kind that has one rule is about a unit under a set.
+    pub(super) fn asks(&self, check: CheckKind, unit: &str, set: &str) -> bool {
+        let mut rules = self.catalogue.rules_of(check);
+        !self.catalogue.conditional.contains(&check) || rules.any(|r| self.holds(&r.when, unit, set))
     }
-}
 
-/// Takes findings away whose rule has conditions that do not hold there.
-pub(super) fn sift(subject: &Subject<'_>, sink: &mut Sink<'_>) {
-    if subject.catalogue.rules.iter().any(|r| !r.when.is_empty()) {
-        sink.findings.retain(|finding| subject.keeps(finding));
+    /// The standings that the rule of a kind is about.
+    pub(super) fn asked(&self, check: CheckKind) -> impl Iterator<Item = &'a Standing> {
+        let standings = self.standings.iter();
+        standings.filter(move |s| self.asks(check, &s.unit, &s.set))
     }
 }
 

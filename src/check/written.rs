@@ -23,14 +23,14 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         let column = || cells::head(item);
         match item.column.column.value_type {
             ValueType::Document => {
-                sink.looked.add(K::DocumentNumber, 1);
+                cells::look(subject, item, K::DocumentNumber, sink);
                 let date = match document_written(text, &subject.catalogue.words) {
                     Document::Whole => continue,
                     Document::BareNumber => None,
                     Document::Date(date) => Some(date),
                 };
                 let column = column();
-                say(
+                cells::say(
                     subject,
                     item,
                     K::DocumentNumber,
@@ -40,7 +40,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             }
             ValueType::Phone => {
                 let Some((least, most)) = digits else { continue };
-                sink.looked.add(K::PhoneNumber, 1);
+                cells::look(subject, item, K::PhoneNumber, sink);
                 let fits = |part: &str| {
                     phone_digits(part.trim()).is_some_and(|digits| {
                         let count = u32::try_from(digits.len()).unwrap_or(u32::MAX);
@@ -49,7 +49,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
                 };
                 if !text.split(BETWEEN).all(fits) {
                     let (column, contact) = (column(), Contact::Phone(least, most));
-                    say(
+                    cells::say(
                         subject,
                         item,
                         K::PhoneNumber,
@@ -59,11 +59,11 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
                 }
             }
             ValueType::Email => {
-                sink.looked.add(K::EmailAddress, 1);
+                cells::look(subject, item, K::EmailAddress, sink);
                 let fits = |part: &str| part.trim().validate_email();
                 if !text.split([';', ',']).all(fits) {
                     let (column, contact) = (column(), Contact::Email);
-                    say(
+                    cells::say(
                         subject,
                         item,
                         K::EmailAddress,
@@ -75,10 +75,4 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             _ => {}
         }
     }
-}
-
-fn say(subject: &Subject<'_>, item: &Item<'_>, kind: K, problem: P, sink: &mut Sink<'_>) {
-    let place = subject.place(&item.table.tab, Some(item.entry.at));
-    let who = cells::subject_name(subject, item);
-    sink.report(kind, place, &item.entry.raw, &who, problem);
 }

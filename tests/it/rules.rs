@@ -14,7 +14,8 @@
 //! **Giá trị**: parts separated by `; `. The first is what is put into the cell of **Ô**; others are `Cột: giá trị` in
 //! the same row, `Trang / Dòng / Cột: giá trị` elsewhere, or a change in words (see `language::act` and
 //! `language::keyed`); `mục tiêu: Xã NTM đến 31/12/2020` gives the round a target: recognised under that set, until
-//! then. A value: `“…”` text as it stands · `95,5` a number · `95%` a percent cell · `14/12/2020` a date ·
+//! then; `chốt số liệu: 14/09/2020` gives it another cut-off date, `vùng của Đồng Văn: Tây Nguyên` a unit another class of
+//! thresholds. A value: `“…”` text as it stands · `95,5` a number · `95%` a percent cell · `14/12/2020` a date ·
 //! `#REF!` an error · `=…, kết quả 1` a formula with its stored value · `trống` blank · else text. Two parts are no
 //! changes but have to come true: `đọc là …` and `chậm … giờ, … ngày làm việc`.
 //!

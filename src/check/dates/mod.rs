@@ -50,7 +50,7 @@ impl<'a> Subject<'a> {
         let sheets = self.catalogue.form.sheets.iter().map(|s| s.id.as_str());
         sheets
             .filter(|id| rule.sheet.as_deref().is_none_or(|only| only == *id))
-            .flat_map(|sheet| self.column(sheet, column))
+            .flat_map(|sheet| self.column(rule, sheet, column))
             .filter(|(_, row, column, _)| asked_for(column, row))
             .filter(|(_, _, column, entry)| self.swap(column, entry).is_none())
             .filter_map(|(table, row, column, entry)| {

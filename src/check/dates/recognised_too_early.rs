@@ -14,7 +14,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let plans: Vec<PlanRow<'_>> = plan_rows(subject.catalogue, subject.submission).collect();
-    for standing in subject.standings {
+    for standing in subject.asked(K::RecognisedTooEarly) {
         let Some(date) = recognised_on(subject, standing) else {
             continue;
         };

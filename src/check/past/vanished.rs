@@ -36,13 +36,14 @@ fn of_sheet(view: &View<'_, '_>, rule: &Rule, sheet: &FormSheet, sink: &mut Sink
     {
         return;
     }
-    sink.looked.add_under(&rule.code, then.rows.len());
-    let rows = by_name(subject, now);
     let applies = |row: &Row| {
         let mut about = rule.about.iter().filter(|a| a.is_of(&sheet.id));
         subject.holds(&rule.when, &row.unit, &then.set)
             && (rule.about.is_empty() || about.any(|a| subject.holds(&a.when, &row.unit, &then.set)))
     };
+    let looked = then.rows.iter().filter(|row| applies(row)).count();
+    sink.looked.add_under(&rule.code, looked);
+    let rows = by_name(subject, now);
     let gone: Vec<(&Row, String)> = by_name(subject, then)
         .into_iter()
         .filter(|(name, _)| !rows.contains_key(name))

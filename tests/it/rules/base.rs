@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{LazyLock, Mutex};
 
+use jiff::civil::{Date, date};
 use ntm::catalogue::{self, Catalogue, SourceText, render};
 use ntm::facts::{self, FileFacts};
 use ntm::output::form::{self, FormContext};
@@ -36,15 +37,22 @@ const STAY: [&str; 14] = [
 ];
 
 /// The sample's units, without most communes.
-fn units() -> SourceText {
+fn units(classes: &Classes) -> SourceText {
     let whole = &CATALOGUE.unit_files["vinh-phuc-2020.csv"].text;
     let stays = |line: &&str| {
         let code = line.split(',').next().unwrap_or_default();
         code.len() < 5 || STAY.contains(&code)
     };
+    let with_class = |line: &str| match line.split(',').nth(1) {
+        Some("name") => format!("{line},class\n"),
+        name => {
+            let class = name.and_then(|n| classes.get(n)).map_or("", String::as_str);
+            format!("{line},{class}\n")
+        }
+    };
     SourceText {
         path: UNITS.to_owned(),
-        text: whole.lines().filter(stays).flat_map(|l| [l, "\n"]).collect(),
+        text: whole.lines().filter(stays).map(with_class).collect(),
     }
 }
 
@@ -68,18 +76,32 @@ fn facts_of(text: &str, reporting: &[&str]) -> String {
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
-/// A round of the sample's dates, with settings of its own.
-pub(super) fn round(due: &str, more: &str) -> Result<Round, String> {
+/// When the figures of the sample's round were cut off.
+pub(super) const CUT_OFF: Date = date(2020, 12, 14);
+
+/// Units of a threshold class of their own: name, class.
+pub(super) type Classes = BTreeMap<String, String>;
+
+/// A round of the sample's units, with settings of its own.
+pub(super) fn round(due: &str, cut_off: Date, classes: &Classes, more: &str) -> Result<Round, String> {
     let text = RoundText {
         settings: SourceText {
             path: "round.toml".to_owned(),
             text: format!(
-                "id = \"vinh-phuc-2020-12\"\ntitle = \"Năm 2020\"\nprovince = \"26\"\nrulebook = \"ntm-2016-2020\"\nclass = \"dbsh\"\ncut_off = \"2020-12-14\"\ndue = \"{due}\"\nunits = \"{UNITS}\"\n{more}"
+                "id = \"vinh-phuc-2020-12\"\ntitle = \"Năm 2020\"\nprovince = \"26\"\nrulebook = \"ntm-2016-2020\"\nclass = \"dbsh\"\ncut_off = \"{cut_off}\"\ndue = \"{due}\"\nunits = \"{UNITS}\"\n{more}"
             ),
         },
-        unit_files: [(UNITS.to_owned(), units())].into(),
+        unit_files: [(UNITS.to_owned(), units(classes))].into(),
     };
     ntm::round::parse(&text, &CATALOGUE).map_err(|faults| render(&faults))
+}
+
+/// The threshold class of a name.
+pub(super) fn class_of(name: &str) -> Result<&'static str, String> {
+    let class = CATALOGUE.classes.iter().find(|c| c.name == name);
+    class
+        .map(|c| c.id.as_str())
+        .ok_or_else(|| format!("no class is called “{name}”"))
 }
 
 /// The set of a label, as the form's lists have it.
@@ -95,7 +117,8 @@ pub(super) fn set_of(label: &str) -> Result<&'static str, String> {
 /// Due on Friday 18/12/2020 at 17:00, as in the sample.
 pub(super) const DUE: &str = "2020-12-18T17:00";
 
-pub(super) static ROUND: LazyLock<Round> = LazyLock::new(|| round(DUE, "").unwrap());
+pub(super) static ROUND: LazyLock<Round> =
+    LazyLock::new(|| round(DUE, CUT_OFF, &Classes::new(), "").unwrap());
 
 /// A report with what reading it found.
 pub(super) struct Base {

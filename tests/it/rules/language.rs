@@ -109,6 +109,10 @@ pub(super) enum Change {
     Second(String),
     Register(String),
     Due(String),
+    /// Until when the figures of the round are.
+    CutOff(Date),
+    /// A unit of another threshold class than the round's, by its name.
+    Class(String, String),
     Closed(DateTime),
     Extended(DateTime, String),
     /// What the province decided, in words, about the cell of the row where it is about one.
@@ -454,6 +458,7 @@ fn keyed(clause: &str, place: &At) -> Result<Change, String> {
         "tệp 2" => Change::Second(value.to_owned()),
         "sổ tiếp nhận" => Change::Register(value.to_owned()),
         "hạn nộp" => Change::Due(value.to_owned()),
+        "chốt số liệu" => Change::CutOff(date(value).ok_or_else(|| format!("“{value}” is no date"))?),
         "khóa sổ" => Change::Closed(time(value)?),
         "quyết định" => {
             let cell = match place {
@@ -476,6 +481,9 @@ fn keyed(clause: &str, place: &At) -> Result<Change, String> {
         }
         "dấu ẩn" if value == "trống" => Change::Stamp(None, None),
         _ => {
+            if let Some(unit) = key.strip_prefix("vùng của ") {
+                return Ok(Change::Class(unit.to_owned(), value.to_owned()));
+            }
             if let Some(key) = key.strip_prefix("dấu ẩn / ") {
                 let value = (value != "trống").then(|| value.to_owned());
                 return Ok(Change::Stamp(Some(key.to_owned()), value));

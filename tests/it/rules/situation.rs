@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use ntm::catalogue::SourceText;
 use ntm::intake::InputFile;
 use ntm::previous::Past;
@@ -49,6 +49,8 @@ struct Making {
     received: [Option<DateTime>; 2],
     register: String,
     due: String,
+    cut_off: Date,
+    classes: base::Classes,
     more: String,
     decisions: Vec<(String, Option<CellName>)>,
     past: Vec<(usize, PastChange)>,
@@ -82,6 +84,8 @@ impl Situation {
             received: [Some(noon(17)), Some(noon(18))],
             register: String::new(),
             due: base::DUE.to_owned(),
+            cut_off: base::CUT_OFF,
+            classes: base::Classes::new(),
             more: String::new(),
             decisions: Vec::new(),
             past: Vec::new(),
@@ -278,6 +282,20 @@ impl Making {
                     (None, [day, month, year]) => format!("{year}-{month}-{day}"),
                     _ => return Err(format!("“{due}” is no due time")),
                 };
+            }
+            Change::CutOff(date) => {
+                self.cut_off = *date;
+                self.package.stamp(Some("cut_off"), Some(&date.to_string()))?;
+                let cell = CellName {
+                    sheet: "Thông tin".to_owned(),
+                    row: RowName::First,
+                    column: "Ngày chốt số liệu".to_owned(),
+                };
+                self.put(&cell, &Content::Date(*date))?;
+            }
+            Change::Class(unit, class) => {
+                let class = base::class_of(class)?;
+                self.classes.insert(unit.clone(), class.to_owned());
             }
             Change::Closed(at) => self.more.insert_str(0, &format!("closed = \"{at}\"\n")),
             Change::Past(nth, change) => self.past.push((*nth, change.clone())),
@@ -508,7 +526,7 @@ impl Making {
             let decision = self.decision(&words, cell.as_ref())?;
             self.more.push_str(&decision);
         }
-        self.situation.round = base::round(&self.due, &self.more)?;
+        self.situation.round = base::round(&self.due, self.cut_off, &self.classes, &self.more)?;
         self.situation.past = earlier::past(self.situation.base, &self.situation.round, &self.past)?;
         self.situation.register = self.register()?;
         Ok(self.situation)
