@@ -92,27 +92,14 @@ fn look(dir: &Path, base: Option<&str>) -> Result<Looked, Stop> {
         )
         .into());
     }
-    let load = |id: &str| catalogue::load(&catalogue::stack(id, vec![layer.clone()])?);
-    if let Some(id) = base.map(str::to_owned).or_else(|| catalogue::id_of(&layer)) {
-        return Ok(looked(load(&id)?, Vec::new()));
-    }
-    // Whose rulebook it adds to is not said: the one in which everything it names is there.
-    let mut best: Option<(String, Vec<Fault>)> = None;
-    for id in rulebooks::built_in() {
-        match load(&id) {
-            Ok(catalogue) => return Ok(looked(catalogue, Vec::new())),
-            Err(faults)
-                if best
-                    .as_ref()
-                    .is_none_or(|(_, fewest)| faults.len() < fewest.len()) =>
-            {
-                best = Some((id, faults));
-            }
-            Err(_) => {}
-        }
-    }
-    match best {
-        Some((_, faults)) => Err(faults.into()),
+    let layers = [layer.clone()];
+    // Where it does not say whose rulebook it adds to: the first to which it can.
+    let rulebook = match base.map(str::to_owned).or_else(|| catalogue::id_of(&layer)) {
+        Some(id) => Some(rulebooks::loaded(&id, &layers)?),
+        None => rulebooks::fitting(&layers)?.into_iter().next(),
+    };
+    match rulebook {
+        Some(rulebook) => Ok(looked(rulebook.catalogue, Vec::new())),
         None => Err(anyhow!("Không có bộ quy tắc nào để đặt thư mục này lên").into()),
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 
 use super::{Stop, folder};
-use crate::catalogue::{self, Catalogue, Layer};
+use crate::catalogue::{self, Catalogue, Fault, Layer};
 use crate::diagnostic::Lang;
 use crate::round::Round;
 use crate::text::nearest;
@@ -27,17 +27,26 @@ pub(super) fn meant(round: Option<&Path>, folders: &[PathBuf]) -> Result<Vec<Rul
     let layers = layers(folders)?;
     let own = own(&layers);
     if !own.is_empty() {
-        return own.iter().map(|id| loaded(id, &layers)).collect();
+        return own.iter().map(|id| Ok(loaded(id, &layers)?)).collect();
     }
-    let (mut fitting, mut wrong) = (Vec::new(), None);
+    Ok(fitting(&layers)?)
+}
+
+/// The rulebooks built in to which folders can add: those in which everything that they name is there.
+///
+/// # Errors
+/// There is none. What is wrong is told as of the one that they fit best.
+pub(super) fn fitting(layers: &[Layer]) -> Result<Vec<Rulebook>, Vec<Fault>> {
+    let (mut fitting, mut best): (_, Option<Vec<Fault>>) = (Vec::new(), None);
     for id in built_in() {
-        match loaded(&id, &layers) {
+        match loaded(&id, layers) {
             Ok(rulebook) => fitting.push(rulebook),
-            Err(stop) => wrong = wrong.or(Some(stop)),
+            Err(faults) if best.as_ref().is_none_or(|best| faults.len() < best.len()) => best = Some(faults),
+            Err(_) => {}
         }
     }
-    match wrong {
-        Some(stop) if fitting.is_empty() => Err(stop),
+    match best {
+        Some(faults) if fitting.is_empty() => Err(faults),
         _ => Ok(fitting),
     }
 }
@@ -59,8 +68,8 @@ pub(super) fn one(
     }
     let known = ids.join(", ");
     let words = match (id, ids.as_slice()) {
-        (Some(id), ids) if ids.iter().any(|known| known == id) => return loaded(id, &layers),
-        (None, [only]) => return loaded(only, &layers),
+        (Some(id), ids) if ids.iter().any(|known| known == id) => return Ok(loaded(id, &layers)?),
+        (None, [only]) => return Ok(loaded(only, &layers)?),
         (Some(id), ids) => {
             let asked = match (nearest(id, ids.iter().map(String::as_str)), lang) {
                 (Some(near), Lang::Vi) => format!("Có phải `{near}`?"),
@@ -103,12 +112,13 @@ fn own(layers: &[Layer]) -> Vec<String> {
 }
 
 /// Ids of what is built in and whole: common ground alone is no rulebook.
-pub(super) fn built_in() -> Vec<String> {
+fn built_in() -> Vec<String> {
     let whole = |id: &String| loaded(id, &[]).is_ok();
     catalogue::embedded_names().into_iter().filter(whole).collect()
 }
 
-fn loaded(id: &str, layers: &[Layer]) -> Result<Rulebook, Stop> {
+/// A rulebook by its id, with folders.
+pub(super) fn loaded(id: &str, layers: &[Layer]) -> Result<Rulebook, Vec<Fault>> {
     Ok(Rulebook {
         catalogue: catalogue::load(&catalogue::stack(id, layers.to_vec())?)?,
         round: None,

@@ -45,7 +45,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use ntm::catalogue::Rule;
+use ntm::catalogue::{Catalogue, Rule};
 use ntm::diagnostic::{Finding, Lang};
 use ntm::previous::Value;
 use rayon::prelude::*;
@@ -53,6 +53,7 @@ use rust_decimal::Decimal;
 
 use base::CATALOGUE;
 use document::Line;
+use run::{Proof, SHIPPED};
 
 /// A row with what came of it.
 struct Ran {
@@ -88,7 +89,9 @@ static RAN: LazyLock<Result<Vec<Ran>, String>> = LazyLock::new(|| {
             let case = language::case(&line.at, &line.value, &line.result);
             let fires = case.as_ref().is_ok_and(|c| c.fires.is_some());
             // A panic is told of its row and not of all rows.
-            let outcome = catch_unwind(AssertUnwindSafe(|| case.and_then(|case| run::case(rule, &case))));
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                case.and_then(|case| run::case(&SHIPPED, rule, &case))
+            }));
             Ran {
                 code: rule.code.clone(),
                 fires,
@@ -104,7 +107,30 @@ pub(crate) fn prove(at: &str, value: &str, result: &str) -> Result<(), String> {
     let case = language::case(at, value, result)?;
     let code = case.fires.as_ref().map_or("C001", |(code, _)| code.as_str());
     let rule = CATALOGUE.rules.iter().find(|r| r.code == code);
-    run::case(rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
+    run::case(&SHIPPED, rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
+}
+
+/// Proves the rows of some documents of a rulebook that has the form of the shipped one: how many there are that pass and
+/// that fire, else what is wrong.
+pub(crate) fn prove_documents(catalogue: &Catalogue, codes: &[&str]) -> Result<(usize, usize), String> {
+    let proof = Proof::of(catalogue);
+    let (mut passing, mut firing) = (0, 0);
+    for rule in catalogue
+        .rules
+        .iter()
+        .filter(|r| codes.contains(&r.code.as_str()))
+    {
+        let text = &catalogue.rule_documents[&rule.code].text;
+        for line in document::lines(&rule.code, text)? {
+            let told = |what| format!("{} ({}): {what}", line.spot, line.case);
+            let case = language::case(&line.at, &line.value, &line.result).map_err(told)?;
+            match run::case(&proof, rule, &case).map_err(told)? {
+                Some(_) => firing += 1,
+                None => passing += 1,
+            }
+        }
+    }
+    Ok((passing, firing))
 }
 
 fn ran() -> &'static [Ran] {

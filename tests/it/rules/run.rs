@@ -1,9 +1,9 @@
 //! Runs a situation through the program and compares what is found with what the row says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use ntm::catalogue::{CheckKind, Effect, Rule};
+use ntm::catalogue::{Catalogue, CheckKind, Effect, Rule};
 use ntm::diagnostic::{Finding, Problem};
 use ntm::intake::{self, Outcome, Received};
 use ntm::report::consolidated::consolidate;
@@ -34,27 +34,55 @@ struct Ran {
     findings: Vec<Finding>,
 }
 
-fn run(situation: &Situation) -> Ran {
-    let as_of = jiff::civil::datetime(2020, 12, 23, 23, 59, 59, 0);
-    let files = intake::receive(
-        &CATALOGUE,
-        &situation.round,
-        as_of,
-        &situation.past,
-        &situation.register,
-        situation.inputs(),
-    );
-    let whole = consolidate(
-        &CATALOGUE,
-        &situation.round,
-        as_of,
-        &situation.past,
-        &situation.register,
-        files,
-    );
-    Ran {
-        findings: whole.findings,
-        files: whole.files,
+/// A rulebook under which rows are proved, with the sound reports as they come out under it.
+pub(super) struct Proof<'c> {
+    catalogue: &'c Catalogue,
+    sound: Mutex<BTreeMap<String, Arc<Ran>>>,
+}
+
+/// The shipped rulebook.
+pub(super) static SHIPPED: LazyLock<Proof<'static>> = LazyLock::new(|| Proof::of(&CATALOGUE));
+
+impl<'c> Proof<'c> {
+    /// A rulebook that has the form of the shipped one.
+    pub(super) fn of(catalogue: &'c Catalogue) -> Self {
+        let sound = Mutex::default();
+        Self { catalogue, sound }
+    }
+
+    fn run(&self, situation: &Situation) -> Ran {
+        let as_of = jiff::civil::datetime(2020, 12, 23, 23, 59, 59, 0);
+        let files = intake::receive(
+            self.catalogue,
+            &situation.round,
+            as_of,
+            &situation.past,
+            &situation.register,
+            situation.inputs(),
+        );
+        let whole = consolidate(
+            self.catalogue,
+            &situation.round,
+            as_of,
+            &situation.past,
+            &situation.register,
+            files,
+        );
+        Ran {
+            findings: whole.findings,
+            files: whole.files,
+        }
+    }
+
+    /// The sound report of a unit, run once.
+    fn sound(&self, unit: &str) -> Result<Arc<Ran>, String> {
+        let mut runs = self.sound.lock().unwrap();
+        if let Some(ran) = runs.get(unit) {
+            return Ok(Arc::clone(ran));
+        }
+        let ran = Arc::new(self.run(&Situation::make(&[Change::Of(unit.to_owned())])?));
+        runs.insert(unit.to_owned(), Arc::clone(&ran));
+        Ok(ran)
     }
 }
 
@@ -62,7 +90,7 @@ fn run(situation: &Situation) -> Ran {
 pub(super) fn beside(value: &ntm::previous::Value) -> BTreeSet<String> {
     let mut situation = Situation::make(&[Change::Nothing]).unwrap();
     situation.past = super::earlier::all_of(&situation.round, value).unwrap();
-    let ran = run(&situation);
+    let ran = SHIPPED.run(&situation);
     let file = &ran.files[0];
     assert_ne!(file.outcome, Outcome::Returned, "{value:?}");
     // Words in both languages too: a number at the end of what a decimal holds is shown as well.
@@ -74,29 +102,12 @@ pub(super) fn beside(value: &ntm::previous::Value) -> BTreeSet<String> {
     file.findings.iter().map(|f| f.code.clone()).collect()
 }
 
-/// The sound report of a unit, run once.
-fn sound_run(unit: &str) -> Result<Arc<Ran>, String> {
-    static RUNS: Mutex<BTreeMap<String, Arc<Ran>>> = Mutex::new(BTreeMap::new());
-    let mut runs = RUNS.lock().unwrap();
-    if let Some(ran) = runs.get(unit) {
-        return Ok(Arc::clone(ran));
-    }
-    let ran = Arc::new(run(&Situation::make(&[Change::Of(unit.to_owned())])?));
-    runs.insert(unit.to_owned(), Arc::clone(&ran));
-    Ok(ran)
-}
-
-/// What the sound report of a unit gives.
-fn known(unit: &str) -> Result<BTreeSet<Key>, String> {
-    Ok(keys(&sound_run(unit)?.findings).map(|(key, _)| key).collect())
-}
-
 /// The findings of sound reports, to be told in the test that they are sound.
 pub(super) fn sound(unit: &str) -> Vec<String> {
     let code = &base::base(unit).unwrap().code;
-    let known = known(unit).unwrap();
-    known
-        .into_iter()
+    let ran = SHIPPED.sound(unit).unwrap();
+    keys(&ran.findings)
+        .map(|(key, _)| key)
         .filter(|(_, of, ..)| of == code)
         .map(|(code, _, sheet, cell)| {
             format!(
@@ -108,7 +119,7 @@ pub(super) fn sound(unit: &str) -> Vec<String> {
 }
 
 /// Runs a row of a rule's table; gives the finding that fired.
-pub(super) fn case(rule: &Rule, case: &Case) -> Result<Option<Finding>, String> {
+pub(super) fn case(proof: &Proof<'_>, rule: &Rule, case: &Case) -> Result<Option<Finding>, String> {
     if let [Change::Size(number, what)] = case.changes.as_slice()
         && let Some(size) = Size::of(what)
     {
@@ -116,12 +127,13 @@ pub(super) fn case(rule: &Rule, case: &Case) -> Result<Option<Finding>, String> 
     }
     let situation = Situation::make(&case.changes)?;
     let unit = situation.base.submission.unit.name.clone();
-    let known = known(&unit)?;
+    let sound = proof.sound(&unit)?;
+    let known: BTreeSet<Key> = keys(&sound.findings).map(|(key, _)| key).collect();
     let same = |c: &Change| matches!(c, Change::Nothing | Change::Of(_));
     let ran = if case.changes.iter().all(same) {
-        sound_run(&unit)?
+        sound
     } else {
-        Arc::new(run(&situation))
+        Arc::new(proof.run(&situation))
     };
     let new: Vec<(Key, &Finding)> = keys(&ran.findings).filter(|(k, _)| !known.contains(k)).collect();
     let shown = || {
