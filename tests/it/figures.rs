@@ -1,7 +1,9 @@
 //! Proof of figures: what the steering committee was told on 23/12/2020 against what stands in the written workbook.
 //! Every expected figure is written here by hand from the news report, never taken from the program.
 
-use crate::support::{Rows, Sample, consolidate, sheets, text, texts};
+use jiff::civil::Date;
+
+use crate::support::{Rows, Sample, consolidate, facts, sheets, text, texts};
 
 fn row<'a>(rows: &'a Rows, head: &str, value: &str) -> &'a std::collections::BTreeMap<String, String> {
     rows.iter()
@@ -154,6 +156,79 @@ fn the_result_for_machines_agrees_and_fits_its_schema() {
         rows["in"].as_u64().unwrap(),
         rows["used"].as_u64().unwrap() + rows["listed"].as_u64().unwrap()
     );
+}
+
+/// The number that a workbook has for a date of the tables; nothing planned is said in words.
+fn shown(date: &str) -> String {
+    if date.is_empty() {
+        return "chưa có".to_owned();
+    }
+    let first: Date = "1899-12-30".parse().unwrap();
+    (date.parse::<Date>().unwrap() - first).get_days().to_string()
+}
+
+/// Of every unit what the tables behind the reports say: how many criteria, which not, decision, what is outstanding, when
+/// it is planned to be recognised.
+#[test]
+fn every_unit_is_as_the_tables_behind_the_reports_have_it() {
+    const ROUND: &str = "vinh-phuc-2020-12";
+    let sample = Sample::new();
+    let result = sample.json(0);
+    let units = result["units"].as_array().unwrap();
+    let of = |code: &str, sets: &[&str]| {
+        let is = |u: &&serde_json::Value| u["unit"] == code && sets.iter().any(|set| u["set"] == *set);
+        units.iter().find(is).unwrap_or_else(|| panic!("no {code}"))
+    };
+    let plans = facts(ROUND, "issues");
+    let outstanding = |code: &str, set: &str| {
+        let of_unit = plans
+            .iter()
+            .filter(|p| p["unit"] == code && p["village"].is_empty());
+        of_unit
+            .into_iter()
+            .any(|p| p["set"] == set && p["kind"] == "outstanding")
+    };
+    let communes = facts(ROUND, "communes");
+    assert_eq!(communes.len(), 105);
+    for row in communes {
+        let unit = of(&row["unit"], &["xa-2016"]);
+        let met: Vec<u16> = (1..=19).filter(|n| row[&format!("tc{n}")] == "Đ").collect();
+        assert_eq!(unit["declared_met"], met.len(), "{unit}");
+        let unmet: Vec<u16> = (1..=19).filter(|n| !met.contains(n)).collect();
+        assert_eq!(unit["unmet"], serde_json::json!(unmet), "{unit}");
+        assert_eq!(unit["decision"], row["recognition_no"], "{unit}");
+        assert_eq!(
+            unit["outstanding"],
+            outstanding(&row["unit"], "xa-2016"),
+            "{unit}"
+        );
+    }
+    let book = sheets(&sample.workbook());
+    let indicators = facts(ROUND, "district");
+    for info in facts(ROUND, "info") {
+        let code = &info["reporting_unit"];
+        let unit = of(code, &["huyen-2016", "thixa-tp-2016"]);
+        let own = indicators.iter().filter(|r| r["reporting_unit"] == *code);
+        let said = own.into_iter().any(|r| r["outstanding"] == "Có");
+        assert_eq!(
+            unit["outstanding"],
+            said || outstanding(code, "huyen-2016"),
+            "{unit}"
+        );
+        let row = row(&book["Huyện NTM"], "Mã đơn vị", code);
+        assert_eq!(
+            row["Dự kiến công nhận"],
+            shown(&info["planned_recognition"]),
+            "{code}"
+        );
+    }
+    for advanced in facts(ROUND, "advanced") {
+        let row = row(&book["Xã nâng cao"], "Mã xã", &advanced["unit"]);
+        let planned = shown(&advanced["planned_recognition"]);
+        assert_eq!(row["Dự kiến đề nghị công nhận"], planned);
+        // The criterion that is open is planned for 31/12/2020, before that.
+        assert_eq!(row["Có thể công nhận"], planned);
+    }
 }
 
 #[test]
