@@ -1,9 +1,7 @@
 //! Single cells: required, type, range, list, error values, "không áp dụng" without a reason, what was tolerated.
 
-use rust_decimal::Decimal;
-
 use super::{Item, Subject, scale};
-use crate::catalogue::{CheckKind as K, Fill, FormSheet, Part, SheetKind, ValueType};
+use crate::catalogue::{CheckKind as K, Fill, Part, SheetKind, ValueType};
 use crate::completeness::is_required;
 use crate::diagnostic::{Asked, Problem as P, Sink, Tolerated};
 use crate::standing;
@@ -13,7 +11,7 @@ use crate::text;
 pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'_>) {
     for item in items {
         // Prefilled, computed and carried cells are not the unit's to fill; a computed total is compared elsewhere.
-        if item.column.column.fill == Fill::Typed && !is_sum_row(item) {
+        if item.column.column.fill == Fill::Typed && !item.is_sum() {
             looked(subject, item, sink);
             cell(subject, item, sink);
         } else if let Some(
@@ -25,32 +23,16 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
     }
 }
 
-/// Notes that a kind of check looked at a value, and says whether its rule is about it.
-pub(super) fn look(subject: &Subject<'_>, item: &Item<'_>, kind: K, sink: &mut Sink<'_>) -> bool {
-    let asks = subject.asks(kind, &item.row.unit, &item.table.set);
-    sink.looked.add(kind, usize::from(asks));
-    asks
-}
-
-/// Says something of a value, where the rule of the kind is about it.
-pub(super) fn say(subject: &Subject<'_>, item: &Item<'_>, kind: K, problem: P, sink: &mut Sink<'_>) {
-    if subject.asks(kind, &item.row.unit, &item.table.set) {
-        let place = subject.place(&item.table.tab, Some(item.entry.at));
-        let who = subject_name(subject, item);
-        sink.report(kind, place, &item.entry.raw, &who, problem);
-    }
-}
-
 /// Which of these checks a cell is subject to.
 fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
-    let mut add = |kind| _ = look(subject, item, kind, sink);
+    let mut add = |kind| _ = item.look(subject, kind, sink);
     if is_required(item.column.column, item.row) {
         add(K::Required);
     }
     if item.entry.answer == Answer::Blank {
         return;
     }
-    let is_state = part(subject, item).is_some_and(Part::is_state);
+    let is_state = item.part(subject).is_some_and(Part::is_state);
     match item.column.column.value_type {
         ValueType::Result if is_state => add(K::NotInList),
         ValueType::Integer
@@ -62,7 +44,7 @@ fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
             add(K::NotANumber);
             add(K::AmbiguousNumber);
             add(K::RequirementPasted);
-            if bounds(subject, item) != (None, None) {
+            if item.bounds(subject) != (None, None) {
                 add(K::Range);
             }
             if item.column.column.counts_criteria {
@@ -87,17 +69,9 @@ fn looked(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// A fixed row that sums others: recomputed, so a blank or rounded one is no fault.
-pub(super) fn is_sum_row(item: &Item<'_>) -> bool {
-    item.sheet
-        .fixed
-        .iter()
-        .any(|f| f.id == item.row.key && !f.sum.is_empty())
-}
-
 fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
-    let column = head(item);
-    let mut say = |kind, problem| say(subject, item, kind, problem, sink);
+    let column = item.head();
+    let mut say = |kind, problem| item.say(subject, kind, problem, sink);
     match &item.entry.answer {
         Answer::Blank => {
             // A row without any value is told as missing.
@@ -133,7 +107,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
                     },
                 ),
                 Unread::Range(value) => {
-                    let (min, max) = bounds(subject, item);
+                    let (min, max) = item.bounds(subject);
                     let whole = matches!(
                         item.column.column.value_type,
                         ValueType::Integer | ValueType::Year
@@ -195,7 +169,7 @@ fn cell(subject: &Subject<'_>, item: &Item<'_>, sink: &mut Sink<'_>) {
 
 /// What was read although it was written otherwise, and as what.
 fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut Sink<'_>) {
-    let column = head(item);
+    let column = item.head();
     // The key of a row names its unit, whatever became of the value.
     let unit = match &item.entry.answer {
         Answer::Unit(code) => subject.round.units.get(code),
@@ -209,7 +183,7 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
             since: unit.valid_from,
             made_of: unit.made_of(),
         };
-        say(subject, item, K::ReadTolerantly, problem, sink);
+        item.say(subject, K::ReadTolerantly, problem, sink);
         return;
     }
     let value = match (&item.entry.answer, &item.column.column.value_type) {
@@ -230,54 +204,7 @@ fn tolerated(subject: &Subject<'_>, item: &Item<'_>, how: Tolerated, sink: &mut 
         _ => K::ReadTolerantly,
     };
     let problem = P::ReadTolerantly { column, how, value };
-    say(subject, item, kind, problem, sink);
-}
-
-/// Sheets whose rows are about the reporting unit itself, each under a code or number of its set.
-fn is_coded(sheet: &FormSheet) -> bool {
-    matches!(sheet.kind, SheetKind::ByIndicator | SheetKind::ByCriterion)
-}
-
-/// The head that people know the column by; for a row of indicators or criteria, with its code.
-pub(super) fn head(item: &Item<'_>) -> String {
-    if is_coded(item.sheet) {
-        format!("{} {}", item.column.header, item.row.key)
-    } else {
-        item.column.header.clone()
-    }
-}
-
-pub(super) fn subject_name(subject: &Subject<'_>, item: &Item<'_>) -> String {
-    if item.row.key == "record" || is_coded(item.sheet) {
-        String::new()
-    } else {
-        subject.who(&item.table.sheet, item.row)
-    }
-}
-
-/// The allowed range: of the column, or of the indicator that the row or column is about.
-pub(super) fn bounds(subject: &Subject<'_>, item: &Item<'_>) -> (Option<Decimal>, Option<Decimal>) {
-    if item.column.column.value_type != ValueType::Result {
-        return (item.column.column.min, item.column.column.max);
-    }
-    part(subject, item).map_or((None, None), |p| (p.min, p.max))
-}
-
-/// The part of an indicator that a value is about.
-fn part<'a>(subject: &Subject<'a>, item: &Item<'a>) -> Option<&'a Part> {
-    item.column.part.or_else(|| {
-        let set = subject.catalogue.set(&item.table.set)?;
-        set.part(&item.row.key).map(|(_, _, part)| part)
-    })
-}
-
-/// The unit of measure of a number.
-pub(super) fn unit<'a>(subject: &Subject<'a>, item: &Item<'a>) -> &'a str {
-    match item.column.column.value_type {
-        ValueType::Result => part(subject, item).map_or("", |p| p.unit.as_str()),
-        ValueType::Percent => "%",
-        _ => &item.column.column.unit,
-    }
+    item.say(subject, kind, problem, sink);
 }
 
 fn asked(subject: &Subject<'_>, item: &Item<'_>) -> Asked {

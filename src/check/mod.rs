@@ -13,6 +13,7 @@ mod file_name;
 mod filled_with;
 mod form_rows;
 mod issuer;
+mod item;
 mod no_plan;
 mod number_limit;
 mod other_case;
@@ -34,7 +35,9 @@ mod written;
 
 use jiff::civil::DateTime;
 
-use crate::catalogue::{Catalogue, Column, FormSheet, PlacedColumn, Rule, SheetKind};
+use item::Item;
+
+use crate::catalogue::{Catalogue, Column, Rule, SheetKind};
 use crate::diagnostic::{Place, Sink};
 use crate::previous::Past;
 use crate::round::Round;
@@ -177,13 +180,4 @@ impl<'a> Subject<'a> {
             .filter(|(t, r)| self.holds(&rule.when, &r.unit, &t.set))
             .filter_map(move |(t, r)| Some((t, r, definition?, r.cells.get(column)?)))
     }
-}
-
-/// A value where it stands.
-struct Item<'a> {
-    table: &'a Table,
-    sheet: &'a FormSheet,
-    row: &'a Row,
-    column: PlacedColumn<'a>,
-    entry: &'a Entry,
 }

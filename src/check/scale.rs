@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Item, Subject, cells};
+use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Fill, Rule, SheetKind};
 use crate::diagnostic::{Problem as P, Sink, Suspicion, Tolerated};
 use crate::submission::Answer;
@@ -71,9 +71,8 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         return;
     };
     // Rows of one indicator each, or one fact each, have nothing to be compared with.
-    let comparable = |item: &&Item<'_>| {
-        matches!(item.sheet.kind, SheetKind::ByUnit | SheetKind::List) && !cells::is_sum_row(item)
-    };
+    let comparable =
+        |item: &&Item<'_>| matches!(item.sheet.kind, SheetKind::ByUnit | SheetKind::List) && !item.is_sum();
     let mut columns: BTreeMap<(&str, &str), Vec<(&Item<'_>, Decimal)>> = BTreeMap::new();
     for item in items.iter().filter(comparable) {
         if let (Answer::Number(n), Fill::Typed) = (&item.entry.answer, item.column.column.fill) {
@@ -91,7 +90,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         let found: Vec<_> = numbers
             .iter()
             .map(|(item, n)| {
-                let looked = cells::look(subject, item, K::ScaleSuspect, sink);
+                let looked = item.look(subject, K::ScaleSuspect, sink);
                 suspicion(subject, item, *n, &column, &limits).filter(|_| looked)
             })
             .collect();
@@ -106,13 +105,13 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         for ((item, n), found) in numbers.iter().zip(&found) {
             if let Some((why, meant)) = *found {
                 let problem = P::ScaleSuspect {
-                    column: cells::head(item),
+                    column: item.head(),
                     value: *n,
                     meant: meant.normalize(),
                     why,
                     others,
                 };
-                cells::say(subject, item, K::ScaleSuspect, problem, sink);
+                item.say(subject, K::ScaleSuspect, problem, sink);
             }
         }
     }
@@ -129,7 +128,7 @@ fn suspicion(
     if n <= Decimal::ZERO {
         return None;
     }
-    let unit = cells::unit(subject, item);
+    let unit = item.unit(subject);
     if unit == "%" {
         // A cell in percent format, or worked out, is percent whatever it is.
         let sure = matches!(
@@ -173,7 +172,7 @@ pub(super) fn instead(
     (min, max): (Option<Decimal>, Option<Decimal>),
 ) -> Vec<(String, Decimal)> {
     let words = &subject.catalogue.words;
-    let unit = cells::unit(subject, item);
+    let unit = item.unit(subject);
     // Without two bounds anything would do; and a thousand times a negative or a rate is no better.
     if min.is_none() || max.is_none() || n <= Decimal::ZERO || unit == "%" {
         return Vec::new();

@@ -4,7 +4,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Item, Subject, cells};
+use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Column, Fill, Frame, Moment};
 use crate::diagnostic::{Problem as P, Sink};
 use crate::submission::{Answer, Entry, Row, swapped};
@@ -19,18 +19,18 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             continue;
         }
         if column.frame.is_some() {
-            cells::look(subject, item, K::DateSwapped, sink);
+            item.look(subject, K::DateSwapped, sink);
         }
         let Some((swapped, frame)) = subject.swap(column, item.entry) else {
             continue;
         };
         let problem = P::DateSwapped {
-            column: cells::head(item),
+            column: item.head(),
             date,
             swapped,
             frame,
         };
-        cells::say(subject, item, K::DateSwapped, problem, sink);
+        item.say(subject, K::DateSwapped, problem, sink);
     }
 }
 

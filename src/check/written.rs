@@ -2,7 +2,7 @@
 
 use validator::ValidateEmail;
 
-use super::{Item, Subject, cells};
+use super::{Item, Subject};
 use crate::catalogue::{CheckKind as K, Fill, ValueType};
 use crate::diagnostic::{Contact, Problem as P, Sink};
 use crate::submission::{Answer, Document, document_written, phone_digits};
@@ -20,19 +20,18 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
         let (Answer::Text(text), Fill::Typed) = (&item.entry.answer, item.column.column.fill) else {
             continue;
         };
-        let column = || cells::head(item);
+        let column = || item.head();
         match item.column.column.value_type {
             ValueType::Document => {
-                cells::look(subject, item, K::DocumentNumber, sink);
+                item.look(subject, K::DocumentNumber, sink);
                 let date = match document_written(text, &subject.catalogue.words) {
                     Document::Whole => continue,
                     Document::BareNumber => None,
                     Document::Date(date) => Some(date),
                 };
                 let column = column();
-                cells::say(
+                item.say(
                     subject,
-                    item,
                     K::DocumentNumber,
                     P::DocumentNumber { column, date },
                     sink,
@@ -40,7 +39,7 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             }
             ValueType::Phone => {
                 let Some((least, most)) = digits else { continue };
-                cells::look(subject, item, K::PhoneNumber, sink);
+                item.look(subject, K::PhoneNumber, sink);
                 let fits = |part: &str| {
                     phone_digits(part.trim()).is_some_and(|digits| {
                         let count = u32::try_from(digits.len()).unwrap_or(u32::MAX);
@@ -49,27 +48,15 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
                 };
                 if !text.split(BETWEEN).all(fits) {
                     let (column, contact) = (column(), Contact::Phone(least, most));
-                    cells::say(
-                        subject,
-                        item,
-                        K::PhoneNumber,
-                        P::BadContact { column, contact },
-                        sink,
-                    );
+                    item.say(subject, K::PhoneNumber, P::BadContact { column, contact }, sink);
                 }
             }
             ValueType::Email => {
-                cells::look(subject, item, K::EmailAddress, sink);
+                item.look(subject, K::EmailAddress, sink);
                 let fits = |part: &str| part.trim().validate_email();
                 if !text.split([';', ',']).all(fits) {
                     let (column, contact) = (column(), Contact::Email);
-                    cells::say(
-                        subject,
-                        item,
-                        K::EmailAddress,
-                        P::BadContact { column, contact },
-                        sink,
-                    );
+                    item.say(subject, K::EmailAddress, P::BadContact { column, contact }, sink);
                 }
             }
             _ => {}

@@ -2,7 +2,6 @@
 
 use super::View;
 use crate::catalogue::CheckKind as K;
-use crate::check::cells;
 use crate::diagnostic::{Compared, Sink};
 
 pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
@@ -15,7 +14,7 @@ pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let what = Compared::CumulativeFell {
-                column: cells::head(item),
+                column: item.head(),
                 then,
                 now,
                 period: view.period(),

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::{Item, Subject, cells};
+use super::{Item, Subject};
 use crate::catalogue::{About, CheckKind, Effect, Fill, Rule};
 use crate::diagnostic::{Compared, Problem as P, Sink};
 use crate::previous::{Earlier, row_name};
@@ -116,7 +116,7 @@ impl<'v, 'a> View<'v, 'a> {
         if rule.about.is_empty() {
             return Some(&EVERY);
         }
-        let unit = cells::unit(self.subject, item);
+        let unit = item.unit(self.subject);
         rule.about
             .iter()
             .find(|about| about.fits(&item.table.sheet, item.column.column, unit) && holds(&about.when))
@@ -127,7 +127,7 @@ impl<'v, 'a> View<'v, 'a> {
         let typed = self
             .items
             .iter()
-            .filter(|i| i.column.column.fill == Fill::Typed && !cells::is_sum_row(i));
+            .filter(|i| i.column.column.fill == Fill::Typed && !i.is_sum());
         typed
             .filter_map(|item| match item.entry.answer {
                 Answer::Number(now) => Some((item, self.about(rule, item)?, now)),
@@ -170,7 +170,7 @@ impl<'v, 'a> View<'v, 'a> {
             rule,
             self.subject.place(&item.table.tab, Some(item.entry.at)),
             &item.entry.raw,
-            &cells::subject_name(self.subject, item),
+            &item.subject_name(self.subject),
             P::Compared(what),
         );
         self.told.insert((item.table.tab.clone(), item.entry.at));

@@ -11,7 +11,6 @@ use super::View;
 use super::own_past::{Limits, is_comparable};
 use super::spread::Spread;
 use crate::catalogue::CheckKind as K;
-use crate::check::cells;
 use crate::diagnostic::{Compared, Sink, Usual};
 use crate::previous::Earlier;
 use crate::submission::Answer;
@@ -67,7 +66,7 @@ pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
             };
             if spread.is_far(now, limits.times, limits.floor(spread.median)) {
                 let what = Compared::Implausible {
-                    column: cells::head(item),
+                    column: item.head(),
                     now,
                     usual: Usual::Others {
                         median: spread.median,

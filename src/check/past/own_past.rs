@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::spread::Spread;
 use super::{Change, View};
 use crate::catalogue::{About, CheckKind as K, Rule, SheetKind};
-use crate::check::{Item, cells};
+use crate::check::Item;
 use crate::diagnostic::{Compared, Sink, Usual};
 use crate::submission::Answer;
 
@@ -76,7 +76,7 @@ pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
             };
             if let Some(usual) = usual {
                 let what = Compared::Implausible {
-                    column: cells::head(item),
+                    column: item.head(),
                     now,
                     usual,
                     period: view.period(),

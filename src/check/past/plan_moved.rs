@@ -9,7 +9,6 @@ use jiff::civil::Date;
 
 use super::{Item, View};
 use crate::catalogue::{Catalogue, CheckKind as K};
-use crate::check::cells;
 use crate::check::swapped::asked_for;
 use crate::diagnostic::{Compared, Problem as P, Sink};
 use crate::standing::{PlanRow, is_plan_sheet};
@@ -138,7 +137,7 @@ fn tell(
         return false;
     }
     let what = Compared::PlanMoved {
-        column: cells::head(item),
+        column: item.head(),
         criterion,
         then,
         now,
@@ -151,7 +150,7 @@ fn tell(
         rule,
         view.subject.place(&item.table.tab, Some(item.entry.at)),
         &item.entry.raw,
-        &cells::subject_name(view.subject, item),
+        &item.subject_name(view.subject),
         P::Compared(what),
     );
     true

@@ -5,7 +5,6 @@
 
 use super::{Change, View};
 use crate::catalogue::CheckKind as K;
-use crate::check::cells;
 use crate::diagnostic::{Compared, Problem as P, Sink};
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
@@ -34,7 +33,7 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink<'_>) {
 /// Whether the same number twice says anything.
 fn can_change(view: &View<'_, '_>, change: &Change<'_, '_>) -> bool {
     let item = change.item;
-    let (min, max) = cells::bounds(view.subject, item);
+    let (min, max) = item.bounds(view.subject);
     let at_an_end = change.then == change.now && [min, max].contains(&Some(change.now));
     !item.column.column.carry && !at_an_end && !change.now.is_zero()
 }

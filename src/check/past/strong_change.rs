@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::{View, is_share, percent};
 use crate::catalogue::CheckKind as K;
-use crate::check::cells;
 use crate::diagnostic::{Compared, Sink};
 
 pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
@@ -26,7 +25,7 @@ pub(super) fn check(view: &mut View<'_, '_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let what = Compared::StrongChange {
-                column: cells::head(item),
+                column: item.head(),
                 then,
                 now,
                 percent: percent(difference, then),
