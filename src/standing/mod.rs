@@ -194,7 +194,7 @@ pub struct Standing {
     pub set: String,
     /// A submission counts for it.
     pub submitted: bool,
-    /// Criteria in order.
+    /// Criteria in order; none where nothing was received.
     pub criteria: Vec<CriterionStanding>,
     /// Other facts of the set's sheets by item (`registered`, `debt`, `planned` …).
     pub facts: BTreeMap<String, Cited>,
@@ -237,11 +237,8 @@ impl Standing {
         })
     }
 
-    /// Numbers of the criteria in a reported state.
+    /// Numbers of the criteria in a reported state; none where nothing was received.
     pub fn numbers(&self, state: Reported) -> Vec<u16> {
-        if !self.submitted {
-            return Vec::new();
-        }
         self.criteria
             .iter()
             .filter(|c| c.verdict.reported == state)
@@ -249,11 +246,9 @@ impl Standing {
             .collect()
     }
 
-    /// Every criterion is reported met.
+    /// Every criterion is reported met; not so where nothing was received.
     pub fn all_met(&self) -> bool {
-        self.submitted
-            && !self.criteria.is_empty()
-            && self.criteria.iter().all(|c| c.verdict.reported == Reported::Met)
+        !self.criteria.is_empty() && self.criteria.iter().all(|c| c.verdict.reported == Reported::Met)
     }
 
     /// A met criterion has an outstanding issue.

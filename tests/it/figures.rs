@@ -1,7 +1,10 @@
 //! Proof of figures: what the steering committee was told on 23/12/2020 against what stands in the written workbook.
 //! Every expected figure is written here by hand from the news report, never taken from the program.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
+use ntm::catalogue::{Part, Threshold};
 
 use crate::support::{Rows, Sample, consolidate, facts, sheets, text, texts};
 
@@ -188,6 +191,15 @@ fn every_unit_is_as_the_tables_behind_the_reports_have_it() {
             .into_iter()
             .any(|p| p["set"] == set && p["kind"] == "outstanding")
     };
+    let catalogue = crate::deadlines::catalogue();
+    let judged = |set: &str| {
+        let sets = |p: &Part| matches!(p.threshold("dbsh"), Threshold::Number(_) | Threshold::Met);
+        let criteria = catalogue.set(set).unwrap().criteria.iter();
+        criteria
+            .filter(|c| c.indicators.iter().flat_map(|i| &i.parts).all(sets))
+            .count()
+    };
+    assert_eq!((judged("xa-2016") < 19, judged("huyen-2016")), (true, 9));
     let communes = facts(ROUND, "communes");
     assert_eq!(communes.len(), 105);
     for row in communes {
@@ -196,7 +208,13 @@ fn every_unit_is_as_the_tables_behind_the_reports_have_it() {
         assert_eq!(unit["declared_met"], met.len(), "{unit}");
         let unmet: Vec<u16> = (1..=19).filter(|n| !met.contains(n)).collect();
         assert_eq!(unit["unmet"], serde_json::json!(unmet), "{unit}");
-        assert_eq!(unit["decision"], row["recognition_no"], "{unit}");
+        // Every result of the sample confirms what is declared, where the law itself sets what is required.
+        assert_eq!(unit["computed_met"], judged("xa-2016"), "{unit}");
+        assert_eq!(
+            (&unit["decision"], &unit["ladder"]),
+            (&row["recognition_no"].as_str().into(), &"recognised".into()),
+            "{unit}"
+        );
         assert_eq!(
             unit["outstanding"],
             outstanding(&row["unit"], "xa-2016"),
@@ -215,6 +233,30 @@ fn every_unit_is_as_the_tables_behind_the_reports_have_it() {
             said || outstanding(code, "huyen-2016"),
             "{unit}"
         );
+        let own = indicators.iter().filter(|r| r["reporting_unit"] == *code);
+        let unmet = own
+            .filter(|r| r["declared"] == "Chưa đạt")
+            .map(|r| &r["indicator"]);
+        let unmet: BTreeSet<u16> = unmet
+            .map(|i| i.split('.').next().unwrap().parse().unwrap())
+            .collect();
+        assert_eq!(unit["unmet"], serde_json::json!(unmet), "{unit}");
+        // Recognised districts and cities, then those of 9 of 9, then the others: the news of 23/12/2020.
+        let ladder = match code.as_str() {
+            "249" | "251" => "recognised",
+            "243" | "244" => "completed",
+            "248" | "252" => "all_met",
+            _ => "counting",
+        };
+        assert_eq!(unit["ladder"], ladder, "{unit}");
+        if unit["set"] == "huyen-2016" {
+            let met = info["declared_count"].parse::<u64>().unwrap();
+            assert_eq!(
+                (&unit["declared_met"], &unit["computed_met"]),
+                (&met.into(), &met.into()),
+                "{unit}"
+            );
+        }
         let row = row(&book["Huyện NTM"], "Mã đơn vị", code);
         assert_eq!(
             row["Dự kiến công nhận"],
