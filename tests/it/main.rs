@@ -7,6 +7,7 @@ mod bad_samples;
 mod changes;
 mod check;
 mod completeness;
+mod conditions;
 mod control;
 mod control_totals;
 mod coverage;

@@ -48,6 +48,8 @@ use jiff::civil::Date;
 use ntm::catalogue::{Catalogue, Rule};
 use ntm::diagnostic::{Finding, Lang};
 use ntm::previous::Value;
+use ntm::round::Round;
+use ntm::submission::Submission;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -108,6 +110,12 @@ pub(crate) fn prove(at: &str, value: &str, result: &str) -> Result<(), String> {
     let code = case.fires.as_ref().map_or("C001", |(code, _)| code.as_str());
     let rule = CATALOGUE.rules.iter().find(|r| r.code == code);
     run::case(&SHIPPED, rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
+}
+
+/// The sound report of a unit as it is understood, with its round and rulebook: for tests that change what was understood.
+pub(crate) fn sound_report(unit: &str) -> (Submission, &'static Round, &'static Catalogue) {
+    let base = base::base(unit).unwrap();
+    (base.submission.clone(), &base::ROUND, &CATALOGUE)
 }
 
 /// Proves the rows of some documents of a rulebook that has the form of the shipped one: how many there are that pass and
