@@ -85,7 +85,6 @@ impl Draft {
                 ("result", _, None) => {
                     self.results.insert(row.key.clone(), cited());
                 }
-                ("outstanding", ..) => {}
                 (item, ..) if row.key.is_empty() || row.key == "record" => {
                     self.facts.insert(item.to_owned(), cited());
                 }
