@@ -49,11 +49,8 @@ fn equals(subject: &Subject<'_>, item: &Item<'_>) -> Option<bool> {
     if column.fill != Fill::Typed || column.item != "result" {
         return None;
     }
-    let set = subject.catalogue.set(&item.table.set).filter(|set| set.judged)?;
-    let part = item
-        .column
-        .part
-        .or_else(|| set.part(&item.row.key).map(|(_, _, part)| part))?;
+    subject.catalogue.set(&item.table.set).filter(|set| set.judged)?;
+    let part = item.part(subject)?;
     let Threshold::Number(required) = part.threshold(subject.round.class_of(&item.row.unit)) else {
         return None;
     };

@@ -12,11 +12,11 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(form) = subject.catalogue.form.sheet(&table.sheet) else {
             continue;
         };
-        let there: BTreeSet<&str> = table.rows.iter().map(|row| row.key.as_str()).collect();
-        let printed = printed(subject, form, &table.set);
         if !subject.asks(K::FormRowMissing, &subject.submission.unit.code, &table.set) {
             continue;
         }
+        let there: BTreeSet<&str> = table.rows.iter().map(|row| row.key.as_str()).collect();
+        let printed = printed(subject, form, &table.set);
         sink.looked.add(K::FormRowMissing, printed.len());
         let rows: Vec<String> = printed
             .into_iter()

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use super::sums::sums_others;
-use crate::catalogue::{CheckKind, FormSheet, Part, PlacedColumn, SheetKind, ValueType};
+use crate::catalogue::{CheckKind, FormSheet, Part, PlacedColumn, Rule, SheetKind, ValueType};
 use crate::diagnostic::{Problem, Sink};
 use crate::submission::{Entry, Row, Table};
 
@@ -27,11 +27,23 @@ impl<'a> Item<'a> {
 
     /// Says something of the value, where the rule of the kind is about it.
     pub(super) fn say(&self, subject: &Subject<'_>, kind: CheckKind, problem: Problem, sink: &mut Sink<'_>) {
-        if subject.asks(kind, &self.row.unit, &self.table.set) {
-            let place = subject.place(&self.table.tab, Some(self.entry.at));
-            let who = self.subject_name(subject);
-            sink.report(kind, place, &self.entry.raw, &who, problem);
+        let rule = subject.catalogue.rules_of(kind).next();
+        if let Some(rule) = rule.filter(|_| subject.asks(kind, &self.row.unit, &self.table.set)) {
+            self.say_under(subject, rule, problem, sink);
         }
+    }
+
+    /// Says something of the value under a rule that is about it.
+    pub(super) fn say_under(
+        &self,
+        subject: &Subject<'_>,
+        rule: &Rule,
+        problem: Problem,
+        sink: &mut Sink<'_>,
+    ) {
+        let place = subject.place(&self.table.tab, Some(self.entry.at));
+        let who = self.subject_name(subject);
+        sink.report_under(rule, place, &self.entry.raw, &who, problem);
     }
 
     /// The row sums others of a fixed list: recomputed, so a blank or rounded one is no fault.
@@ -54,7 +66,7 @@ impl<'a> Item<'a> {
     }
 
     /// Whom or what it is about; nothing where it is about the reporting unit.
-    pub(super) fn subject_name(&self, subject: &Subject<'_>) -> String {
+    fn subject_name(&self, subject: &Subject<'_>) -> String {
         if self.row.key == "record" || self.is_coded() {
             String::new()
         } else {

@@ -91,7 +91,9 @@ pub(super) fn check(subject: &Subject<'_>, items: &[Item<'_>], sink: &mut Sink<'
             .iter()
             .map(|(item, n)| {
                 let looked = item.look(subject, K::ScaleSuspect, sink);
-                suspicion(subject, item, *n, &column, &limits).filter(|_| looked)
+                looked
+                    .then(|| suspicion(subject, item, *n, &column, &limits))
+                    .flatten()
             })
             .collect();
         // Compared with those that nothing speaks against: a suspect says nothing about another.

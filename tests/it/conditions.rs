@@ -1,7 +1,7 @@
-//! Where a unit stands: what counts as met, and the conditions of recognition: what there is, what is needed, whether it holds, and the step that follows, on a report that
-//! is changed in one place at a time. What is wanted is written by hand from the decisions: 2540/QĐ-TTg asks for
-//! registration, every commune, every criterion and no debt; the province asks for nothing outstanding and for one commune
-//! of ten that is advanced.
+//! Where a unit stands: what counts as met, and the conditions of recognition with what there is, what is needed, whether
+//! they hold and the step that follows, on a report that is changed in one place at a time. What is wanted is written by
+//! hand from the decisions: 2540/QĐ-TTg asks for registration, every commune, every criterion and no debt; the province
+//! asks for nothing outstanding and for one commune of ten that is advanced.
 
 use ntm::catalogue::{Catalogue, Condition, ConditionTest, Origin};
 use ntm::count::{Computed, Declared, Reported};

@@ -14,15 +14,7 @@ use ntm::previous::Past;
 use ntm::round::{self, Round, RoundText};
 use ntm::time::{Clock, SystemClock, show_moment};
 
-use crate::support::{Sample, text};
-
-pub(crate) fn catalogue() -> Catalogue {
-    let layers = [
-        catalogue::embedded("chung").unwrap(),
-        catalogue::embedded("ntm-2016-2020").unwrap(),
-    ];
-    catalogue::load(&layers).unwrap_or_else(|f| panic!("{}", catalogue::render(&f)))
-}
+use crate::support::{Sample, catalogue, text};
 
 pub(crate) fn round(catalogue: &Catalogue, more: &str) -> Result<Round, String> {
     let mut text = String::from(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ntm::catalogue::{SourceText, embedded, load};
+use ntm::catalogue::SourceText;
 use ntm::previous;
 use ntm::round::{RoundText, parse};
 use serde_json::Value;
@@ -78,7 +78,7 @@ fn the_next_round_reads_what_was_explained() {
         })
         .collect();
     assert!(!explained.is_empty());
-    let catalogue = load(&["chung", "ntm-2016-2020"].map(|name| embedded(name).unwrap())).unwrap();
+    let catalogue = crate::support::catalogue();
     let settings = std::fs::read_to_string(sample.dir.join("round.toml")).unwrap();
     // A quarter later; what decides is that the round is another one with a later cut-off.
     let head = settings.split("[[extension]]").next().unwrap();

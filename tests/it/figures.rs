@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use ntm::catalogue::{Part, Threshold};
 
-use crate::support::{Rows, Sample, consolidate, facts, sheets, text, texts};
+use crate::support::{Rows, Sample, catalogue, consolidate, facts, serial, sheets, text, texts};
 
 fn row<'a>(rows: &'a Rows, head: &str, value: &str) -> &'a std::collections::BTreeMap<String, String> {
     rows.iter()
@@ -166,8 +165,7 @@ fn shown(date: &str) -> String {
     if date.is_empty() {
         return "chưa có".to_owned();
     }
-    let first: Date = "1899-12-30".parse().unwrap();
-    (date.parse::<Date>().unwrap() - first).get_days().to_string()
+    serial(date.parse().unwrap()).to_string()
 }
 
 /// Of every unit what the tables behind the reports say: how many criteria, which not, decision, what is outstanding, when
@@ -191,7 +189,7 @@ fn every_unit_is_as_the_tables_behind_the_reports_have_it() {
             .into_iter()
             .any(|p| p["set"] == set && p["kind"] == "outstanding")
     };
-    let catalogue = crate::deadlines::catalogue();
+    let catalogue = catalogue();
     let judged = |set: &str| {
         let sets = |p: &Part| matches!(p.threshold("dbsh"), Threshold::Number(_) | Threshold::Met);
         let criteria = catalogue.set(set).unwrap().criteria.iter();

@@ -8,11 +8,13 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use ntm::catalogue::{self, Catalogue, SourceText, render};
+use ntm::catalogue::{Catalogue, SourceText, render};
 use ntm::facts;
 use ntm::output::form::{self, FormContext, FormError, FormValue, FormValues};
 use ntm::round::{Round, RoundText};
 use rust_decimal::Decimal;
+
+use crate::support::catalogue;
 
 pub(crate) const ROUND: &str = r#"
 id = "thu"
@@ -25,11 +27,6 @@ due = "2020-12-18T17:00"
 units = "vinh-phuc-2020.csv"
 office = ["Văn phòng điều phối nông thôn mới tỉnh"]
 "#;
-
-fn catalogue() -> Catalogue {
-    let layers = ["chung", "ntm-2016-2020"].map(|name| catalogue::embedded(name).unwrap());
-    catalogue::load(&layers).unwrap_or_else(|faults| panic!("{}", render(&faults)))
-}
 
 fn round(catalogue: &Catalogue) -> Round {
     let text = RoundText {

@@ -233,16 +233,9 @@ fn the_folder_on_disk_is_told_with_its_faults_and_exit_status() {
     }
 }
 
-/// Rows of a CSV of facts of the December sample.
-fn facts(name: &str) -> Vec<std::collections::BTreeMap<String, String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples/vinh-phuc-2020-12/facts")
-        .join(name);
-    csv::Reader::from_path(path)
-        .unwrap()
-        .deserialize()
-        .map(Result::unwrap)
-        .collect()
+/// Rows of a table of the December sample.
+fn facts(table: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    support::facts("vinh-phuc-2020-12", table)
 }
 
 #[test]
@@ -262,7 +255,7 @@ fn own_rules_run_trials_change_nothing_and_notes_say_who_answers() {
         all.filter(|f| f["code"] == code).cloned().collect()
     };
     // As many amounts above the bound as the facts hold.
-    let above = facts("issues.csv")
+    let above = facts("issues")
         .iter()
         .filter(|row| row["funding"].parse::<f64>().is_ok_and(|n| n > 20_000.0))
         .count();
@@ -273,7 +266,7 @@ fn own_rules_run_trials_change_nothing_and_notes_say_who_answers() {
         found.len() + others.sum::<usize>()
     };
     assert_eq!(told("X901"), above);
-    let open = facts("issues.csv")
+    let open = facts("issues")
         .iter()
         .filter(|row| row["planned"].is_empty() && row["funding"].parse::<f64>().is_ok_and(|n| n > 0.0))
         .count();
@@ -333,12 +326,12 @@ fn own_thresholds_are_judged_from_their_day_on_equality_included() {
     };
     // The communes of one district whose declared state a threshold would contradict, worked out from the facts.
     let contradicted = |value: f64| {
-        let met: Vec<String> = facts("communes.csv")
+        let met: Vec<String> = facts("communes")
             .iter()
             .filter(|r| r["reporting_unit"] == "251" && r["tc2"] == "Đ")
             .map(|r| r["unit"].clone())
             .collect();
-        facts("commune_indicators.csv")
+        facts("commune_indicators")
             .iter()
             .filter(|r| met.contains(&r["unit"]))
             .filter(|r| r["2.1"].parse::<f64>().is_ok_and(|n| n < value))
@@ -359,7 +352,7 @@ fn own_thresholds_are_judged_from_their_day_on_equality_included() {
             .sum::<usize>()
     };
     // The lowest value above which some commune falls: at it none, a step above one or more.
-    let lowest = facts("commune_indicators.csv")
+    let lowest = facts("commune_indicators")
         .iter()
         .filter(|r| r["reporting_unit"] == "251")
         .map(|r| r["2.1"].parse::<f64>().unwrap())

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use ntm::catalogue::{CheckKind, Layer, Need, SourceText, embedded, load, render};
 use serde_json::Value;
 
-use crate::deadlines::catalogue;
-use crate::support::Sample;
+use crate::support::{Sample, catalogue};
 
 /// A rulebook over the shipped one.
 const OWN: &str = "[rulebook]\nid = \"cua-tinh\"\ntitle = \"Của tỉnh\"\nextends = [\"ntm-2016-2020\"]\n";

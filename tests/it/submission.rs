@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use ntm::catalogue::{Catalogue, Fill, SourceText, embedded, load, render};
+use ntm::catalogue::{Catalogue, Fill, SourceText};
 use ntm::diagnostic::{ListedRow, Tolerated};
 use ntm::round::{Round, RoundText, parse};
 use ntm::submission::{Answer, Entry, Lexicon, Opened, RemarkKind, Row, Submission, Table};
@@ -46,8 +46,7 @@ fn sample() -> PathBuf {
 }
 
 fn rulebook() -> (Catalogue, Round) {
-    let catalogue = load(&[embedded("chung").unwrap(), embedded("ntm-2016-2020").unwrap()])
-        .unwrap_or_else(|faults| panic!("{}", render(&faults)));
+    let catalogue = crate::support::catalogue();
     let text = RoundText {
         settings: SourceText {
             path: "round.toml".to_owned(),

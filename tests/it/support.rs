@@ -10,7 +10,20 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use jiff::civil::Date;
+use ntm::catalogue::{Catalogue, embedded, load, render};
 use ntm::workbook::{self, Content, Limits};
+
+/// The shipped rulebook of the samples of 2020.
+pub(crate) fn catalogue() -> Catalogue {
+    let layers = ["chung", "ntm-2016-2020"].map(|name| embedded(name).unwrap());
+    load(&layers).unwrap_or_else(|faults| panic!("{}", render(&faults)))
+}
+
+/// A date as Excel counts it.
+pub(crate) fn serial(date: Date) -> i32 {
+    (date - jiff::civil::date(1899, 12, 30)).get_days()
+}
 
 /// A copy of the sample round in a folder of its own, removed at the end.
 pub(crate) struct Sample {

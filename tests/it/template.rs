@@ -87,11 +87,7 @@ fn added(unit: &str, empty: &Book, filled: &Book) -> BTreeMap<Place, String> {
 
 /// A date as Excel counts it.
 fn serial(iso: &str) -> String {
-    let date: jiff::civil::Date = iso.parse().unwrap();
-    let days = date
-        .since((jiff::Unit::Day, jiff::civil::date(1899, 12, 30)))
-        .unwrap();
-    days.get_days().to_string()
+    crate::support::serial(iso.parse().unwrap()).to_string()
 }
 
 /// Columns of facts with the heads that they have on a form.

@@ -166,13 +166,7 @@ impl<'v, 'a> View<'v, 'a> {
 
     /// Tells about a cell; nothing else is said about it here.
     fn say(&mut self, rule: &Rule, item: &Item<'_>, what: Compared, sink: &mut Sink<'_>) {
-        sink.report_under(
-            rule,
-            self.subject.place(&item.table.tab, Some(item.entry.at)),
-            &item.entry.raw,
-            &item.subject_name(self.subject),
-            P::Compared(what),
-        );
+        item.say_under(self.subject, rule, P::Compared(what), sink);
         self.told.insert((item.table.tab.clone(), item.entry.at));
     }
 }

@@ -146,12 +146,6 @@ fn tell(
         days,
         period: view.period(),
     };
-    sink.report_under(
-        rule,
-        view.subject.place(&item.table.tab, Some(item.entry.at)),
-        &item.entry.raw,
-        &item.subject_name(view.subject),
-        P::Compared(what),
-    );
+    item.say_under(view.subject, rule, P::Compared(what), sink);
     true
 }

@@ -20,10 +20,7 @@ use super::package::Package;
 pub(super) const UNIT: &str = "Yên Lạc";
 
 /// The rulebook that is proved.
-pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let layers = ["chung", "ntm-2016-2020"].map(|name| catalogue::embedded(name).unwrap());
-    catalogue::load(&layers).unwrap_or_else(|faults| panic!("{}", render(&faults)))
-});
+pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(crate::support::catalogue);
 
 const UNITS: &str = "vinh-phuc-it-xa.csv";
 

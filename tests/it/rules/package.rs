@@ -429,10 +429,7 @@ impl SheetXml {
                 format!("<v>{}</v>", n / rust_decimal::Decimal::ONE_HUNDRED)
             }
             Content::Date(date) => {
-                let days = date
-                    .since((jiff::Unit::Day, jiff::civil::date(1899, 12, 30)))
-                    .unwrap()
-                    .get_days();
+                let days = crate::support::serial(*date);
                 cell.style = format!(" s=\"{}\"", styles.unwrap().1);
                 format!("<v>{days}</v>")
             }
