@@ -81,6 +81,13 @@ impl UnitTree {
         false
     }
 
+    /// Whether a unit is `ancestor` or lies below it.
+    ///
+    /// What lies below `ancestor` is all whose unit above answers yes here, also a village, which no list has.
+    pub fn is_at_or_below(&self, code: &str, ancestor: &str) -> bool {
+        code == ancestor || self.is_below(code, ancestor)
+    }
+
     /// The unit at `level` on the way up from `code`, itself included.
     pub fn at_level<'a>(&'a self, code: &str, level: &str, kinds: &[Kind]) -> Option<&'a Unit> {
         let mut current = self.get(code);

@@ -222,7 +222,7 @@ pub(crate) fn eligible_by(c: &Consolidated<'_>, standing: &Standing) -> Option<D
                 let mut planned: Vec<Date> = c
                     .standings
                     .iter()
-                    .filter(|s| s.set == *child && c.round.units.is_below(&s.unit, &standing.unit))
+                    .filter(|s| s.set == *child && c.round.units.is_at_or_below(&s.parent, &standing.unit))
                     .filter(|s| !s.recognised())
                     .filter_map(|s| recognised_by(c, s))
                     .collect();

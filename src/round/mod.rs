@@ -157,12 +157,10 @@ impl Round {
     /// Whether a unit is one that a target is about, or lies below one.
     pub fn concerns(&self, target: &Target, unit: &str, parent: &str) -> bool {
         target.units.is_empty()
-            || target.units.iter().any(|scope| {
-                scope == unit
-                    || scope == parent
-                    || self.units.is_below(unit, scope)
-                    || self.units.is_below(parent, scope)
-            })
+            || target
+                .units
+                .iter()
+                .any(|scope| scope == unit || self.units.is_at_or_below(parent, scope))
     }
 
     /// The due time of a unit, and the extension that gives it.

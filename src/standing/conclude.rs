@@ -10,17 +10,7 @@ use crate::submission::Answer;
 
 /// Results that are a measure of the units below: percent of them that are recognised.
 pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mut [Standing]) {
-    let snapshot: Vec<(String, bool, bool, String)> = standings
-        .iter()
-        .map(|s| {
-            (
-                s.set.clone(),
-                s.recognised(),
-                s.recognition_known(),
-                s.unit.clone(),
-            )
-        })
-        .collect();
+    let known = Known::of_all(standings);
     for standing in standings.iter_mut() {
         let Some(set) = catalogue.set(&standing.set) else {
             continue;
@@ -42,16 +32,14 @@ pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mu
                 let Counts::Units { set: child, .. } = &measure.counts else {
                     continue;
                 };
-                let below: Vec<_> = snapshot
-                    .iter()
-                    .filter(|(s, _, _, unit)| s == child && round.units.is_below(unit, &standing.unit))
-                    .collect();
+                let mut below = Known::below(&known, round, &standing.unit);
+                below.retain(|k| k.set == *child);
                 changed = true;
                 let limit = indicator.parts.first().map(|p| p.threshold(class).clone());
-                part.computed = if below.is_empty() || below.iter().any(|(_, _, known, _)| !known) {
+                part.computed = if below.is_empty() || below.iter().any(|k| !k.told) {
                     Computed::NoData
                 } else {
-                    let yes = below.iter().filter(|(_, yes, _, _)| *yes).count();
+                    let yes = below.iter().filter(|k| k.recognised).count();
                     let percent = percent_of(yes, below.len());
                     // Cut, not rounded: 99,996 must not be shown as the 100 that it misses.
                     part.counted = Some(percent.trunc_with_scale(2));
@@ -85,31 +73,35 @@ pub fn share(percent: Decimal, whole: usize) -> usize {
 
 /// What a condition needs to know of the other units of a submission.
 struct Known {
-    unit: String,
-    /// The unit above, which a named unit (a village) has in no list.
+    /// The unit above.
     parent: String,
     set: String,
     recognised: bool,
     told: bool,
 }
 
-/// Conditions and steps, once every standing of the reporting unit is there.
-pub(super) fn conclude(catalogue: &Catalogue, round: &Round, standings: &mut [Standing]) {
-    let all: Vec<Known> = standings
-        .iter()
-        .map(|s| Known {
-            unit: s.unit.clone(),
+impl Known {
+    fn of_all(standings: &[Standing]) -> Vec<Self> {
+        let of = |s: &Standing| Self {
             parent: s.parent.clone(),
             set: s.set.clone(),
             recognised: s.recognised(),
             told: s.recognition_known(),
-        })
-        .collect();
+        };
+        standings.iter().map(of).collect()
+    }
+
+    fn below<'k>(known: &'k [Self], round: &Round, unit: &str) -> Vec<&'k Self> {
+        let lies = |k: &&Self| round.units.is_at_or_below(&k.parent, unit);
+        known.iter().filter(lies).collect()
+    }
+}
+
+/// Conditions and steps, once every standing of the reporting unit is there.
+pub(super) fn conclude(catalogue: &Catalogue, round: &Round, standings: &mut [Standing]) {
+    let known = Known::of_all(standings);
     for standing in standings.iter_mut() {
-        let below: Vec<&Known> = all
-            .iter()
-            .filter(|k| k.parent == standing.unit || round.units.is_below(&k.unit, &standing.unit))
-            .collect();
+        let below = Known::below(&known, round, &standing.unit);
         let conditions: Vec<ConditionStanding> = catalogue
             .conditions
             .iter()

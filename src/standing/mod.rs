@@ -370,7 +370,7 @@ fn subjects(
         .units
         .all()
         .iter()
-        .filter(|u| u.code == reporter.code || round.units.is_below(&u.code, &reporter.code))
+        .filter(|u| round.units.is_at_or_below(&u.code, &reporter.code))
         .filter(|u| set.kinds.contains(&u.kind))
         .filter(|u| set.every_unit || drafts.contains_key(&(set.id.clone(), u.code.clone())))
         .map(|u| (u.code.clone(), u.name.clone(), u.kind.clone(), u.parent.clone()))

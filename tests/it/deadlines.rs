@@ -480,6 +480,7 @@ fn recognised_too_early_is_told_by_the_share_that_the_law_asks_for() {
         (&all, ([after, to_come], Some((1, 2, "xã Lãng Công")))),
         // One that was never recognised has no date to compare; the condition itself says that it is missing.
         (&all, ([before, None], None)),
+        (&all, ([on, None], None)),
         (&all, ([after, None], Some((0, 2, "xã Lãng Công")))),
         // One of two is enough: it was reached without the later one, or it was not.
         (&half, ([before, after], None)),

@@ -33,6 +33,7 @@ mod rules_covered;
 mod sample;
 mod submission;
 mod support;
+mod targets;
 mod template;
 mod two_levels;
 mod understood;

@@ -32,7 +32,7 @@
 //! A limit that costs too much to reach (`2.000.001 ô`) is proved on a small file under a small limit.
 
 mod base;
-mod document;
+pub(crate) mod document;
 mod earlier;
 mod language;
 mod package;
@@ -110,6 +110,11 @@ pub(crate) fn prove(at: &str, value: &str, result: &str) -> Result<(), String> {
     let code = case.fires.as_ref().map_or("C001", |(code, _)| code.as_str());
     let rule = CATALOGUE.rules.iter().find(|r| r.code == code);
     run::case(&SHIPPED, rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
+}
+
+/// The round of the sound reports with more settings.
+pub(crate) fn round_with(more: &str) -> Round {
+    base::round(base::DUE, base::CUT_OFF, &base::Classes::new(), more).unwrap()
 }
 
 /// The sound report of a unit as it is understood, with its round and rulebook: for tests that change what was understood.

@@ -448,6 +448,27 @@ fn a_code_alone_names_no_unit_that_a_reform_made() {
 }
 
 #[test]
+fn a_criterion_whose_row_was_taken_out_is_told_by_its_name() {
+    let sample = Sample::copy_of(ROUND);
+    // Row 11 holds criterion 4; the columns are A to J.
+    let row: Vec<String> = ('A'..='J').map(|column| format!("{column}11")).collect();
+    let blank: Vec<(&str, &str)> = row.iter().map(|at| (at.as_str(), "")).collect();
+    crate::support::type_over(&sample.file("An Bình"), "Xã NTM", &blank);
+    sample.forget_hashes();
+    let result = sample.json(1);
+    let found: Vec<Value> = codes(&result, "R008");
+    let [found] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!(found["unit"], "05425");
+    let said = found["message"].as_str().unwrap();
+    assert!(
+        said.contains("thiếu 1 dòng của biểu: 4. Đào tạo nguồn nhân lực nông thôn."),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_register_takes_old_names_too() {
     let sample = Sample::copy_of(ROUND);
     let path = sample.dir.join("register.csv");

@@ -52,7 +52,7 @@ fn later_children(subject: &Subject<'_>, standing: &Standing, date: Date) -> Opt
             .standings
             .iter()
             .filter(move |s| s.set == set)
-            .filter(|s| s.parent == standing.unit || subject.round.units.is_below(&s.unit, &standing.unit))
+            .filter(|s| subject.round.units.is_at_or_below(&s.parent, &standing.unit))
     };
     let conditions = subject.catalogue.conditions.iter();
     conditions

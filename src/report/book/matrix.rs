@@ -742,7 +742,7 @@ pub(super) fn children<'a>(c: &'a Consolidated<'_>, standing: &Standing) -> Vec<
     c.standings
         .iter()
         .filter(|s| s.unit != standing.unit && c.catalogue.set(&s.set).is_some_and(|x| x.every_unit))
-        .filter(|s| c.round.units.is_below(&s.unit, &standing.unit))
+        .filter(|s| c.round.units.is_at_or_below(&s.parent, &standing.unit))
         .collect()
 }
 

@@ -9,21 +9,21 @@ const WEIGHT: &str = "## Mức độ và hệ quả";
 
 /// One row of a table.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Where it stands, for messages: `C001.md:31`.
-    pub(super) spot: String,
+    pub(crate) spot: String,
     /// In words, for people; the harness does not read it.
-    pub(super) case: String,
+    pub(crate) case: String,
     /// Where.
-    pub(super) at: String,
+    pub(crate) at: String,
     /// What stands there.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// What comes of it.
-    pub(super) result: String,
+    pub(crate) result: String,
 }
 
 /// The rows of a document's table, in order.
-pub(super) fn lines(code: &str, text: &str) -> Result<Vec<Line>, String> {
+pub(crate) fn lines(code: &str, text: &str) -> Result<Vec<Line>, String> {
     let mut lines = Vec::new();
     let mut section = "";
     let mut table = 0;
@@ -61,7 +61,7 @@ pub(super) fn lines(code: &str, text: &str) -> Result<Vec<Line>, String> {
 }
 
 /// What a document says a finding weighs and makes unusable, against the rule.
-pub(super) fn weight(text: &str, severity: Severity, effect: Effect) -> Result<(), String> {
+pub(crate) fn weight(text: &str, severity: Severity, effect: Effect) -> Result<(), String> {
     let section = text
         .split(WEIGHT)
         .nth(1)

@@ -15,6 +15,7 @@ use ntm::catalogue::{Catalogue, SheetKind};
 use ntm::workbook::{self, Content, Limits};
 use rayon::prelude::*;
 
+use crate::rules::document::{self, Line};
 use crate::support::{consolidate, text, type_over};
 
 const UNIT: &str = "08611";
@@ -31,13 +32,10 @@ due = "2026-06-18T17:00"
 as_of = "2026-06-24"
 "#;
 
-/// One row of a table.
+/// One row of a table, and whose it is.
 struct Example {
-    spot: String,
     code: String,
-    at: String,
-    value: String,
-    result: String,
+    line: Line,
 }
 
 fn examples(catalogue: &Catalogue) -> Vec<Example> {
@@ -49,25 +47,17 @@ fn examples(catalogue: &Catalogue) -> Vec<Example> {
     assert_eq!(own.len(), 18);
     let mut found = Vec::new();
     for rule in own {
-        let document = &catalogue.rule_documents[&rule.code].text;
+        let text = &catalogue.rule_documents[&rule.code].text;
         assert_eq!(
-            document.lines().next().unwrap(),
+            text.lines().next().unwrap(),
             format!("# {}. {}", rule.code, rule.title)
         );
-        let rows = document.lines().filter(|l| l.starts_with('|')).skip(2);
-        for row in rows {
-            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-            let [case, at, value, result] = cells.as_slice() else {
-                panic!("{}: {row}", rule.code)
-            };
-            found.push(Example {
-                spot: format!("{}: {case}", rule.code),
-                code: rule.code.clone(),
-                at: (*at).to_owned(),
-                value: (*value).to_owned(),
-                result: (*result).to_owned(),
-            });
-        }
+        document::weight(text, rule.severity, rule.effect).unwrap();
+        let lines = document::lines(&rule.code, text).unwrap().into_iter();
+        found.extend(lines.map(|line| Example {
+            code: rule.code.clone(),
+            line,
+        }));
     }
     found
 }
@@ -96,10 +86,10 @@ struct Changes {
 }
 
 impl Changes {
-    fn of(example: &Example, catalogue: &Catalogue) -> Self {
+    fn of(line: &Line, catalogue: &Catalogue) -> Self {
         let mut changes = Self::default();
-        let mut parts = example.value.split("; ");
-        let place: Vec<&str> = example.at.split(" / ").collect();
+        let mut parts = line.value.split("; ");
+        let place: Vec<&str> = line.at.split(" / ").collect();
         changes.put(catalogue, &place, parts.next().unwrap());
         for part in parts {
             let (what, typed) = part.split_once(": ").unwrap();
@@ -269,19 +259,17 @@ fn every_example_of_the_documents_of_the_period_comes_true() {
     let wrong: Vec<String> = examples
         .par_iter()
         .filter_map(|example| {
-            let (first, with) = example
-                .result
-                .split_once("; kèm ")
-                .unwrap_or((&example.result, ""));
+            let Example { code, line } = example;
+            let (first, with) = line.result.split_once("; kèm ").unwrap_or((&line.result, ""));
             let mut expected: BTreeSet<String> = with.split(", ").map(str::to_owned).collect();
             expected.remove("");
             let fires = first.split(" tại ").next().unwrap();
             if fires != "đạt" {
-                assert_eq!(fires, example.code, "{}", example.spot);
+                assert_eq!(fires, code, "{}", line.spot);
                 expected.insert(fires.to_owned());
             }
-            let found = codes(&Changes::of(example, &catalogue));
-            (found != expected).then(|| format!("{}: {found:?}, not {expected:?}", example.spot))
+            let found = codes(&Changes::of(line, &catalogue));
+            (found != expected).then(|| format!("{}: {found:?}, not {expected:?}", line.spot))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -289,7 +277,8 @@ fn every_example_of_the_documents_of_the_period_comes_true() {
     for code in examples.iter().map(|e| &e.code).collect::<BTreeSet<_>>() {
         let of = |passes: bool| {
             let mine = examples.iter().filter(|e| e.code == *code);
-            mine.filter(|e| e.result.starts_with("đạt") == passes).count()
+            mine.filter(|e| e.line.result.starts_with("đạt") == passes)
+                .count()
         };
         assert!(of(true) > 0 && of(false) > 0, "{code}");
     }
