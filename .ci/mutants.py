@@ -5,8 +5,7 @@ Usage: mutants.py [--jobs N] [--keep DIR] FILE.rs ...     (the files in .cargo/m
 cargo-mutants lists the mutants. One build for each would take a day; here all of them stand in one build, each behind
 its number, and `NTM_MUTANT` says which of them lives. A first run without any says which tests reach which function,
 so that a mutant meets only those, the likeliest first. What no test reaches is printed as such, and counts as missed.
-What does not compile beside the others (a `const fn`, an `impl Trait`) is printed as not tried: `cargo mutants --re
-NAME` tries it alone.
+What does not compile, mostly a value that its type has no default for, is printed as not tried.
 
 Exits with 1 if a mutant is missed that tests/mutants.md does not name. Unix only, like the rest of this folder.
 """
@@ -136,16 +135,18 @@ def written(folder, mutants, dropped):
             number, functions = functions, functions + 1
             body = text[opened:end]
             pieces.append(text[at:opened] + f"{{ match crate::mutant::at({number}) {{\n")
+            # An `impl Iterator` is of one type: here of a boxed one, whichever mutant lives.
+            boxed = ("Box::new(", ") as Box<dyn Iterator<Item = _> + '_>") if re.search(r"->\s*impl Iterator", head) else ("", "")
             for m in here:
                 m.at = number
                 if m.number in dropped:
                     continue
                 a, b = offset(starts, m.span["start"]) - opened, offset(starts, m.span["end"]) - opened
-                changed = body[:a] + m.replacement + body[b:]
+                changed = boxed[0] + body[:a] + m.replacement + body[b:] + boxed[1]
                 line = sum(p.count("\n") for p in pieces) + 1
                 pieces.append(f"{m.number} => {changed}\n")
                 m.arm = (line, line + changed.count("\n"))
-            pieces.append(f"_ => {body}\n}} }}")
+            pieces.append(f"_ => {boxed[0]}{body}{boxed[1]}\n}} }}")
             at = end
         pieces.append(text[at:])
         put(folder / file, "".join(pieces).encode())
