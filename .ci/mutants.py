@@ -136,7 +136,7 @@ def written(folder, mutants, dropped):
             body = text[opened:end]
             pieces.append(text[at:opened] + f"{{ match crate::mutant::at({number}) {{\n")
             # An `impl Iterator` is of one type: here of a boxed one, whichever mutant lives.
-            boxed = ("Box::new(", ") as Box<dyn Iterator<Item = _> + '_>") if re.search(r"->\s*impl Iterator", head) else ("", "")
+            boxed = ("Box::new(", f") as Box<dyn {given} + '_>") if (given := iterator(head)) else ("", "")
             for m in here:
                 m.at = number
                 if m.number in dropped:
@@ -151,6 +151,19 @@ def written(folder, mutants, dropped):
         pieces.append(text[at:])
         put(folder / file, "".join(pieces).encode())
     return functions
+
+
+def iterator(head):
+    """The `Iterator<Item = …>` that a function gives, where it names no type."""
+    given = re.search(r"->\s*impl (Iterator<)", head)
+    if not given:
+        return None
+    depth = 1
+    for at in range(given.end(), len(head)):
+        depth += {"<": 1, ">": -1}.get(head[at], 0)
+        if depth == 0:
+            return head[given.start(1):at + 1]
+    return None
 
 
 def put(path, content):

@@ -112,6 +112,11 @@ mod tests {
                 date: jiff::civil::date(2017, 3, 20),
             };
         }
+        let mut village = standings.iter().find(|s| s.unit == "09064").unwrap().clone();
+        village.unit = "09064/nhat-chieu-1".to_owned();
+        village.kind = "thon".to_owned();
+        village.set = "thon-km-vp-2020".to_owned();
+        standings.push(village);
         let submission = nothing_of(unit);
         let past = |cut_off: Option<jiff::civil::Date>| {
             let period = Period {
@@ -168,6 +173,9 @@ mod tests {
             (kind(&["huyen"]), "09064", "xa-2016", false),
             (kind(&["huyen"]), "251", "", true),
             (kind(&["xa"]), "khong-co", "", false),
+            // In no list: the kind that its rows have.
+            (kind(&["thon"]), "09064/nhat-chieu-1", "thon-km-vp-2020", true),
+            (kind(&["xa"]), "09064/nhat-chieu-1", "thon-km-vp-2020", false),
             (set(&["xa-2016"]), "09064", "xa-2016", true),
             (set(&["xa-nc-vp-2020"]), "09064", "xa-2016", false),
             (recognised(true), "09064", "xa-2016", true),

@@ -4,6 +4,7 @@
 //! Most of it runs on the second sample round, which has a file for each case.
 
 mod decisions;
+mod decisions_typed;
 mod same_result;
 mod status;
 mod which_file;

@@ -112,9 +112,9 @@ pub(crate) fn prove(at: &str, value: &str, result: &str) -> Result<(), String> {
     run::case(&SHIPPED, rule.ok_or_else(|| format!("no rule {code}"))?, &case).map(drop)
 }
 
-/// The round of the sound reports with more settings.
-pub(crate) fn round_with(more: &str) -> Round {
-    base::round(base::DUE, base::CUT_OFF, &base::Classes::new(), more).unwrap()
+/// The round of the sound reports with more settings, or the faults in these.
+pub(crate) fn round_with(more: &str) -> Result<Round, String> {
+    base::round(base::DUE, base::CUT_OFF, &base::Classes::new(), more)
 }
 
 /// The sound report of a unit as it is understood, with its round and rulebook: for tests that change what was understood.

@@ -38,7 +38,7 @@ fn on(step: Ladder, round: &Round) -> Standing {
 
 /// Until when the earliest of some targets wants something of a commune on a step: the day, as in the file.
 fn asked(step: Ladder, targets: &[String]) -> Option<String> {
-    let round = round_with(&targets.concat());
+    let round = round_with(&targets.concat()).unwrap();
     let standing = on(step, &round);
     standing.target(&round).map(|t| t.deadline.to_string())
 }
