@@ -144,7 +144,7 @@ def written(folder, mutants, dropped):
                 a, b = offset(starts, m.span["start"]) - opened, offset(starts, m.span["end"]) - opened
                 changed = boxed[0] + body[:a] + m.replacement + body[b:] + boxed[1]
                 line = sum(p.count("\n") for p in pieces) + 1
-                pieces.append(f"{m.number} => {changed}\n")
+                pieces.append(f"{m.number} => {changed},\n")
                 m.arm = (line, line + changed.count("\n"))
             pieces.append(f"_ => {boxed[0]}{body}{boxed[1]}\n}} }}")
             at = end

@@ -257,4 +257,8 @@ fn two_decisions_about_one_thing_are_told_apart_from_two_things() {
             }
         }
     }
+    // A slip is told of each, and not that they are about one thing.
+    let unknown = decision("use_file", "999", "a.xlsx", day, "");
+    let told = decisions(&format!("{unknown}{unknown}")).unwrap_err();
+    assert_eq!(told.matches("lỗi: ").count(), 2, "{told}");
 }
