@@ -784,8 +784,11 @@ fn apply(book: &mut Book, tab: usize, change: &Change) {
         }
         Change::Copy => {
             let mut copy = edit.sheet().clone();
-            copy.name = format!("{} ({number})", copy.name);
             edit.done();
+            // No two tabs of a workbook have one name; after a tab is gone, the number may be taken.
+            let mut names = (number..).map(|n| format!("{} ({n})", copy.name));
+            let free = |name: &String| book.sheets.iter().all(|s| s.name != *name);
+            copy.name = names.find(free).unwrap();
             book.sheets.push(copy);
             return;
         }
