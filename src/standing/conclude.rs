@@ -32,8 +32,8 @@ pub(super) fn from_measures(catalogue: &Catalogue, round: &Round, standings: &mu
                 let Counts::Units { set: child, .. } = &measure.counts else {
                     continue;
                 };
-                let mut below = Known::below(&known, round, &standing.unit);
-                below.retain(|k| k.set == *child);
+                let below = Known::below(&known, round, &standing.unit);
+                let below: Vec<&Known> = below.filter(|k| k.set == *child).collect();
                 changed = true;
                 let limit = indicator.parts.first().map(|p| p.threshold(class).clone());
                 part.computed = if below.is_empty() || below.iter().any(|k| !k.told) {
@@ -91,9 +91,10 @@ impl Known {
         standings.iter().map(of).collect()
     }
 
-    fn below<'k>(known: &'k [Self], round: &Round, unit: &str) -> Vec<&'k Self> {
-        let lies = |k: &&Self| round.units.is_at_or_below(&k.parent, unit);
-        known.iter().filter(lies).collect()
+    fn below<'k>(known: &'k [Self], round: &Round, unit: &str) -> impl Iterator<Item = &'k Self> {
+        known
+            .iter()
+            .filter(|k| round.units.is_at_or_below(&k.parent, unit))
     }
 }
 
@@ -101,7 +102,7 @@ impl Known {
 pub(super) fn conclude(catalogue: &Catalogue, round: &Round, standings: &mut [Standing]) {
     let known = Known::of_all(standings);
     for standing in standings.iter_mut() {
-        let below = Known::below(&known, round, &standing.unit);
+        let below: Vec<&Known> = Known::below(&known, round, &standing.unit).collect();
         let conditions: Vec<ConditionStanding> = catalogue
             .conditions
             .iter()

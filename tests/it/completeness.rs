@@ -8,12 +8,7 @@ use serde_json::Value;
 use crate::support::{Rows, Sample, sheets, type_over};
 
 fn facts(name: &str) -> Vec<BTreeMap<String, String>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/vinh-phuc-2020-12/facts/");
-    csv::Reader::from_path(format!("{folder}{name}.csv"))
-        .unwrap()
-        .deserialize()
-        .map(Result::unwrap)
-        .collect()
+    crate::support::facts("vinh-phuc-2020-12", name)
 }
 
 /// Required cells of each sheet of a unit: rows of the facts times the columns that a row must have.

@@ -7,12 +7,7 @@ use crate::support::{Rows, Sample, sheets, type_over};
 
 /// The rows of a file of facts.
 fn facts(name: &str) -> Vec<BTreeMap<String, String>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/vinh-phuc-2020-12/facts/");
-    csv::Reader::from_path(format!("{folder}{name}.csv"))
-        .unwrap()
-        .deserialize()
-        .map(Result::unwrap)
-        .collect()
+    crate::support::facts("vinh-phuc-2020-12", name)
 }
 
 fn row<'a>(rows: &'a Rows, unit: &str, total: &str) -> &'a BTreeMap<String, String> {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use ntm::workbook::{self, Content, Limits};
 
-use crate::support::Sample;
+use crate::support::{Sample, csv_rows};
 
 type Cells = BTreeMap<(String, String), Content>;
 
@@ -31,15 +31,6 @@ fn cells(path: &Path) -> Cells {
                 .iter()
                 .map(|c| ((s.name.clone(), c.at.to_string()), c.content.clone()))
         })
-        .collect()
-}
-
-/// Rows of a table of a round, by column.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    csv::Reader::from_path(path)
-        .unwrap()
-        .deserialize()
-        .map(|row| row.unwrap())
         .collect()
 }
 
@@ -71,7 +62,7 @@ fn generated_submissions_are_up_to_date() {
     for round in rounds() {
         let made = tempfile::tempdir().unwrap();
         fill(&round, made.path());
-        let mut by_form = rows(&round.join("facts/files.csv"));
+        let mut by_form = csv_rows(&round.join("facts/files.csv"));
         by_form.retain(|row| row["made_by"] == "form");
         assert_eq!(names(made.path()), column(&by_form, "file"));
         let two_levels = round.ends_with("phu-tho-2026-06");
@@ -199,11 +190,11 @@ fn the_register_knows_every_submission_by_its_bytes() {
     use sha2::{Digest, Sha256};
     for round in rounds() {
         let dir = round.join("submissions");
-        let register = rows(&round.join("register.csv"));
+        let register = csv_rows(&round.join("register.csv"));
         assert_eq!(column(&register, "file"), names(&dir));
         assert_eq!(
             column(&register, "file"),
-            column(&rows(&round.join("facts/files.csv")), "file")
+            column(&csv_rows(&round.join("facts/files.csv")), "file")
         );
         for row in register {
             let path = dir.join(&row["file"]);

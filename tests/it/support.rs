@@ -145,6 +145,11 @@ fn copy(from: &Path, to: &Path) {
 /// The rows of a table that a sample is made of: the reporting unit, and the rest by column.
 pub(crate) fn facts(round: &str, table: &str) -> Vec<BTreeMap<String, String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("samples/{round}/facts/{table}.csv"));
+    csv_rows(&path)
+}
+
+/// The rows of a CSV, by column.
+pub(crate) fn csv_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let rows = csv::Reader::from_path(path).unwrap().into_deserialize();
     rows.map(Result::unwrap).collect()
 }

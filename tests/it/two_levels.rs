@@ -12,7 +12,7 @@ use ntm::catalogue::{self, Catalogue, SourceText, UnitTree, parse_units};
 use ntm::workbook::{self, Content, Limits};
 use serde_json::Value;
 
-use crate::support::{Rows, Sample, sheets, text, texts};
+use crate::support::{Rows, Sample, csv_rows, sheets, text, texts};
 
 const ROUND: &str = "samples/phu-tho-2026-06";
 const RULEBOOK: &str = "ntm-2026-2030";
@@ -20,16 +20,8 @@ const UNITS: &str = "phu-tho-2025.csv";
 
 type Table = Vec<BTreeMap<String, String>>;
 
-fn csv(path: &Path) -> Table {
-    csv::Reader::from_path(path)
-        .unwrap()
-        .deserialize()
-        .map(|row| row.unwrap())
-        .collect()
-}
-
 fn facts(name: &str) -> Table {
-    csv(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ROUND).join(name))
+    csv_rows(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ROUND).join(name))
 }
 
 fn catalogue() -> Catalogue {

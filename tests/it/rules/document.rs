@@ -60,6 +60,38 @@ pub(crate) fn lines(code: &str, text: &str) -> Result<Vec<Line>, String> {
     Ok(lines)
 }
 
+/// What comes of a row.
+pub(crate) struct Outcome<'a> {
+    /// The code that fires, and where, unless that is the place of the change.
+    pub(crate) fires: Option<(String, Option<&'a str>)>,
+    /// The codes that come along.
+    pub(crate) along: Vec<String>,
+}
+
+/// Reads the last column of a row.
+pub(crate) fn outcome(result: &str) -> Result<Outcome<'_>, String> {
+    let (verdict, along) = match result.split_once("; kèm ") {
+        Some((verdict, along)) => (verdict, along.split(", ").map(code).collect::<Result<_, _>>()?),
+        None => (result, Vec::new()),
+    };
+    let fires = match verdict.split_once(" tại ") {
+        _ if verdict == "đạt" => None,
+        Some((fired, elsewhere)) => Some((code(fired)?, Some(elsewhere))),
+        None => Some((code(verdict)?, None)),
+    };
+    Ok(Outcome { fires, along })
+}
+
+fn code(word: &str) -> Result<String, String> {
+    let mut chars = word.chars();
+    let family = chars.next().is_some_and(|c| c.is_ascii_uppercase());
+    if family && word.len() == 4 && chars.all(|c| c.is_ascii_digit()) {
+        Ok(word.to_owned())
+    } else {
+        Err(format!("“{word}” is neither “đạt” nor a code"))
+    }
+}
+
 /// What a document says a finding weighs and makes unusable, against the rule.
 pub(crate) fn weight(text: &str, severity: Severity, effect: Effect) -> Result<(), String> {
     let section = text

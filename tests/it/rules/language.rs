@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
+use super::document::{self, Outcome};
 use super::earlier::PastChange;
 
 /// A row of a sheet, as a document names it.
@@ -161,14 +162,11 @@ pub(super) fn case(at: &str, value: &str, result: &str) -> Result<Case, String> 
             changes.push(keyed(clause, &place)?);
         }
     }
-    let (verdict, along) = match result.split_once("; kèm ") {
-        Some((verdict, along)) => (verdict, along.split(", ").map(code).collect::<Result<_, _>>()?),
-        None => (result, Vec::new()),
-    };
-    let fires = match verdict.split_once(" tại ") {
-        _ if verdict == "đạt" => None,
-        Some((fired, elsewhere)) => Some((code(fired)?, self::place(elsewhere)?)),
-        None => Some((code(verdict)?, place.clone())),
+    let Outcome { fires, along } = document::outcome(result)?;
+    let fires = match fires {
+        Some((code, Some(elsewhere))) => Some((code, self::place(elsewhere)?)),
+        Some((code, None)) => Some((code, place.clone())),
+        None => None,
     };
     Ok(Case {
         at: place,
@@ -177,16 +175,6 @@ pub(super) fn case(at: &str, value: &str, result: &str) -> Result<Case, String> 
         fires,
         along,
     })
-}
-
-fn code(word: &str) -> Result<String, String> {
-    let mut chars = word.chars();
-    let family = chars.next().is_some_and(|c| c.is_ascii_uppercase());
-    if family && word.len() == 4 && chars.all(|c| c.is_ascii_digit()) {
-        Ok(word.to_owned())
-    } else {
-        Err(format!("“{word}” is neither “đạt” nor a code"))
-    }
 }
 
 /// A place of the second column.

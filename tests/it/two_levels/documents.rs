@@ -15,7 +15,7 @@ use ntm::catalogue::{Catalogue, SheetKind};
 use ntm::workbook::{self, Content, Limits};
 use rayon::prelude::*;
 
-use crate::rules::document::{self, Line};
+use crate::rules::document::{self, Line, Outcome};
 use crate::support::{consolidate, text, type_over};
 
 const UNIT: &str = "08611";
@@ -260,13 +260,11 @@ fn every_example_of_the_documents_of_the_period_comes_true() {
         .par_iter()
         .filter_map(|example| {
             let Example { code, line } = example;
-            let (first, with) = line.result.split_once("; kèm ").unwrap_or((&line.result, ""));
-            let mut expected: BTreeSet<String> = with.split(", ").map(str::to_owned).collect();
-            expected.remove("");
-            let fires = first.split(" tại ").next().unwrap();
-            if fires != "đạt" {
-                assert_eq!(fires, code, "{}", line.spot);
-                expected.insert(fires.to_owned());
+            let Outcome { fires, along } = document::outcome(&line.result).unwrap();
+            let mut expected = BTreeSet::from_iter(along);
+            if let Some((fires, _)) = fires {
+                assert_eq!(fires, *code, "{}", line.spot);
+                expected.insert(fires);
             }
             let found = codes(&Changes::of(line, &catalogue));
             (found != expected).then(|| format!("{}: {found:?}, not {expected:?}", line.spot))
